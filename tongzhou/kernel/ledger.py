@@ -1,0 +1,99 @@
+"""The ledger: every change and every look at personal data is an entry; entries are never changed or removed.
+
+Each row's entries form a chain of SHA-256 digests. `tongzhou verify` computes all chains again and names the first broken entry.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.kernel import seal
+from tongzhou.kernel.models import Entry, Kept, Person
+
+REVEALED = _("{by}查看了未脱敏的“{field}”，用途：{purpose}")
+
+
+def append(
+    row: Kept, verb: str, *, by: Person | None, said: str, move: str = "", note: str = "", data: dict[str, Any] | None = None
+) -> Entry:
+    """Add the row's next entry. Call inside the transaction of the change it tells of, after the row's `version` was raised."""
+    before = Entry.objects.filter(table=row._meta.label_lower, record=row.pk).order_by("-seq").first()
+    entry = Entry(
+        table=row._meta.label_lower, record=row.pk, seq=row.version, response_id=getattr(row, "response_id", None),
+        verb=verb, move=move, at=timezone.now(), by=by, said=said, note=note, data=data or {}, prior=before.digest if before else "",
+    )  # fmt: skip
+    entry.digest = digest(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def digest(entry: Entry) -> str:
+    """SHA-256 over the entry's content and the digest before it, as canonical JSON."""
+    content = [
+        entry.table, str(entry.record), entry.seq, entry.verb, entry.move, entry.at.isoformat(), str(entry.by_id or ""),
+        entry.said, entry.data, entry.note, entry.prior,
+    ]  # fmt: skip
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def entries(row: Kept) -> QuerySet[Entry]:
+    return Entry.objects.filter(table=row._meta.label_lower, record=row.pk).select_related("by").order_by("seq")
+
+
+def sentence(entry: Entry) -> str:
+    """The entry as a person would say it, in the reader's language."""
+    by = entry.by.name if entry.by else __("系统")
+    words = {k: v for k, v in entry.data.items() if isinstance(v, str | int)}
+    try:
+        return __(entry.said).format(**words | {"by": by})
+    except (KeyError, IndexError, ValueError):  # a sentence from before a change of words: show it rather than fail
+        return entry.said
+
+
+def reveal(row: Kept, field: str, *, by: Person, purpose: str) -> str:
+    """Personal data unmasked. The entry is written first; without it nothing is shown. The caller has checked the capability."""
+    from tongzhou.kernel.steps import note  # noqa: PLC0415 -- steps writes entries through this file
+
+    label = str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    note(row, "reveal", by=by, said=str(REVEALED), text=purpose, data={"field": label, "purpose": purpose})
+    return seal.open(row, field)
+
+
+def broken() -> Iterator[tuple[Entry, str]]:
+    """Every entry whose chain does not hold, with the reason, in order; also rows whose entries do not reach their version."""
+    yield from _broken_chains()
+    yield from _short_chains()
+
+
+def _broken_chains() -> Iterator[tuple[Entry, str]]:
+    prior: Entry | None = None
+    for entry in Entry.objects.order_by("table", "record", "seq").iterator(chunk_size=2000):
+        same = prior is not None and (prior.table, prior.record) == (entry.table, entry.record)
+        expected = (prior.seq + 1, prior.digest) if same and prior else (1, "")
+        if (entry.seq, entry.prior) != expected:
+            yield entry, __("与前一条不相连")
+        elif digest(entry) != entry.digest:
+            yield entry, __("内容与摘要不符")
+        prior = entry
+
+
+def _short_chains() -> Iterator[tuple[Entry, str]]:
+    """Entries cut off at the end leave no broken link; the row's own count of them tells."""
+    from django.db.models import Max  # noqa: PLC0415 -- only here
+
+    last = {(t, r): n for t, r, n in Entry.objects.values_list("table", "record").annotate(n=Max("seq"))}
+    for model in apps.get_models():
+        if not issubclass(model, Kept):
+            continue
+        table = model._meta.label_lower
+        for pk, version in model._default_manager.values_list("pk", "version").iterator(chunk_size=2000):
+            if last.get((table, pk), 0) != version:
+                yield Entry(table=table, record=pk, seq=version), __("缺少条目")

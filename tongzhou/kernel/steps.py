@@ -1,0 +1,155 @@
+"""The three doors for writing: `file`, `amend`, `advance`. Each is check → write → entry, in one transaction.
+
+Idempotent and guarded: filing the same key again gives the row that is there; a move or an edit of a row that has meanwhile
+moved on is `OutOfStep`, decided by one guarded update, never by reading first.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.kernel import access, ledger
+from tongzhou.kernel.models import Kept, Person, Record
+from tongzhou.kernel.seal import SealedField
+
+K = TypeVar("K", bound=Kept)
+R = TypeVar("R", bound=Record)
+
+FILED = _("{by}登记")
+REPORTED = _("{by}按来源补录，直接记为“{state}”")
+AMENDED = _("{by}修改了{fields}")
+
+
+class OutOfStep(Exception):
+    """The row is no longer as the person saw it."""
+
+    def __init__(self) -> None:
+        super().__init__(__("这条记录已被他人处理，请刷新后再试。"))
+
+
+def file(row: K, *, by: Person, needs: str = "", said: Any = FILED, data: Mapping[str, Any] | None = None) -> tuple[K, bool]:
+    """Add a row. Returns it and whether it is new; filed again under the same key, the row that is there comes back unchanged.
+
+    A record needs its workflow's `files` capability at its unit; rows of other kinds name what they need.
+    """
+    if isinstance(row, Record):
+        row.state = row.state or row.workflow.start
+        row.filed_by = by
+        needs, said = needs or row.workflow.files, row.workflow.filed or said
+    access.require(by, needs, row)
+    existing = type(row)._default_manager.filter(pk=row.pk).first()
+    if existing is not None:
+        return existing, False
+    return _insert(row, by=by, said=said, data=data)
+
+
+def report(row: R, *, by: Person, data: Mapping[str, Any] | None = None) -> tuple[R, bool]:
+    """Add a record in the state that a source says it reached, without inventing the steps between. `row.source` is compulsory."""
+    if not row.source:
+        raise ValidationError({"source": __("补录须写明来源。")})
+    state = str(row.state_label())
+    return file(row, by=by, said=REPORTED, data={**(data or {}), "state": state}) if not row.workflow.filed else _report(row, by, state, data)
+
+
+def _report(row: R, by: Person, state: str, data: Mapping[str, Any] | None) -> tuple[R, bool]:
+    row.filed_by = by
+    access.require(by, row.workflow.files, row)
+    existing = type(row)._default_manager.filter(pk=row.pk).first()
+    if existing is not None:
+        return existing, False
+    return _insert(row, by=by, said=REPORTED, data={**(data or {}), "state": state})
+
+
+def amend(row: K, *, by: Person, needs: str = "", version: int | None = None, note: str = "", **changes: Any) -> K:
+    """Change fields. `version` is the one the person saw (default: the row's own). Raises OutOfStep, ValidationError, PermissionDenied."""
+    if isinstance(row, Record):
+        capability, states = row.workflow.amends
+        needs = needs or capability
+        if row.state not in states:
+            raise OutOfStep
+    access.require(by, needs, row)
+    seen = row.version if version is None else version
+    before = {name: getattr(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    changed = {name: value for name, value in changes.items() if before[name] != value}
+    if not changed:
+        return row
+    row.full_clean(exclude=_not(row, changed))
+    with transaction.atomic():
+        _write(row, changed, seen)
+        words = __("、").join(str(row._meta.get_field(name).verbose_name) for name in changed)  # type: ignore[union-attr]
+        data = {"fields": words, "old": _plain(row, before, changed), "new": _plain(row, changed, changed)}
+        ledger.append(row, "amend", by=by, said=str(AMENDED), note=note, data=data)
+    return row
+
+
+def advance(row: R, move: str, *, by: Person, note: str = "", data: Mapping[str, Any] | None = None, **changes: Any) -> R:
+    """Make a move. `changes` are fields written with it; `data` goes into the entry. Raises OutOfStep, ValidationError, PermissionDenied."""
+    step = row.workflow.move(move)
+    if step is None or row.state not in step.sources:
+        raise OutOfStep
+    access.require(by, step.needs, row)
+    if step.reason and not note.strip():
+        raise ValidationError({"note": __("请写明原因。")})
+    was = row.state
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.state = step.target
+    with transaction.atomic():
+        _write(row, {"state": step.target, **changes}, row.version, state=was)
+        ledger.append(row, "advance", by=by, move=move, said=str(step.said), note=note.strip(), data=dict(data or {}) | {"from": was})
+    return row
+
+
+def note(row: K, verb: str, *, by: Person, said: str, text: str = "", data: Mapping[str, Any] | None = None) -> K:
+    """Add an entry that changes no field: a look at personal data, a line someone must be able to find."""
+    with transaction.atomic():
+        _write(row, {}, None)
+        ledger.append(row, verb, by=by, said=said, note=text, data=dict(data or {}))
+    return row
+
+
+def _insert(row: K, *, by: Person, said: Any, data: Mapping[str, Any] | None) -> tuple[K, bool]:
+    row.version = 1
+    row.full_clean(exclude=["key"])
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            ledger.append(row, "file", by=by, said=str(said), data=dict(data or {}))
+    except IntegrityError:  # two sent the same key at once: one row, both content
+        existing = type(row)._default_manager.filter(pk=row.pk).first()
+        if existing is None:
+            raise
+        return existing, False
+    return row, True
+
+
+def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
+    """One guarded update: the row must still be at the version (and state) that was seen, or nothing is written."""
+    rows = type(row)._default_manager.filter(pk=row.pk, **guard)
+    if seen is not None:
+        rows = rows.filter(version=seen)
+    values = {name: _stored(row, name) for name in changes}
+    if not rows.update(version=models.F("version") + 1, **values):
+        raise OutOfStep
+    row.version = type(row)._default_manager.values_list("version", flat=True).get(pk=row.pk)
+
+
+def _stored(row: Kept, name: str) -> Any:
+    """The value as the field writes it: sealed fields are sealed for this row on the way."""
+    field = row._meta.get_field(name)
+    return field.pre_save(row, False) if isinstance(field, models.Field) and not field.is_relation else getattr(row, name)
+
+
+def _plain(row: Kept, values: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, str]:
+    """Values for the entry. Sealed fields are told as changed, never as their content."""
+    return {n: "•••" if isinstance(row._meta.get_field(n), SealedField) else str(values[n] if values[n] is not None else "") for n in names}
+
+
+def _not(row: Kept, names: Mapping[str, Any]) -> list[str]:
+    return [f.name for f in row._meta.fields if f.name not in names]

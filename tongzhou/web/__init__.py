@@ -1,0 +1,1 @@
+"""The front door: settings, addresses, pages that belong to no room, the look."""

@@ -1,0 +1,209 @@
+"""The one settings file. Everything that differs between places is read from the environment; `docs/operations.md` lists it.
+
+TONGZHOU_MODE      "demo" (default: plain HTTP on this machine) or "production" (HTTPS, hosts named, secrets given)
+TONGZHOU_DATA      folder of the database file, keys, collected static files; default ./var
+TONGZHOU_KEYS      file of the sealing keys; default <data>/keys.json; keep it off the database's disk in production
+DATABASE_URL       postgresql://user:password@host:port/name ; default SQLite in the data folder
+TONGZHOU_SECRET    signing secret; made and kept in the data folder in demo mode
+TONGZHOU_HOSTS     host names served, comma separated        TONGZHOU_EMAIL   smtp://user:password@host:port
+TONGZHOU_URL       the address people use, for links in notices
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+BASE = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("TONGZHOU_DATA") or BASE / "var").absolute()
+PRODUCTION = os.environ.get("TONGZHOU_MODE", "demo") == "production"
+DATA.mkdir(parents=True, exist_ok=True)
+
+
+def _secret() -> str:
+    if given := os.environ.get("TONGZHOU_SECRET"):
+        return given
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set TONGZHOU_SECRET to a long random text.")
+    file = DATA / "secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(64))
+    return file.read_text()
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url or url.startswith("sqlite:"):
+        name = unquote(url.removeprefix("sqlite:").removeprefix("//")) or str(DATA / "tongzhou.sqlite3")
+        # FULL: with WAL, NORMAL may lose the last commits when the power goes. IMMEDIATE: a write lock is waited for, not failed on.
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA temp_store=MEMORY;"
+        options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options}
+    parts = urlparse(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite://")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": parts.port or "",
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},  # a new connection a request costs 3 to 6 times
+    }
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+ALLOWED_HOSTS = [h for h in os.environ.get("TONGZHOU_HOSTS", "").split(",") if h] or ["127.0.0.1", "localhost", "[::1]"]
+PUBLIC_URL = os.environ.get("TONGZHOU_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PRODUCTION else []
+TONGZHOU_KEYS = Path(os.environ.get("TONGZHOU_KEYS") or DATA / "keys.json")
+
+ROOMS = sorted(file.parent.name for file in (BASE / "tongzhou" / "modules").glob("*/apps.py"))  # a room is there when its folder is
+INSTALLED_APPS = [
+    "tongzhou.web",
+    *[f"tongzhou.modules.{room}" for room in ROOMS],
+    "tongzhou.kernel",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tongzhou.web.middleware.second_factor",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "tongzhou.web.urls"
+WSGI_APPLICATION = "tongzhou.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tongzhou.web.context.house",
+            ],
+            "builtins": ["tongzhou.kernel.templatetags.tongzhou", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}  # shared by all workers: limits count
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# -- people
+AUTH_USER_MODEL = "kernel.Person"
+AUTHENTICATION_BACKENDS = ["tongzhou.web.signin.NameOrPhone"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name"]}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "tongzhou.web.signin.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "同舟 Tongzhou"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+# -- language and time
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+# -- files
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "tongzhou.web.files.NpmFinder"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "tongzhou.web.files.Storage"},
+}
+NPM = BASE / "node_modules"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# -- security
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "tongzhou.web.errors.csrf_failure"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+
+# -- e-mail: printed where no server is named, so that a demo sends nothing
+_email = urlparse(os.environ.get("TONGZHOU_EMAIL", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _email.hostname else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _email.hostname or "", _email.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
+EMAIL_USE_TLS = _email.port == 587
+DEFAULT_FROM_EMAIL = os.environ.get("TONGZHOU_FROM", "tongzhou@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
