@@ -31,7 +31,7 @@ class OutOfStep(Exception):
         super().__init__(__("这条记录已被他人处理，请刷新后再试。"))
 
 
-def file(row: K, *, by: Person, needs: str = "", said: Any = FILED, data: Mapping[str, Any] | None = None) -> tuple[K, bool]:
+def file(row: K, *, by: Person, needs: str = "", said: Any = "", data: Mapping[str, Any] | None = None) -> tuple[K, bool]:
     """Add a row. Returns it and whether it is new; filed again under the same key, the row that is there comes back unchanged.
 
     A record needs its workflow's `files` capability at its unit; rows of other kinds name what they need.
@@ -39,29 +39,19 @@ def file(row: K, *, by: Person, needs: str = "", said: Any = FILED, data: Mappin
     if isinstance(row, Record):
         row.state = row.state or row.workflow.start
         row.filed_by = by
-        needs, said = needs or row.workflow.files, row.workflow.filed or said
+        needs, said = needs or row.workflow.files, said or row.workflow.filed
     access.require(by, needs, row)
     existing = type(row)._default_manager.filter(pk=row.pk).first()
     if existing is not None:
         return existing, False
-    return _insert(row, by=by, said=said, data=data)
+    return _insert(row, by=by, said=said or FILED, data=data)
 
 
 def report(row: R, *, by: Person, data: Mapping[str, Any] | None = None) -> tuple[R, bool]:
     """Add a record in the state that a source says it reached, without inventing the steps between. `row.source` is compulsory."""
     if not row.source:
         raise ValidationError({"source": __("补录须写明来源。")})
-    state = str(row.state_label())
-    return file(row, by=by, said=REPORTED, data={**(data or {}), "state": state}) if not row.workflow.filed else _report(row, by, state, data)
-
-
-def _report(row: R, by: Person, state: str, data: Mapping[str, Any] | None) -> tuple[R, bool]:
-    row.filed_by = by
-    access.require(by, row.workflow.files, row)
-    existing = type(row)._default_manager.filter(pk=row.pk).first()
-    if existing is not None:
-        return existing, False
-    return _insert(row, by=by, said=REPORTED, data={**(data or {}), "state": state})
+    return file(row, by=by, said=REPORTED, data={**(data or {}), "state": str(row.state_label())})
 
 
 def amend(row: K, *, by: Person, needs: str = "", version: int | None = None, note: str = "", **changes: Any) -> K:
@@ -134,7 +124,8 @@ def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any
     rows = type(row)._default_manager.filter(pk=row.pk, **guard)
     if seen is not None:
         rows = rows.filter(version=seen)
-    values = {name: _stored(row, name) for name in changes}
+    derived = [f.name for f in row._meta.fields if getattr(f, "source", None) in changes]  # blind indexes, pinyin: before the sealing
+    values = {name: _stored(row, name) for name in [*derived, *changes]}
     if not rows.update(version=models.F("version") + 1, **values):
         raise OutOfStep
     row.version = type(row)._default_manager.values_list("version", flat=True).get(pk=row.pk)

@@ -31,6 +31,11 @@ class Response(Kept):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
     @property
+    def unit(self) -> Unit:
+        """Whoever may manage the leading unit may manage the response."""
+        return self.lead
+
+    @property
     def began(self) -> When:
         return When(self.began_on, self.began_precision)
 

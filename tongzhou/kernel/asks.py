@@ -1,0 +1,59 @@
+"""What awaits whom. The to-do page is the first page after sign-in, because that is where a person's day starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tongzhou.kernel import module
+from tongzhou.kernel.models import Person, Record
+
+
+@dataclass(frozen=True)
+class Ask:
+    """`records(person)` are the records that await this person; `due` names the field with the deadline, if there is one."""
+
+    name: str
+    label: Any
+    records: Callable[[Person], QuerySet[Any]]
+    due: str = ""
+    url: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """One ask with what it found: the first few records and how many there are in all."""
+
+    room: "module.Module"
+    ask: Ask
+    items: list["Item"]
+    count: int
+
+
+@dataclass(frozen=True)
+class Item:
+    record: Record
+    url: str
+    due: date | None
+    overdue: bool
+
+
+def awaiting(person: Person, today: date, most: int = 20) -> list[Awaiting]:
+    """What awaits the person, room by room; asks with nothing in them are left out. One or two queries an ask."""
+    found = [_await(room, ask, person, today, most) for room in module.rooms() for ask in room.asks]
+    return [awaiting for awaiting in found if awaiting.count]
+
+
+def _await(room: "module.Module", ask: Ask, person: Person, today: date, most: int) -> Awaiting:
+    records = ask.records(person).select_related("response", "unit")
+    first = list(records[: most + 1])
+    count = len(first) if len(first) <= most else records.count()
+    return Awaiting(room, ask, [_item(ask, record, today) for record in first[:most]], count)
+
+
+def _item(ask: Ask, record: Record, today: date) -> Item:
+    due = getattr(record, ask.due) if ask.due else None
+    url = ask.url(record) if ask.url else record.get_absolute_url()
+    return Item(record, url, due, bool(due and due < today))

@@ -1,0 +1,161 @@
+"""What may be counted. A figure and the list behind it come from the same rows, so they cannot differ.
+
+A room's facts.py is a table of `Fact`. `gather` evaluates them in a scope, as far as a person reaches, into `Finding`s.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Case, Count, Model, Q, QuerySet, Sum, Value, When
+from django.urls import reverse
+
+from tongzhou.kernel import access
+from tongzhou.kernel.figures import Bound, Figure, weakest
+from tongzhou.kernel.models import Person, Record
+from tongzhou.kernel.scope import Scope
+
+if TYPE_CHECKING:
+    from tongzhou.kernel.module import Module
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that may be counted.
+
+    rows     what is counted: records, or parts of records with `via` as the path from a part to its record ("gift")
+    value    the field that is summed; "quantity" (default) counts records with what each stands for, "" counts rows plainly
+    measure  the measure word ("笔"); or "{field}" to take it from a field of `each`
+    each     fields by which the rows are split, one finding for each combination ("item", "measure")
+    scale    what the sum is divided by: 100 turns fen into yuan
+    sentence the finding in words: {value} is the worded figure with its measure, and the fields of `each` by name
+    """
+
+    name: str
+    sentence: Any
+    rows: Callable[[], QuerySet[Any]]
+    value: str = "quantity"
+    measure: str = ""
+    each: tuple[str, ...] = ()
+    via: str = ""
+    scale: int = 1
+    where: Callable[[Scope], Q] | None = None
+    room: str = field(default="", compare=False)  # filled in when the room registers
+
+    @property
+    def bound(self) -> str:
+        return f"{self.via}__bound" if self.via else "bound"
+
+    def within(self, scope: Scope, by: Person) -> QuerySet[Any]:
+        """The rows counted in this scope, as far as the person reaches."""
+        rows = scope.of(self.rows(), self.via)
+        if self.where:
+            rows = rows.filter(self.where(scope))
+        return access.visible(rows, by, f"{self.room}.read", self.via)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fact in a scope: the figure, and the way to the records behind it."""
+
+    fact: Fact
+    scope: Scope
+    figure: Figure
+    part: tuple[str, ...] = ()  # values of fact.each
+    only: UUID | None = None  # narrowed to one record: "this gift"
+
+    @property
+    def measure(self) -> str:
+        name = self.fact.measure
+        return dict(zip(self.fact.each, self.part, strict=True))[name[1:-1]] if name.startswith("{") else name
+
+    @property
+    def token(self) -> str:
+        """Its name in prose: {donations.goods|消毒液|瓶}."""
+        parts = [f"{self.fact.room}.{self.fact.name}", *self.part, *([f"={self.only}"] if self.only else [])]
+        return "{" + "|".join(parts) + "}"
+
+    def text(self, lang: str = "zh") -> str:
+        return self.figure.text(self.measure, lang)
+
+    def sentence(self, lang: str = "zh") -> str:
+        words = dict(zip(self.fact.each, self.part, strict=True))
+        return str(self.fact.sentence).format(value=self.text(lang), **words)
+
+    def query(self) -> dict[str, str]:
+        parts = {f"part{i}": value for i, value in enumerate(self.part)}
+        only = {"only": str(self.only)} if self.only else {}
+        return {"fact": self.fact.name, **parts, **only, **self.scope.query()}
+
+    def url(self) -> str:
+        """The list behind the figure."""
+        return f"{reverse(f'{record_model(self.fact)._meta.label_lower}.list', args=[self.scope.response.slug])}?{urlencode(self.query())}"
+
+    def rows(self, by: Person) -> QuerySet[Any]:
+        rows = self.fact.within(self.scope, by).filter(**dict(zip(self.fact.each, self.part, strict=True)))
+        return rows.filter(**{self.fact.via or "pk": self.only}) if self.only else rows
+
+    def records(self, by: Person) -> QuerySet[Record]:
+        """The records behind the figure: all that the list shows."""
+        rows = self.rows(by)
+        if not self.fact.via:
+            return rows
+        return record_model(self.fact)._default_manager.filter(pk__in=rows.values(self.fact.via))
+
+    def again(self, by: Person) -> "Finding":
+        """The same question asked now: what a frozen figure is held against."""
+        return count(self.fact, self.scope, self.rows(by), self.part, self.only)
+
+
+def record_model(fact: Fact) -> type[Record]:
+    model: type[Model] = fact.rows().model
+    for step in filter(None, fact.via.split("__")):
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment,union-attr]
+    assert issubclass(model, Record)
+    return model
+
+
+def measure(fact: Fact, scope: Scope, by: Person) -> list[Finding]:
+    """The fact in the scope: one finding, or one for each combination of `fact.each`. One query."""
+    rows = fact.within(scope, by)
+    if not fact.each:
+        return [count(fact, scope, rows)]
+    grouped = rows.order_by(*fact.each).values(*fact.each).annotate(**_totals(fact))
+    return [Finding(fact, scope, _figure(fact, row), tuple(row[name] for name in fact.each)) for row in grouped]
+
+
+def one(fact: Fact, scope: Scope, by: Person, record: Record) -> list[Finding]:
+    """The fact for one record only."""
+    rows = fact.within(scope, by).filter(**{fact.via or "pk": record.pk})
+    if not fact.each:
+        return [count(fact, scope, rows, only=record.pk)]
+    grouped = rows.order_by(*fact.each).values(*fact.each).annotate(**_totals(fact))
+    return [Finding(fact, scope, _figure(fact, row), tuple(row[n] for n in fact.each), record.pk) for row in grouped]
+
+
+def count(fact: Fact, scope: Scope, rows: QuerySet[Any], part: tuple[str, ...] = (), only: UUID | None = None) -> Finding:
+    return Finding(fact, scope, _figure(fact, rows.order_by().aggregate(**_totals(fact))), part, only)
+
+
+def gather(scope: Scope, by: Person, rooms: Iterable["Module"]) -> dict[str, list[Finding]]:
+    """All findings by "<room>.<fact>", in the rooms' order."""
+    return {f"{room.name}.{fact.name}": measure(fact, scope, by) for room in rooms for fact in room.facts}
+
+
+def nonzero(findings: Sequence[Finding]) -> list[Finding]:
+    return [found for found in findings if found.figure.value]
+
+
+def _totals(fact: Fact) -> dict[str, Any]:
+    total = Sum(fact.value) if fact.value else Count("pk")
+    flags = {b.value: Count(Case(When(**{fact.bound: b.value}, then=Value(1)))) for b in Bound if b != Bound.EXACT}
+    return {"total": total, **{f"bound_{name}": flag for name, flag in flags.items()}}
+
+
+def _figure(fact: Fact, row: dict[str, Any]) -> Figure:
+    total = row["total"] or 0
+    value = total if fact.scale == 1 else Decimal(total) / fact.scale
+    return Figure(value, weakest([b for b in Bound if b != Bound.EXACT and row[f"bound_{b.value}"]]))

@@ -1,0 +1,84 @@
+"""The manifest of a room, and the list of all rooms. A room registers itself in its module.py; nothing else lists rooms."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.kernel import access
+
+if TYPE_CHECKING:
+    from tongzhou.kernel.asks import Ask
+    from tongzhou.kernel.desk import Desk
+    from tongzhou.kernel.facts import Fact, Finding
+    from tongzhou.kernel.models import Person, Record
+    from tongzhou.kernel.scope import Scope
+
+Action = Callable[..., Any]  # (record, *, by, note="", **cleaned form data) -> record
+
+
+class Line(TextChoices):
+    """The lines of a response, in the order a chronicle tells them."""
+
+    CALL = "call", _("号令聚合力")
+    FRONTLINE = "frontline", _("奋战逆风行")
+    VOICES = "voices", _("诚心献良言")
+    SERVICE = "service", _("服务尽所能")
+    RECORD = "record", _("纪实")
+
+
+@dataclass(frozen=True)
+class Module:
+    """What a room is.
+
+    desks         its lists with their forms; the first is the room's front
+    capabilities  what people may do in it, and which roles may
+    facts, asks   what may be counted, what awaits whom
+    actions       {model: {move: function}} for moves that do more than change the state
+    accepts       {kind: function(source, by) -> record}: matters other rooms may hand over
+    tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
+    """
+
+    name: str
+    title: Any
+    line: Line
+    icon: str
+    desks: Sequence["Desk"]
+    capabilities: Sequence[access.Capability]
+    facts: Sequence["Fact"] = ()
+    asks: Sequence["Ask"] = ()
+    actions: Mapping[type[Model], Mapping[str, Action]] = field(default_factory=dict)
+    accepts: Mapping[str, Action] = field(default_factory=dict)
+    tell: "Callable[[Scope, Person, dict[str, list[Finding]]], list[Any]] | None" = None
+    order: int = 50
+
+    def action(self, record: "Record", move: str) -> Action | None:
+        return self.actions.get(type(record), {}).get(move)
+
+
+_rooms: dict[str, Module] = {}
+
+
+def register(room: Module) -> None:
+    access.declare(room.capabilities)
+    _rooms[room.name] = replace(room, facts=[replace(fact, room=room.name) for fact in room.facts])
+    for desk in room.desks:
+        desk.room = _rooms[room.name]
+
+
+def rooms() -> list[Module]:
+    """In the order of the lines of the response, then as the rooms say."""
+    lines = list(Line)
+    return sorted(_rooms.values(), key=lambda room: (lines.index(room.line), room.order, room.name))
+
+
+def room(name: str) -> Module:
+    return _rooms[name]
+
+
+def of(model: type[Model]) -> Module:
+    """The room a model lives in."""
+    return _rooms[model._meta.app_label]
