@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel.models import Kept, Person, Unit
+from tongzhou.kernel.models import Kept, Person, Response, Unit
 
 M = TypeVar("M", bound=Model)
 
@@ -94,6 +95,16 @@ def find(rows: QuerySet[M], person: Person, capability: str, **by: Any) -> M:
     if row is None:
         raise Http404
     return row
+
+
+def find_response(person: Person, slug: str) -> Response:
+    """The response by its address name, if the person's unit or a grant of theirs takes part in it; else 404."""
+    return get_object_or_404(responses(person), slug=slug)
+
+
+def responses(person: Person) -> QuerySet[Response]:
+    rows = Response.objects.select_related("lead")
+    return rows if person.is_superuser else rows.filter(Response.concerns(person))
 
 
 def may(person: Person, capability: str, what: Kept | Unit) -> bool:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from tongzhou.kernel import access
 from tongzhou.kernel.figures import Bound, Figure, weakest
+from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Person, Record
 from tongzhou.kernel.scope import Scope
 
@@ -78,12 +79,13 @@ class Finding:
         parts = [f"{self.fact.room}.{self.fact.name}", *self.part, *([f"={self.only}"] if self.only else [])]
         return "{" + "|".join(parts) + "}"
 
-    def text(self, lang: str = "zh") -> str:
-        return self.figure.text(self.measure, lang)
+    def text(self) -> str:
+        """The figure in the active language: "100瓶", "100 bottles"."""
+        return self.figure.text(self.measure, lang())
 
-    def sentence(self, lang: str = "zh") -> str:
+    def sentence(self) -> str:
         words = dict(zip(self.fact.each, self.part, strict=True))
-        return str(self.fact.sentence).format(value=self.text(lang), **words)
+        return str(self.fact.sentence).format(value=self.text(), **words)
 
     def query(self) -> dict[str, str]:
         parts = {f"part{i}": value for i, value in enumerate(self.part)}

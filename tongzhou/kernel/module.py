@@ -8,12 +8,13 @@ from django.db.models import Model
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import access
+from tongzhou.kernel import access, steps
 
 if TYPE_CHECKING:
     from tongzhou.kernel.asks import Ask
     from tongzhou.kernel.desk import Desk
     from tongzhou.kernel.facts import Fact, Finding
+    from tongzhou.kernel.loading import Loading
     from tongzhou.kernel.models import Person, Record
     from tongzhou.kernel.scope import Scope
 
@@ -37,8 +38,9 @@ class Module:
     desks         its lists with their forms; the first is the room's front
     capabilities  what people may do in it, and which roles may
     facts, asks   what may be counted, what awaits whom
-    actions       {model: {move: function}} for moves that do more than change the state
+    actions       {model: {move: function}} for moves that do more than change the state; "file" and "amend" are such names too
     accepts       {kind: function(source, by) -> record}: matters other rooms may hand over
+    load          brings in what the room's file in an example folder says; returns how many records
     tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
     """
 
@@ -53,10 +55,32 @@ class Module:
     actions: Mapping[type[Model], Mapping[str, Action]] = field(default_factory=dict)
     accepts: Mapping[str, Action] = field(default_factory=dict)
     tell: "Callable[[Scope, Person, dict[str, list[Finding]]], list[Any]] | None" = None
+    load: "Callable[[dict[str, Any], Loading], int] | None" = None
     order: int = 50
 
     def action(self, record: "Record", move: str) -> Action | None:
         return self.actions.get(type(record), {}).get(move)
+
+
+def file(record: "Record", *, by: "Person", **extras: Any) -> "tuple[Record, bool]":
+    """File a record the way its room does: through its "file" action if it has one (records with lines), else plainly."""
+    action = of(type(record)).action(record, "file")
+    return action(record, by=by, **extras) if action else steps.file(record, by=by)
+
+
+def amend(record: "Record", *, by: "Person", version: int, changes: Mapping[str, Any], **extras: Any) -> "Record":
+    action = of(type(record)).action(record, "amend")
+    if action:
+        return action(record, by=by, version=version, changes=changes, **extras)  # type: ignore[no-any-return]
+    return steps.amend(record, by=by, version=version, **changes)
+
+
+def perform(record: "Record", move: str, *, by: "Person", note: str = "", **data: Any) -> "Record":
+    """Make a move the way the record's room does: by its action if it has one, else a plain change of state."""
+    action = of(type(record)).action(record, move)
+    if action:
+        return action(record, by=by, note=note, **data)  # type: ignore[no-any-return]
+    return steps.advance(record, move, by=by, note=note, data=data)
 
 
 _rooms: dict[str, Module] = {}

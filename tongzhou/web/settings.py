@@ -111,7 +111,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tongzhou.web.context.house",
             ],
-            "builtins": ["tongzhou.kernel.templatetags.tongzhou", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["tongzhou.kernel.templatetags.tongzhou", "tongzhou.kernel.templatetags.desk", "django.templatetags.i18n", "django.templatetags.static"],
         },
     }
 ]

@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -90,10 +90,9 @@ class Record(Kept):
     def state_label(self) -> Any:
         return self.workflow.states(self.state).label
 
+    def line_values(self) -> list[dict[str, Any]]:
+        """The record's lines as its form takes them; none unless a model has lines."""
+        return []
+
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.label_lower}.detail", args=[self.response.slug, self.pk])
-
-
-def stood_for() -> dict[str, Any]:
-    """Aggregates that count rows of `Record` with what they stand for."""
-    return {"value": models.Sum(F("quantity"))}

@@ -1,12 +1,18 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from tongzhou.kernel.lang import lang
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.models.base import PRECISIONS, Kept
 from tongzhou.kernel.models.unit import Unit
+
+if TYPE_CHECKING:
+    from tongzhou.kernel.models.people import Person
 
 
 class Response(Kept):
@@ -19,6 +25,7 @@ class Response(Kept):
     began_on = models.DateField(_("开始"), default=timezone.localdate)
     began_precision = models.CharField(max_length=5, choices=PRECISIONS, default="day")
     ended_on = models.DateField(_("结束"), null=True, blank=True)
+    roots = models.ManyToManyField(Unit, related_name="+", verbose_name=_("参与单位"))  # each with everything below it
     lead = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("牵头单位"))
     mandate = models.CharField(_("依据"), max_length=300, blank=True, default="")
     source = models.TextField(_("来源"), blank=True, default="")
@@ -28,7 +35,15 @@ class Response(Kept):
         ordering = ["-began_on", "slug"]
 
     def __str__(self) -> str:
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+        return self.name_en if self.name_en and lang() == "en" else self.name
+
+    @classmethod
+    def concerns(cls, person: "Person") -> Q:
+        """A person sees the responses in which their unit, or a unit they hold a grant at, takes part."""
+        paths = {person.unit.path} if person.unit else set()
+        paths |= set(person.grants.values_list("unit__path", flat=True))
+        above = {path[: i + 1] for path in paths for i, letter in enumerate(path) if letter == "/" and i}
+        return Q(pk__in=cls.roots.through.objects.filter(unit__path__in=above).values("response_id"))
 
     @property
     def unit(self) -> Unit:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
+from tongzhou.kernel.lang import lang
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.models.base import Kept
@@ -37,7 +37,7 @@ class Unit(Kept):
         ordering = ["path"]
 
     def __str__(self) -> str:
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+        return self.name_en if self.name_en and lang() == "en" else self.name
 
     def clean_fields(self, exclude: Any = None) -> None:
         self.place()

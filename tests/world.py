@@ -1,0 +1,74 @@
+"""The cast of every test: an organisation with three branches, a command post with two streets, and people who may do different things.
+
+Wang keeps (office), Li reads (auditor), Zhao has no grant at all; Sun heads the first branch, Qian signs off, Zhou minds the goods.
+Branch three lies out of Sun's reach; the other organisation lies out of everyone's.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from tongzhou.kernel.models import Grant, Person, Response, Unit
+
+PASSWORD = "correct-horse-battery"  # noqa: S105 -- for tests only
+
+
+@dataclass
+class World:
+    response: Response
+    other_response: Response
+    units: SimpleNamespace
+    people: SimpleNamespace
+
+
+def build() -> World:
+    units = SimpleNamespace(
+        org=unit("org", "测试市委员会", "organisation"),
+        command=unit("command", "测试市指挥部", "command"),
+        elsewhere=unit("elsewhere", "别处市委员会", "organisation"),
+    )
+    for i, name in enumerate(["一", "二", "三"], start=1):
+        setattr(units, f"branch{i}", unit(f"branch{i}", f"第{name}支社", "branch", units.org))
+    units.district = unit("district", "测试区", "district", units.command)
+    units.street1 = unit("street1", "东街道", "street", units.district)
+    units.street2 = unit("street2", "西街道", "street", units.district)
+    people = SimpleNamespace(
+        wang=person("wang", "王保管", units.org, ("office", units.org)),
+        qian=person("qian", "钱签发", units.org, ("leader", units.org)),
+        zhou=person("zhou", "周物资", units.org, ("keeper", units.org)),
+        li=person("li", "李监督", units.org, ("auditor", units.org)),
+        sun=person("sun", "孙支社", units.branch1, ("secretary", units.branch1)),
+        wu=person("wu", "吴三社", units.branch3, ("secretary", units.branch3)),
+        zhao=person("zhao", "赵社员", units.branch1),
+        chen=person("chen", "陈社员", units.branch1),
+        feng=person("feng", "冯指挥", units.command, ("commander", units.command)),
+        han=person("han", "韩信息", units.org, ("registrar", units.org)),
+        outsider=person("outsider", "外人", units.elsewhere, ("office", units.elsewhere)),
+        house=Person.objects.create(username="house", name="系统", is_superuser=True, synthetic=True),
+    )
+    response = answer("test-2022", "测试响应", units.org, [units.org, units.command])
+    other = answer("elsewhere-2022", "别处响应", units.elsewhere, [units.elsewhere])
+    return World(response, other, units, people)
+
+
+def unit(code: str, name: str, kind: str, parent: Unit | None = None) -> Unit:
+    made = Unit(code=code, name=name, kind=kind, parent=parent)
+    made.place()
+    made.save()
+    return made
+
+
+def person(username: str, name: str, at: Unit, *grants: tuple[str, Unit]) -> Person:
+    made = Person(username=username, name=name, unit=at, synthetic=True)
+    made.set_password(PASSWORD)
+    made.save()
+    for role, where in grants:
+        Grant.objects.create(person=made, unit=where, role=role, since=date(2020, 1, 1))
+    return made
+
+
+def answer(slug: str, name: str, lead: Unit, roots: list[Unit], **fields: Any) -> Response:
+    made = Response.objects.create(slug=slug, name=name, lead=lead, began_on=date(2022, 3, 1), synthetic=True, **fields)
+    made.roots.set(roots)
+    return made
