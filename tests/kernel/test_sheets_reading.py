@@ -1,0 +1,287 @@
+"""Excel in: headers as people draw them, lines that are not records, files of every program."""
+
+import hashlib
+import io
+import zipfile
+from datetime import date, datetime
+
+import openpyxl
+import xlsxwriter
+import xlwt
+
+from tongzhou.kernel.dates import When
+from tongzhou.kernel.sheets import Column, Row, read
+
+NAME = Column("name", "姓名", required=True)
+PHONE = Column("phone", "手机", "phone")
+DAY = Column("day", "日期", "date")
+COLUMNS = (NAME, PHONE, DAY)
+MARCH = When(date(2022, 3, 5))
+
+
+def xlsx(*lines, merge=(), at=(0, 0), title="名单", more=()):
+    """A workbook of openpyxl with `lines` starting at row and column `at`, `merge` as A1:B2 areas."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row, line in enumerate(lines, at[0] + 1):
+        for column, value in enumerate(line, at[1] + 1):
+            sheet.cell(row, column, value)
+    for area in merge:
+        sheet.merge_cells(area)
+    for name, rows in more:
+        other = book.create_sheet(name)
+        for row in rows:
+            other.append(row)
+    return saved(book)
+
+
+def saved(book):
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def packed(**parts):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def wps(rows, strings="", styles=""):
+    """As WPS saves: its own properties, no dimension; `rows` and `strings` are XML."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    return packed(
+        **{
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "docProps/app.xml": "<Properties><Application>WPS 表格</Application></Properties>",
+            "xl/workbook.xml": f'<workbook {main} xmlns:r="{office}"><sheets><sheet name="Sheet1" sheetId="1" '
+            'r:id="rId1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+            f'<Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+            f'<Relationship Id="rId2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/>'
+            f'<Relationship Id="rId3" Type="{office}/styles" Target="styles.xml"/></Relationships>',
+            "xl/sharedStrings.xml": f"<sst {main}>{strings}</sst>",
+            "xl/styles.xml": f"<styleSheet {main}>{styles}</styleSheet>",
+            "xl/worksheets/sheet1.xml": f"<worksheet {main}><sheetData>{rows}</sheetData></worksheet>",
+        }
+    )
+
+
+def ods(rows):
+    namespaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    return packed(
+        **{
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": f"<office:document-content {namespaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="表1">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+            "META-INF/manifest.xml": "<manifest/>",
+        }
+    )
+
+
+def ods_line(*cells, repeat=1):
+    texts = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{repeat}">{texts}</table:table-row>'
+
+
+def said(faults):
+    return [str(fault) for fault in faults]
+
+
+ONE = [Row(2, {"name": "张某", "phone": "13800138000", "day": MARCH})]
+LINES = (["姓名", "手机", "日期"], ["张某", 13800138000, date(2022, 3, 5)])
+
+
+def test_read_gives_the_digest_of_the_file():
+    data = xlsx(*LINES)
+    sheet = read(data, COLUMNS)
+    assert (sheet.rows, sheet.ok, sheet.digest) == (ONE, True, hashlib.sha256(data).hexdigest())
+
+
+def test_read_does_not_shift_below_and_beside_empty_areas():
+    sheet = read(xlsx(*LINES, at=(3, 2)), COLUMNS)
+    assert (sheet.rows, sheet.faults, sheet.warnings) == ([Row(5, ONE[0].values)], [], [])
+
+
+def test_read_takes_columns_in_any_order_and_headings_with_marks():
+    sheet = read(xlsx(["日 期（必填）", "手\n机", "姓名*"], ["2022年3月5日", "138 0013 8000", "张某"]), COLUMNS)
+    assert (sheet.rows, sheet.faults) == (ONE, [])
+
+
+def test_read_looks_below_a_merged_title():
+    sheet = read(xlsx(["名单"], ["填表：王某"], *LINES, merge=["A1:C1", "A2:C2"]), COLUMNS)
+    assert (sheet.rows, sheet.faults) == ([Row(4, ONE[0].values)], [])
+
+
+def test_read_finds_the_lower_level_of_a_two_level_header():
+    data = xlsx(["姓名", "联系", None], [None, "手机", "日期"], LINES[1], merge=["A1:A2", "B1:C1"])
+    assert read(data, COLUMNS).rows == [Row(3, ONE[0].values)]
+
+
+def test_read_tells_equal_lower_headings_apart_by_the_upper_one():
+    columns = (NAME, Column("own", "本人/手机", "phone"), Column("kin", "家属/手机", "phone"))
+    data = xlsx(
+        ["名单"], ["姓名", "本人", "家属"], [None, "手机", "手机"], ["张某", "13800138000", "13900139000"],
+        merge=["A1:C1", "A2:A3"],
+    )  # fmt: skip
+    assert read(data, columns).rows == [Row(4, {"name": "张某", "own": "13800138000", "kin": "13900139000"})]
+
+
+def test_read_names_missing_doubled_and_unknown_columns():
+    needed = (NAME, Column("phone", "手机", "phone", required=True))
+    assert said(read(xlsx(["姓名", "年龄"], ["张某", 3]), needed).faults) == ["“手机”：缺少这一列，请加上后再上传。"]
+    doubled = read(xlsx(["姓名", "手机", "姓 名"], ["张某", None, "李某"]), COLUMNS)
+    assert said(doubled.faults) == ["第1行“姓名”：这个列名出现了2次，请只保留一列。"]
+    unknown = read(xlsx(["序号", "姓名", "年 龄", None], [1, "张某", 3, "备"]), COLUMNS)
+    assert unknown.rows == [Row(2, {"name": "张某"})]
+    assert said(unknown.warnings) == [
+        "第1行“年 龄”：不认识这一列，其中的内容没有读取。",
+        "第1行“D”：不认识这一列，其中的内容没有读取。",
+    ]
+
+
+def test_read_without_a_header_says_what_it_looks_for():
+    assert said(read(xlsx(["张某", 3]), COLUMNS).faults) == [
+        "前10行里没有找到表头；请下载模板，或让表头含有这些列：姓名。"
+    ]
+
+
+def test_read_passes_over_blank_lines_only():
+    data = xlsx(LINES[0], ["张某"], [], [" \xa0\u200b"], [None, "13800138000"], ["李某"], ["合 计", 2])
+    sheet = read(data, COLUMNS)
+    assert [row.number for row in sheet.rows] == [2, 6]
+    assert said(sheet.faults) == [
+        "第5行“姓名”：这一格必填，请填写。",
+        "第7行：这是“合 计”行，不是记录，请删除这一行。",
+    ]
+
+
+def test_read_passes_over_lines_that_only_have_a_number():
+    sheet = read(xlsx(["序号", "姓名"], [1, "张某"], [2, None], [3, None]), COLUMNS)
+    assert ([row.number for row in sheet.rows], sheet.faults) == ([2], [])
+
+
+def test_read_refuses_merged_cells_among_the_lines():
+    sheet = read(xlsx(LINES[0], ["张某", "13800138000"], [None, "13900139000"], merge=["A2:A3"]), COLUMNS)
+    message = "“姓名”：属于合并单元格 A2:A3，请取消合并后逐行填写。"
+    assert (sheet.rows, said(sheet.faults)) == ([], [f"第2行{message}", f"第3行{message}"])
+
+
+def test_read_refuses_formulas_without_a_result_and_errors():
+    data = xlsx(LINES[0], ["=A1"], ["#N/A"], ["张某", None, "=TODAY()"])
+    assert said(read(data, COLUMNS).faults) == [
+        "第2行“姓名”：公式没有计算结果，请改成实际内容，或用Excel、WPS打开并保存一次。",
+        "第3行“姓名”：公式出错，请改成实际内容。",
+        "第4行“日期”：公式没有计算结果，请改成实际内容，或用Excel、WPS打开并保存一次。",
+    ]
+
+
+def test_read_takes_the_cached_result_of_a_formula():
+    rows = (
+        '<row><c t="inlineStr"><is><t>姓名</t></is></c><c t="inlineStr"><is><t>手机</t></is></c></row>'
+        '<row><c t="str"><f>"张"&amp;"某"</f><v>张某</v></c><c t="str"><f>""</f><v></v></c></row>'
+    )
+    assert read(wps(rows), COLUMNS).rows == [Row(2, {"name": "张某", "phone": ""})]
+
+
+def test_read_keeps_a_month_a_month():
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "日期"])
+    for code in ('yyyy"年"m"月"', "mmm-yy", "yyyy", 'yyyy"年"m"月"d"日"', "[$-804]yyyy/m;@"):
+        book.active.append([code, datetime(2022, 3, 1) if code != "yyyy" else datetime(2022, 1, 1)])
+        book.active.cell(book.active.max_row, 2).number_format = code
+    kinds = [row.values["day"].precision for row in read(saved(book), COLUMNS).rows]
+    assert kinds == ["month", "month", "year", "day", "month"]
+
+
+def test_read_knows_the_date_formats_of_a_chinese_excel():
+    styles = "<cellXfs>" + "".join(f'<xf numFmtId="{number}"/>' for number in (0, 31, 57)) + "</cellXfs>"
+    rows = (
+        '<row><c t="inlineStr"><is><t>姓名</t></is></c><c t="inlineStr"><is><t>日期</t></is></c></row>'
+        '<row><c t="inlineStr"><is><t>张某</t></is></c><c s="1"><v>44625</v></c></row>'
+        '<row><c t="inlineStr"><is><t>李某</t></is></c><c s="2"><v>44621</v></c></row>'
+    )
+    days = [row.values["day"] for row in read(wps(rows, styles=styles), COLUMNS).rows]
+    assert days == [MARCH, When(date(2022, 3, 1), "month")]
+
+
+def test_read_takes_wps_files_with_rich_and_phonetic_strings():
+    strings = (
+        "<si><t>姓名</t><rPh sb='0' eb='1'><t>xìng míng</t></rPh></si>"
+        "<si><r><t>张</t></r><r><rPr><b/></rPr><t>某</t></r></si>"
+    )
+    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="3"><c r="A3" t="s"><v>1</v></c></row>'
+    assert read(wps(rows, strings), COLUMNS).rows == [Row(3, {"name": "张某"})]
+
+
+def test_read_takes_dates_counted_from_1904():
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"date_1904": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["姓名", "日期"])
+        sheet.write(1, 0, "张某")
+        sheet.write_datetime(1, 1, datetime(2022, 3, 5), book.add_format({"num_format": "yyyy-mm-dd"}))
+    assert read(data.getvalue(), COLUMNS).rows[0].values["day"] == MARCH
+
+
+def test_read_takes_xls():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("名单")
+    for column, value in enumerate(["名单", None]):
+        sheet.write(1, column + 1, value)
+    for column, value in enumerate(["姓名", "手机", "日期"]):
+        sheet.write(2, column + 1, value)
+    sheet.write(3, 1, "张某")
+    sheet.write(3, 2, 13800138000)
+    sheet.write(3, 3, date(2022, 3, 5), xlwt.easyxf(num_format_str="YYYY-MM-DD"))
+    sheet.write_merge(4, 5, 1, 1, "李某")
+    sheet.write(5, 2, "13900139000")
+    answer = read(saved(book), COLUMNS)
+    assert answer.rows == [Row(4, ONE[0].values)]
+    assert [fault.row for fault in answer.faults] == [5, 6]
+
+
+def test_read_takes_ods_and_its_repeated_lines():
+    data = ods(
+        ods_line("", "姓名") + ods_line("", "张某", repeat=2) + '<table:table-row table:number-rows-repeated="9"/>'
+    )
+    assert [(row.number, row.values) for row in read(data, COLUMNS).rows] == [
+        (2, {"name": "张某"}),
+        (3, {"name": "张某"}),
+    ]
+
+
+def test_read_takes_csv_of_excel_and_wps():
+    text = '姓名,手机,日期\r\n"张某",13800138000,2022/3/5\r\n'
+    for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
+        assert read(text.encode(encoding), COLUMNS).rows == ONE
+    assert read(text.replace(",", "\t").encode(), COLUMNS).rows == ONE
+
+
+def test_read_takes_the_sheet_with_the_header_and_names_the_others():
+    data = xlsx(["通知"], title="封面", more=[("名单", LINES), ("说明", [["姓名", "必填"]]), ("空", [])])
+    sheet = read(data, COLUMNS)
+    assert (sheet.rows, said(sheet.warnings)) == (ONE, ["只读取了一张工作表，“封面”没有读取。"])
+
+
+def test_read_counts_lines_against_the_limit():
+    data = xlsx(["姓名"], *[["张某"]] * 3)
+    assert len(read(data, COLUMNS, limit=3).rows) == 3
+    over = read(data, COLUMNS, limit=2)
+    assert (over.rows, said(over.faults)) == ([], ["超过2行，请分成几个文件上传。"])
