@@ -112,6 +112,21 @@ class Finding:
         return count(self.fact, self.scope, self.rows(by), self.part, self.only)
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a chronicle. Its figures stand in the text as tokens ("{donations.goods|消毒液|瓶}"), one for each finding."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+    def words(self) -> str:
+        """The sentence as it reads, in the active language."""
+        text = self.text
+        for found in self.findings:
+            text = text.replace(found.token, found.text())
+        return text
+
+
 def record_model(fact: Fact) -> type[Record]:
     model: type[Model] = fact.rows().model
     for step in filter(None, fact.via.split("__")):
