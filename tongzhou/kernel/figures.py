@@ -1,7 +1,7 @@
 """A figure: a number together with how well it is known, in words and back.
 
-Reports say 20余次, 近30万人次, 约5000人. The bound is part of what is known, so it is kept with the number, carried through
-sums and written out in both languages. `parse(figure.text(measure))` gives the figure and the measure again.
+Reports say 20余次, 近30万人次, 约5000人. The bound is part of what is known, so it is kept with the number, carried
+through sums and written out in both languages. `parse(figure.text(measure))` gives the figure and the measure again.
 """
 
 import re
@@ -37,7 +37,7 @@ BOUND_CHOICES = [
 
 
 def weakest(bounds: Iterable[Bound]) -> Bound:
-    """What can still be said of a sum: exact gives way to any other, and somewhat more with nearly leaves only about."""
+    """What can still be said of a sum: exact gives way to any other; somewhat more and nearly leave only about."""
     inexact = set(bounds) - {Bound.EXACT}
     if not inexact:
         return Bound.EXACT
@@ -74,8 +74,8 @@ class Figure:
     def text(self, measure: Measure = "", lang: Language = "zh") -> str:
         """近30万人次, or in English nearly 300,000 person-times.
 
-        `measure` is a Chinese measure word; in English it is looked up in MEASURES (an unknown one is shown as written),
-        or the English singular and plural are given as a pair.
+        `measure` is a Chinese measure word; in English it is looked up in MEASURES (an unknown one is shown as
+        written), or the English singular and plural are given as a pair.
         """
         if lang == "en":
             return _english(self, measure)

@@ -85,7 +85,7 @@ def index(value: str, purpose: str) -> str:
 
 
 def _normal(value: str, purpose: str) -> str:
-    """Half width, upper case, without spaces, hyphens and invisible characters; a phone also without the country's +86."""
+    """Half width, upper case, no spaces, hyphens or invisible characters; a phone also without the country's +86."""
     wide = unicodedata.normalize("NFKC", value).upper()
     plain = "".join(c for c in wide if unicodedata.category(c) not in {"Zs", "Zl", "Zp", "Pd", "Cc", "Cf"})
     return re.sub(r"^(\+|00)86", "", plain) if purpose == "phone" else plain

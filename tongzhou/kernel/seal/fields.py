@@ -46,12 +46,9 @@ class SealedField(_Text):
         if isinstance(value, Sealed):
             cipher.decrypt(value, self.place(model_instance))  # one taken from another row would be lost here
             return value
-        if value is None or value == "":
-            sealed = value
-        elif isinstance(value, str):
-            sealed = cipher.encrypt(value, self.place(model_instance))
-        else:
+        if value and not isinstance(value, str):
             raise TypeError(f"{self} takes a text, not {type(value).__name__}.")
+        sealed: Sealed | str | None = cipher.encrypt(value, self.place(model_instance)) if value else value
         for field in indexes(self):
             field.pre_save(model_instance, add)
         setattr(model_instance, self.attname, sealed)
@@ -70,6 +67,10 @@ class SealedField(_Text):
         if value is None or value == "" or (isinstance(value, str) and SEALED_TEXT.fullmatch(value)):
             return value
         raise FieldError(f"{self} is sealed: save the row to write a plain text, use its blind index to look one up.")
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """`contains` and its like are unsupported: they would search the ciphertext and find nothing."""
+        return super().get_lookup(lookup_name) if lookup_name in {"exact", "in", "isnull"} else None
 
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)
@@ -91,7 +92,7 @@ class SealedField(_Text):
             if field.unique and others.filter(**{field.name: cipher.index(value, field.purpose)}).exists():
                 raise ValidationError(_("这一内容已登记在另一条记录上，请核对。"), code="unique")
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         widget = forms.Textarea if self.mask == "text" else forms.TextInput
         return models.Field.formfield(self, **{"form_class": SealedInput, "widget": widget, **kwargs})
 
@@ -119,7 +120,7 @@ class SealedInput(forms.CharField):
 
 
 class BlindIndexField(_Index):
-    """The index by which a sealed value is found: `filter(phone_index=seal.index(typed, "phone"))`. Empty values have none."""
+    """By which a sealed value is found: `filter(phone_index=seal.index(typed, "phone"))`. Empty values have none."""
 
     def __init__(self, *args: Any, source: str, purpose: str, **kwargs: Any) -> None:
         self.source, self.purpose = source, purpose

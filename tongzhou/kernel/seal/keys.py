@@ -9,14 +9,17 @@ import fcntl
 import json
 import os
 import secrets
+import stat
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32  # AES-256 and HMAC-SHA-256
@@ -38,11 +41,11 @@ def load() -> Keys:
         return _read(path, state.st_mtime_ns, state.st_size, state.st_ino)
     except FileNotFoundError:
         message = (
-            f"There is no key file at {path}. For a new installation run `tongzhou keys init`. If there was one, put it "
-            "back from where it is kept: without it sealed personal data cannot be read."
+            f"There is no key file at {path}. For a new installation run `tongzhou keys init`. If there was one, put "
+            "it back from where it is kept: without it sealed personal data cannot be read."
         )
     except OSError as fault:
-        message = f"The key file {path} cannot be read: {fault.strerror}. Let the user that runs Tongzhou read it (mode 0400)."
+        message = f"The key file {path} cannot be read ({fault.strerror}). Give it to the user that runs Tongzhou."
     except (ValueError, KeyError, TypeError, AttributeError):
         message = (
             f"The key file {path} is damaged. Put it back from where a copy is kept; do not run `tongzhou keys init`."
@@ -67,6 +70,14 @@ def add_key() -> str:
         keys = load()
         _write(path, Keys(key_id, {**keys.data, key_id: _new_key()}, keys.index))
     return key_id
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def readable_by_others(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    path = _path()
+    if not path.exists() or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return []
+    return [checks.Warning(f"Other users can read the key file {path}.", f"chmod 400 {path}", id="kernel.W001")]
 
 
 def _path() -> Path:

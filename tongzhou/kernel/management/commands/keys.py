@@ -8,8 +8,8 @@ from tongzhou.kernel import seal
 
 
 class Command(BaseCommand):
-    help = "管理个人信息的加密密钥文件（数据库之外单独保管）。 | The key file that seals personal data, kept outside the database."
-    requires_system_checks: list[str] = []  # runs before there is a database
+    help = "管理个人信息的加密密钥文件（存放于数据库之外）。 | The key file that seals personal data."
+    requires_system_checks: Any = ()  # runs before there is a database
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="init | rotate")

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         "用当前密钥重新加密所有个人信息；可随时中断，再次运行即从断处继续。 | "
         "Seal all personal data anew with the current key; may be stopped at any time and continues where it stopped."
     )
-    requires_system_checks: list[str] = []
+    requires_system_checks: Any = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--batch", type=int, default=200, help="每次提交的行数。 | Rows per commit.")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self.stdout.write(_("全部完成。旧密钥已不再使用；备份也更换之后才可从密钥文件中删去。"))
 
     def _work_through(self, field: seal.SealedField, batch: int, *, only_old: bool) -> int:
-        """Seals the texts that are not under the current key, or computes the indexes of all. Returns how many do not open."""
+        """Seals what is not under the current key, or computes the indexes of all. Returns how many do not open."""
         rows = _old(field) if only_old else _sealed(field)
         total, done, broken = rows.count(), 0, 0
         for some in _batches(rows, batch):
@@ -69,7 +69,7 @@ def _sealed(field: seal.SealedField) -> models.QuerySet[Any, Any]:
     """Rows with a sealed text, as (key, text). `raw` is the column without the field's own reading."""
     database = router.db_for_write(field.model)
     raw = models.ExpressionWrapper(models.F(field.name), output_field=models.TextField())
-    rows = field.model._base_manager.using(database).annotate(raw=raw).filter(raw__gt="")
+    rows: models.QuerySet[Any, Any] = field.model._base_manager.using(database).annotate(raw=raw).filter(raw__gt="")
     return rows.order_by("pk").values_list("pk", "raw")
 
 
