@@ -19,8 +19,10 @@ class WhenField(forms.CharField):
     """A day, a month or a year, as far as it is known."""
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, When):  # from a spreadsheet, already read
+            return value
         text = super().to_python(value)
-        if not text or isinstance(text, When):
+        if not text:
             return text
         try:
             return parse_when(text)
@@ -37,13 +39,15 @@ class TotalField(forms.CharField):
     """How many the record stands for, in words as reports give it: 20余次."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text or isinstance(text, Figure):
-            return text or None
-        try:
-            figure, _measure = parse(text)
-        except ValueError as fault:
-            raise ValidationError(str(fault)) from fault
+        if isinstance(value, tuple):  # from a spreadsheet, already read
+            figure = value[0]
+        elif text := super().to_python(value):
+            try:
+                figure, _measure = parse(text)
+            except ValueError as fault:
+                raise ValidationError(str(fault)) from fault
+        else:
+            return None
         if figure.value != int(figure.value) or figure.value < 1:
             raise ValidationError(__("请填写不小于 1 的整数，例如“20余次”。"))
         return figure
