@@ -192,7 +192,10 @@ def test_headings_are_numbered_by_level() -> None:
         "一、", "（一）", "（二）", "1.", "（1）", "二、", "（一）",
         "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、", "十一、",
     ]  # fmt: skip
-    assert p.numbered((p.Heading("Call"), p.Heading("Duty", 2)), "en") == (p.Heading("1. Call"), p.Heading("1.1. Duty", 2))
+    assert p.numbered((p.Heading("Call"), p.Heading("Duty", 2)), "en") == (
+        p.Heading("1. Call"),
+        p.Heading("1.1. Duty", 2),
+    )
 
 
 def test_date_has_no_leading_zero() -> None:

@@ -152,6 +152,10 @@ def _loose(box: _Cell) -> Line:
     line: Line = box.paragraphs[0]
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     line.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    snap: Any = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    properties: Any = line._p.get_or_add_pPr()
+    properties.insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr")
     return line
 
 
