@@ -195,10 +195,15 @@ if PRODUCTION:
 
 # -- e-mail: printed where no server is named, so that a demo sends nothing
 _email = urlparse(os.environ.get("TONGZHOU_EMAIL", ""))
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _email.hostname else 'console'}.EmailBackend"
-EMAIL_HOST, EMAIL_PORT = _email.hostname or "", _email.port or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_email.username or ""), unquote(_email.password or "")
-EMAIL_USE_TLS = _email.port == 587
+MAILERS: dict[str, Any] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+if _email.hostname:
+    MAILERS["default"] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _email.hostname, "port": _email.port or 25, "use_tls": _email.port == 587, "timeout": 20,
+            "username": unquote(_email.username or ""), "password": unquote(_email.password or ""),
+        },  # fmt: skip
+    }
 DEFAULT_FROM_EMAIL = os.environ.get("TONGZHOU_FROM", "tongzhou@localhost")
 
 LOGGING = {
