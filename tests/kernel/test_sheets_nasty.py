@@ -41,6 +41,13 @@ def old():
     return data.getvalue()
 
 
+def greedy():
+    """Its record of dimensions claims two thousand million rows; the reader asks for 170 GB."""
+    mutable = bytearray(old())
+    struct.pack_into("<I", mutable, mutable.index(b"\x00\x02\x0e\x00") + 8, 0x7FFFFFFF)
+    return bytes(mutable)
+
+
 def blank():
     data = io.BytesIO()
     openpyxl.Workbook().save(data)
@@ -178,6 +185,7 @@ NASTY = {
     "ods with a count that is none": (lambda: ods(REPEATED.replace("16384", "many")), DAMAGED),
     "xls cut short": (lambda: old()[:3000], DAMAGED),
     "xls of noise": (lambda: old()[:512] + random.Random(2).randbytes(5000), DAMAGED),
+    "xls that asks for all memory": (greedy, DAMAGED),
     "xls header only": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DAMAGED),
 }  # fmt: skip
 
@@ -193,7 +201,7 @@ def test_read_answers_a_nasty_file_with_one_sentence(name):
 GOOD, OLD = good(), old()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from([GOOD, OLD]), st.integers(0, 2**32), st.integers(1, 20))
 def test_read_never_raises_for_bytes_gone_wrong(data, seed, count):
     chance = random.Random(seed)
@@ -207,7 +215,7 @@ def test_read_never_raises_for_bytes_gone_wrong(data, seed, count):
 PARTS = st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(PARTS, st.integers(0, 2**32))
 def test_read_never_raises_for_xml_gone_wrong(part, seed):
     chance = random.Random(seed)
@@ -224,9 +232,7 @@ def test_read_never_raises_for_xml_gone_wrong(part, seed):
     assert sheet.ok == (not sheet.faults)
 
 
-CELLS = st.one_of(
-    st.none(), st.text(max_size=6), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans()
-)
+CELLS = st.one_of(st.none(), st.text(max_size=6), st.integers(), st.floats(-1e300, 1e300), st.booleans())
 
 
 @settings(max_examples=60, deadline=None)

@@ -46,7 +46,7 @@ def tidy(text: str) -> str:
 
 def identity_number(text: str) -> str:
     """An 18-character citizen identity number (GB 11643): area, birth date, sequence, ISO 7064 MOD 11-2 check."""
-    number = re.sub(r"[\s-]", "", text).upper()
+    number = re.sub(r"[\s'-]", "", text).upper()
     if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
         raise ValueError(_("身份证号应为18位（前17位数字，末位数字或X），请核对。"))
     try:

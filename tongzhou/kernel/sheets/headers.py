@@ -13,12 +13,13 @@ IGNORED = {"序号", "no.", "no", "#"}  # line numbers: no content, and often fi
 
 @dataclass(frozen=True)
 class Header:
-    """`row` is the lowest row of the header, from 0. `columns` maps positions to what they hold."""
+    """`row` is the lowest row of the header, from 0. `columns` maps positions to what they hold, `names` are theirs."""
 
     row: int = 0
     columns: dict[int, Column] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     ignored: set[int] = field(default_factory=set)
+    names: frozenset[str] = frozenset()
 
     @property
     def score(self) -> int:
@@ -95,4 +96,5 @@ def _others(grid: Grid, header: Header, head: list[str]) -> Header:
             unknown.append(own)
         elif any(at < len(line) and line[at] != "" for line in grid.rows[header.row + 1 :]):
             unknown.append(letters(at))
-    return Header(header.row, header.columns, unknown, ignored)
+    names = frozenset(essence(head[at]) for at in header.columns)
+    return Header(header.row, header.columns, unknown, ignored, names)

@@ -81,49 +81,65 @@ def scan_ods(package: dict[str, bytes]) -> dict[str, Marks]:
     return marks
 
 
+@dataclass
+class _Cell:
+    """A `<c>` while its parts go by. `cached` says that a value element was there, even an empty one."""
+
+    place: Place
+    kind: str = "n"
+    style: str = ""
+    formula: bool = False
+    cached: bool = False
+    text: str = ""
+
+
 def _scan_cells(xml: bytes, styles: dict[str, Literal["month", "year"]]) -> Marks:
     """Rows and cells may leave out their reference; they then follow the one before."""
     marks = Marks()
-    row, column, kind, style = -1, -1, "", ""
-    inside, formula, cached, content = False, False, False, False
+    cell = _Cell((-1, -1))
+    inside = False
 
     def start(name: str, given: dict[str, str]) -> None:
-        nonlocal row, column, kind, style, inside, formula, cached, content
+        nonlocal cell, inside
         name = name.rpartition(":")[2]
         if name == "c":
-            row, column = _place(given["r"]) if "r" in given else (row, column + 1)
-            kind, style = given.get("t", "n"), given.get("s", "")
-            formula = cached = content = False
+            place = _place(given["r"]) if "r" in given else (cell.place[0], cell.place[1] + 1)
+            cell = _Cell(place, given.get("t", "n"), given.get("s", ""))
         elif name == "row":
-            row, column = int(given["r"]) - 1 if "r" in given else row + 1, -1
+            cell = _Cell((int(given["r"]) - 1 if "r" in given else cell.place[0] + 1, -1))
         elif name == "f":
-            formula = True
+            cell.formula = True
         elif name in {"v", "t"}:
-            inside = cached = True
+            inside = cell.cached = True
 
     def text(data: str) -> None:
-        nonlocal content
-        if inside and ((kind == "s" and not data.strip().isdecimal()) or (kind == "n" and not _numeric(data))):
-            raise Damaged(data)  # the reader would take the first string of the workbook instead
-        content = content or inside
+        if inside:
+            cell.text += data
 
     def end(name: str) -> None:
         nonlocal inside
         name = name.rpartition(":")[2]
-        if name in {"v", "t"}:
-            inside = False
-        elif name == "c":
-            if content or formula:
-                marks.reach((row, column))
-            if kind == "e":
-                marks.holes[row, column] = "error"
-            elif formula and not content and not (kind == "str" and cached):
-                marks.holes[row, column] = "formula"
-            elif style in styles and kind == "n" and content:
-                marks.coarse[row, column] = styles[style]
+        if name == "c":
+            _mark(marks, cell, styles)
+        inside = inside and name not in {"v", "t"}
 
     _parse(xml, start, end, text)
     return marks
+
+
+def _mark(marks: Marks, cell: _Cell, styles: dict[str, Literal["month", "year"]]) -> None:
+    if cell.text and (
+        (cell.kind == "s" and not cell.text.strip().isdecimal()) or (cell.kind == "n" and not _numeric(cell.text))
+    ):
+        raise Damaged(cell.text)  # the reader would take the first string of the workbook instead
+    if cell.kind == "e":
+        marks.holes[cell.place] = "error"
+    elif cell.formula and not cell.text and not (cell.kind == "str" and cell.cached):
+        marks.holes[cell.place] = "formula"
+    elif cell.text and cell.kind == "n" and cell.style in styles:
+        marks.coarse[cell.place] = styles[cell.style]
+    if cell.text or cell.place in marks.holes:
+        marks.reach(cell.place)
 
 
 def _numeric(text: str) -> bool:

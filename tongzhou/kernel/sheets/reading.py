@@ -78,15 +78,25 @@ def _read_lines(grid: Grid, header: Header, limit: int, sheet: Sheet) -> None:
             sheet.rows.clear()
             sheet.faults[:] = [Fault(0, "", _("超过%(limit)s行，请分成几个文件上传。") % {"limit": limit})]
             return
-        first = line[filled[0]] if filled else ""
-        if isinstance(first, str) and essence(first) in TOTALS:
-            message = _("这是“%(text)s”行，不是记录，请删除这一行。") % {"text": first.strip()}
-            sheet.faults.append(Fault(index + 1, "", message))
+        if reason := _no_record(
+            [line[at] for at in filled], [line[at] for at in filled if at in header.columns], header
+        ):
+            sheet.faults.append(Fault(index + 1, "", reason))
             continue
         row, faults = _read_line(grid, header, index, merged.get(index, {}))
         sheet.faults.extend(faults)
         if not faults:
             sheet.rows.append(row)
+
+
+def _no_record(filled: list[Cell], known: list[Cell], header: Header) -> str:
+    """Why a line is a total or a header printed again, or ""."""
+    first = filled[0] if filled else ""
+    if isinstance(first, str) and essence(first) in TOTALS:
+        return _("这是“%(text)s”行，不是记录，请删除这一行。") % {"text": first.strip()}
+    if known and all(isinstance(cell, str) and essence(cell) in header.names for cell in known):
+        return _("这一行又是表头，不是记录，请删除这一行。")
+    return ""
 
 
 def _read_line(grid: Grid, header: Header, index: int, merged: dict[int, str]) -> tuple[Row, list[Fault]]:
