@@ -1,18 +1,19 @@
 """Excel out, and the same back in."""
 
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.utils.translation import gettext_lazy, override
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.figures import Bound, Figure
-from tongzhou.kernel.sheets import Column, Fault, read, template, write
+from tongzhou.kernel.sheets import Column, Fault, read, shown, template, write
 from tongzhou.kernel.sheets.cells import identity_number, tidy
 
 STATES = (("pledged", "已承诺"), ("received", gettext_lazy("已收到")))
@@ -75,7 +76,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@effort(max_examples=60, deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=5))
 def test_read_returns_what_write_wrote(rows):
     sheet = read(write("名单", COLUMNS, rows), COLUMNS)
@@ -216,6 +217,30 @@ def test_read_accepts_what_people_write(kind, cell, value):
 )
 def test_read_says_what_is_wrong_with_a_cell(kind, cell, message):
     assert read_one(kind, cell) == [Fault(2, "值", message)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("money", 240050, "2,400.50"),
+        ("money", 10**18, "10000000000000000"),
+        ("integer", 1234567, "1234567"),
+        ("decimal", 0.1, "0.1"),
+        ("date", When(date(2022, 3, 5)), "2022-03-05"),
+        ("date", When(date(2022, 3, 1), "month"), "2022-03"),
+        ("date", datetime(2022, 3, 4, 23, tzinfo=UTC), "2022-03-05"),
+        ("date", "不详", "不详"),
+        ("choice", "received", "已收到"),
+        ("choice", "gone", "gone"),
+        ("boolean", False, "否"),
+        ("figure", (Figure(20, Bound.AT_LEAST), "次"), "20余次"),
+        ("integer", "若干", "若干"),
+        ("text", None, ""),
+    ],
+)
+def test_shown_reads_as_the_cell_would(kind, value, text, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    assert shown(value, Column("value", "值", kind, choices=STATES)) == text
 
 
 def test_fault_reads_as_one_sentence():

@@ -209,7 +209,7 @@ def test_read_never_raises_for_bytes_gone_wrong(data, seed, count):
     for _change in range(count):
         broken[chance.randrange(len(broken))] = chance.randrange(256)
     sheet = read(bytes(broken), COLUMNS)
-    assert sheet.ok == (not sheet.faults)
+    assert sheet.rows or sheet.faults
 
 
 PARTS = st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"])
@@ -229,7 +229,7 @@ def test_read_never_raises_for_xml_gone_wrong(part, seed):
         return bytes(broken)
 
     sheet = read(edited(change, data=GOOD), COLUMNS)
-    assert sheet.ok == (not sheet.faults)
+    assert sheet.rows or sheet.faults
 
 
 CELLS = st.one_of(st.none(), st.text(max_size=6), st.integers(), st.floats(-1e300, 1e300), st.booleans())

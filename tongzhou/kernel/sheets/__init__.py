@@ -6,6 +6,6 @@
 
 from .reading import read
 from .shapes import MAX_BYTES, MAX_ROWS, Column, Fault, Kind, Row, Sheet
-from .writing import template, write
+from .writing import shown, template, write
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "Column", "Fault", "Kind", "Row", "Sheet", "read", "template", "write"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "Column", "Fault", "Kind", "Row", "Sheet", "read", "shown", "template", "write"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
@@ -61,6 +62,14 @@ def template(title: str, columns: Sequence[Column]) -> bytes:
     return made.getvalue()
 
 
+def shown(value: Any, column: Column) -> str:
+    """The value as its cell would read, for a preview."""
+    cell = _cell(value, column)
+    if isinstance(cell, float):
+        return f"{cell:,.2f}" if column.kind == "money" else f"{cell:.15g}"
+    return cell.date().isoformat() if isinstance(cell, datetime) else cell or ""
+
+
 def _sheet_name(title: str) -> str:
     """What Excel takes as a name: 31 characters, none of []:*?/\\, no apostrophe at either end."""
     name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip("' ")[:31].rstrip("' ") or _("表格")
@@ -82,24 +91,21 @@ def _dress(book: Any, sheet: Worksheet, columns: Sequence[Column], formats: Sequ
     sheet.repeat_rows(0)
 
 
-def _cell(value: Any, column: Column) -> Any:
-    """What stands in the cell: str, a number of at most 15 digits, or datetime; None when empty."""
+def _cell(value: Any, column: Column) -> str | float | datetime | None:
+    """What stands in the cell. A str given for a kind that is no text stays the text it is."""
     if value is None or value == "":
         return None
-    match column.kind:
-        case "choice":
-            return str(next((label for known, label in column.choices if known == value), value))
-        case "boolean":
-            return _("是") if value else _("否")
-        case "money":
-            return _numeric(Decimal(value) / 100)
-        case "date":
-            return _day(value)
-        case "figure":
-            figure, measure = value if isinstance(value, tuple) else (value, "")
-            return figure.text(measure) if isinstance(figure, Figure) else str(figure)
-        case "integer" | "decimal":
-            return _numeric(Decimal(value))
+    if column.kind == "choice":
+        return str(next((label for known, label in column.choices if known == value), value))
+    if column.kind == "boolean" and isinstance(value, bool):
+        return _("是") if value else _("否")
+    if column.kind == "figure":
+        figure, measure = value if isinstance(value, tuple) else (value, "")
+        return figure.text(measure) if isinstance(figure, Figure) else str(figure)
+    if column.kind == "date" and isinstance(value, When | date):
+        return _day(value)
+    if column.kind in {"integer", "decimal", "money"} and isinstance(value, int | float | Decimal):
+        return _numeric(Decimal(str(value)) / (100 if column.kind == "money" else 1))
     return str(value)
 
 
@@ -111,6 +117,8 @@ def _numeric(value: Decimal) -> float | str:
 
 def _day(value: When | date) -> datetime | str:
     """A real date when the day is known; Excel has none before March 1900 that can be trusted."""
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value)
     when = value if isinstance(value, When) else When(date(value.year, value.month, value.day))
     if when.precision == "day" and when.day >= date(1900, 3, 1):
         return datetime(when.day.year, when.day.month, when.day.day)
