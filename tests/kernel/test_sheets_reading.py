@@ -73,6 +73,11 @@ def test_read_finds_the_lower_level_of_a_two_level_header():
     assert read(data, COLUMNS).rows == [Row(3, ONE[0].values)]
 
 
+def test_read_begins_below_the_lowest_level_of_the_header():
+    data = xlsx(["姓名", "联系", None], [None, "手机", "日期"], LINES[1], merge=["A1:A2", "B1:C1"])
+    assert read(data, (NAME,)).rows == [Row(3, {"name": "张某"})]
+
+
 def test_read_tells_equal_lower_headings_apart_by_the_upper_one():
     columns = (NAME, Column("own", "本人/手机", "phone"), Column("kin", "家属/手机", "phone"))
     data = xlsx(
@@ -123,9 +128,11 @@ def test_read_passes_over_lines_that_only_have_a_number():
 
 
 def test_read_refuses_merged_cells_among_the_lines():
-    sheet = read(xlsx(LINES[0], ["张某", "13800138000"], [None, "13900139000"], merge=["A2:A3"]), COLUMNS)
-    message = "“姓名”：属于合并单元格 A2:A3，请取消合并后逐行填写。"
-    assert (sheet.rows, said(sheet.faults)) == ([], [f"第2行{message}", f"第3行{message}"])
+    lines = [LINES[0], ["张某", "13800138000"], [None, "13900139000"], [], ["李某"]]
+    sheet = read(xlsx(*lines, merge=["A2:A4"]), COLUMNS)
+    message = "“姓名”：属于合并单元格 A2:A4，请取消合并后逐行填写。"
+    assert [row.number for row in sheet.rows] == [5]
+    assert said(sheet.faults) == [f"第{number}行{message}" for number in (2, 3, 4)]
 
 
 def test_read_refuses_formulas_without_a_result_and_errors():

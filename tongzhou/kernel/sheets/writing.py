@@ -21,6 +21,7 @@ from .shapes import MAX_ROWS, NOTES, Column
 CELL = 32_767  # characters (UTF-16 units) that one cell holds
 WIDTHS = {"integer": 10, "decimal": 12, "money": 14, "date": 14, "id": 22, "phone": 16, "choice": 12, "boolean": 8}
 FORMATS = {"integer": "0", "decimal": "General", "money": "#,##0.00", "date": "yyyy-mm-dd"}
+# Every cell is written by its type; these are the second fence, should a plain write() ever slip in.
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
