@@ -4,7 +4,8 @@ Idempotent and guarded: filing the same key again gives the row that is there; a
 moved on is `OutOfStep`, decided by one guarded update, never by reading first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -44,6 +45,9 @@ def file(row: K, *, by: Person, needs: str = "", said: Any = "", data: Mapping[s
     existing = type(row)._default_manager.filter(pk=row.pk).first()
     if existing is not None:
         return existing, False
+    if isinstance(row, Record) and row.state != row.workflow.start and said != REPORTED:
+        start = row.workflow.states(row.workflow.start).label
+        raise ValidationError({"state": __("新登记的记录从“%(state)s”开始。") % {"state": start}})
     return _insert(row, by=by, said=said or FILED, data=data)
 
 
@@ -64,13 +68,13 @@ def amend(row: K, *, by: Person, needs: str = "", version: int | None = None, no
     access.require(by, needs, row)
     seen = row.version if version is None else version
     before = {name: getattr(row, name) for name in changes}
-    for name, value in changes.items():
-        setattr(row, name, value)
     changed = {name: value for name, value in changes.items() if before[name] != value}
     if not changed:
         return row
-    row.full_clean(exclude=_not(row, changed))
-    with transaction.atomic():
+    with _whole(row, changed):
+        _set(row, changed)
+        if "unit" in changed:
+            access.require(by, needs, row)  # one may hand a record to another unit only where one may edit it too
         _write(row, changed, seen)
         words = __("、").join(str(row._meta.get_field(name).verbose_name) for name in changed)  # type: ignore[union-attr]
         data = {"fields": words, "old": _plain(row, before, changed), "new": _plain(row, changed, changed)}
@@ -87,10 +91,9 @@ def advance(row: R, move: str, *, by: Person, note: str = "", data: Mapping[str,
     if step.reason and not note.strip():
         raise ValidationError({"note": __("请写明原因。")})
     was = row.state
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.state = step.target
-    with transaction.atomic():
+    with _whole(row, ["state", *changes]):
+        _set(row, changes)
+        row.state = step.target
         _write(row, {"state": step.target, **changes}, row.version, state=was)
         ledger.append(row, "advance", by=by, move=move, said=str(step.said), note=note.strip(), data=dict(data or {}) | {"from": was})
     return row
@@ -119,6 +122,30 @@ def _insert(row: K, *, by: Person, said: Any, data: Mapping[str, Any] | None) ->
     return row, True
 
 
+@contextmanager
+def _whole(row: Kept, names: Iterable[str]) -> Iterator[None]:
+    """All or nothing, in the database and on the row in hand: a refused row reads as it did before."""
+    before = {name: getattr(row, name) for name in ["version", *names]}
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for name, value in before.items():
+            setattr(row, name, value)
+        raise
+
+
+def _set(row: Kept, changes: Mapping[str, Any]) -> None:
+    """Put the values on the row and check them, with every rule that spans fields. Raises ValidationError."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if changes:
+        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.name not in changes])
+        row.clean()
+        row.validate_unique(exclude=[f.name for f in row._meta.fields if f.name not in changes])
+        row.validate_constraints()
+
+
 def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
     """One guarded update: the row must still be at the version (and state) that was seen, or nothing is written."""
     rows = type(row)._default_manager.filter(pk=row.pk, **guard)
@@ -140,7 +167,3 @@ def _stored(row: Kept, name: str) -> Any:
 def _plain(row: Kept, values: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, str]:
     """Values for the entry. Sealed fields are told as changed, never as their content."""
     return {n: "•••" if isinstance(row._meta.get_field(n), SealedField) else str(values[n] if values[n] is not None else "") for n in names}
-
-
-def _not(row: Kept, names: Mapping[str, Any]) -> list[str]:
-    return [f.name for f in row._meta.fields if f.name not in names]
