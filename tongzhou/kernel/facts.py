@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Case, Count, Model, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Max, Model, Q, QuerySet, Sum, Value, When
 from django.urls import reverse
 
 from tongzhou.kernel import access
@@ -32,7 +32,8 @@ class Fact:
     measure  the measure word ("笔"); or "{field}" to take it from a field of `each`
     each     fields by which the rows are split, one finding for each combination ("item", "measure")
     scale    what the sum is divided by: 100 turns fen into yuan
-    sentence the finding in words: {value} is the worded figure with its measure, and the fields of `each` by name
+    words    further fields a part's sentence may use, the same in all its rows: a name in another language, which does not identify the part
+    sentence the finding in words: {value} is the worded figure with its measure, and the fields of `each` and `words` by name
     """
 
     name: str
@@ -41,9 +42,11 @@ class Fact:
     value: str = "quantity"
     measure: str = ""
     each: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     via: str = ""
     scale: int = 1
     where: Callable[[Scope], Q] | None = None
+    label: Any = ""  # for a tile; by default the sentence without its figure
     room: str = field(default="", compare=False)  # filled in when the room registers
 
     @property
@@ -67,6 +70,7 @@ class Finding:
     figure: Figure
     part: tuple[str, ...] = ()  # values of fact.each
     only: UUID | None = None  # narrowed to one record: "this gift"
+    words: tuple[str, ...] = field(default=(), compare=False)  # values of fact.words
 
     @property
     def measure(self) -> str:
@@ -84,8 +88,15 @@ class Finding:
         return self.figure.text(self.measure, lang())
 
     def sentence(self) -> str:
-        words = dict(zip(self.fact.each, self.part, strict=True))
-        return str(self.fact.sentence).format(value=self.text(), **words)
+        return str(self.fact.sentence).format(value=self.text(), **self._words())
+
+    @property
+    def label(self) -> str:
+        """What is counted, without the figure: "收到捐赠", "gifts received"."""
+        return str(self.fact.label or self.fact.sentence).format(value="", **self._words()).strip()
+
+    def _words(self) -> dict[str, str]:
+        return dict(zip(self.fact.each, self.part, strict=True)) | dict(zip(self.fact.words, self.words, strict=False))
 
     def query(self) -> dict[str, str]:
         parts = {f"part{i}": value for i, value in enumerate(self.part)}
@@ -141,7 +152,7 @@ def measure(fact: Fact, scope: Scope, by: Person) -> list[Finding]:
     if not fact.each:
         return [count(fact, scope, rows)]
     grouped = rows.order_by(*fact.each).values(*fact.each).annotate(**_totals(fact))
-    return [Finding(fact, scope, _figure(fact, row), tuple(row[name] for name in fact.each)) for row in grouped]
+    return [_finding(fact, scope, row, tuple(row[name] for name in fact.each), None) for row in grouped]
 
 
 def one(fact: Fact, scope: Scope, by: Person, record: Record) -> list[Finding]:
@@ -150,11 +161,11 @@ def one(fact: Fact, scope: Scope, by: Person, record: Record) -> list[Finding]:
     if not fact.each:
         return [count(fact, scope, rows, only=record.pk)]
     grouped = rows.order_by(*fact.each).values(*fact.each).annotate(**_totals(fact))
-    return [Finding(fact, scope, _figure(fact, row), tuple(row[n] for n in fact.each), record.pk) for row in grouped]
+    return [_finding(fact, scope, row, tuple(row[name] for name in fact.each), record.pk) for row in grouped]
 
 
 def count(fact: Fact, scope: Scope, rows: QuerySet[Any], part: tuple[str, ...] = (), only: UUID | None = None) -> Finding:
-    return Finding(fact, scope, _figure(fact, rows.order_by().aggregate(**_totals(fact))), part, only)
+    return _finding(fact, scope, rows.order_by().aggregate(**_totals(fact)), part, only)
 
 
 def gather(scope: Scope, by: Person, rooms: Iterable["Module"]) -> dict[str, list[Finding]]:
@@ -169,7 +180,12 @@ def nonzero(findings: Sequence[Finding]) -> list[Finding]:
 def _totals(fact: Fact) -> dict[str, Any]:
     total = Sum(fact.value) if fact.value else Count("pk")
     flags = {b.value: Count(Case(When(**{fact.bound: b.value}, then=Value(1)))) for b in Bound if b != Bound.EXACT}
-    return {"total": total, **{f"bound_{name}": flag for name, flag in flags.items()}}
+    words = {f"word_{name}": Max(name) for name in fact.words}
+    return {"total": total, **{f"bound_{name}": flag for name, flag in flags.items()}, **words}
+
+
+def _finding(fact: Fact, scope: Scope, row: dict[str, Any], part: tuple[str, ...], only: UUID | None) -> Finding:
+    return Finding(fact, scope, _figure(fact, row), part, only, tuple(row[f"word_{name}"] or "" for name in fact.words))
 
 
 def _figure(fact: Fact, row: dict[str, Any]) -> Figure:

@@ -1,0 +1,36 @@
+"""What every page shows around its content: the menu, the inbox count, the responses."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from tongzhou.kernel import access, module
+from tongzhou.kernel.models import Response
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    person = getattr(request, "user", None)
+    base = {"production": settings.PRODUCTION, "languages": settings.LANGUAGES}
+    if person is None or not person.is_authenticated:
+        return base
+    responses = list(access.responses(person)[:20])
+    slug = (request.resolver_match.kwargs.get("response") if request.resolver_match else None) or request.session.get("response")
+    current = next((r for r in responses if r.slug == slug), responses[0] if responses else None)
+    return base | {
+        "responses": responses, "current": current, "menu": menu(person, current) if current else [],
+        "reads_people": bool(access.reach(person, "people.read")), "reads_ledger": bool(access.reach(person, "ledger.read")),
+        "unread": person.notices.filter(read_at=None).count(),
+    }  # fmt: skip
+
+
+def menu(person: Any, response: Response) -> list[tuple[Any, list[tuple[Any, str, str]]]]:
+    """Rooms by line of the response, as far as the person has anything to see in them."""
+    lines: dict[Any, list[tuple[Any, str, str]]] = {}
+    for room in module.rooms():
+        for desk in room.desks:
+            if desk.open_to(person):
+                address = reverse(f"{desk.model._meta.label_lower}.list", args=[response.slug])
+                lines.setdefault(room.line.label, []).append((desk.title, room.icon, address))
+    return list(lines.items())

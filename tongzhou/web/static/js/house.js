@@ -1,0 +1,45 @@
+// Comfort only: everything works without this file.
+
+// Tick all rows of a list.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-tick-all]")) return;
+  for (const box of event.target.closest("table").querySelectorAll("input[name=keys]")) box.checked = event.target.checked;
+});
+
+// Ask before a grave step. The words are the button's own.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm]");
+  if (!button || button.dataset.confirmed) return;
+  event.preventDefault();
+  const dialog = document.createElement("dialog");
+  dialog.className = "confirm";
+  const said = document.createElement("p");
+  said.textContent = button.dataset.confirm;
+  const yes = Object.assign(document.createElement("button"), { textContent: button.textContent, className: "btn btn-danger" });
+  const no = Object.assign(document.createElement("button"), { textContent: document.documentElement.lang.startsWith("en") ? "Cancel" : "取消", className: "btn" });
+  const row = document.createElement("div");
+  row.className = "form-actions";
+  row.append(yes, no);
+  dialog.append(said, row);
+  document.body.append(dialog);
+  no.addEventListener("click", () => dialog.close());
+  yes.addEventListener("click", () => { button.dataset.confirmed = "yes"; dialog.close(); button.click(); });
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.showModal();
+});
+
+// Warn before leaving a form with unsaved words.
+let dirty = false;
+document.addEventListener("input", (event) => { if (event.target.closest("[data-dirty-guard]")) dirty = true; });
+document.addEventListener("submit", () => { dirty = false; });
+window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+
+// One open drop-down at a time; a click elsewhere closes it.
+document.addEventListener("click", (event) => {
+  for (const drop of document.querySelectorAll("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
+});
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,27 @@
+from django.urls import include, path
+
+from tongzhou.web import errors, pages, people
+
+handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.not_found, errors.failure
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("health/", pages.health, name="health"),
+    path("language/", pages.language, name="language"),
+    path("inbox/", pages.inbox, name="inbox"),
+    path("inbox/<uuid:key>/", pages.open_notice, name="notice"),
+    path("units/", pages.units, name="units"),
+    path("ledger/", pages.ledger_page, name="ledger"),
+    path("people/", people.list_page, name="people"),
+    path("people/export.xlsx", people.export, name="people.export"),
+    path("people/new/", people.new, name="people.new"),
+    path("people/<uuid:key>/", people.detail, name="person"),
+    path("people/<uuid:key>/edit/", people.edit, name="person.edit"),
+    path("people/<uuid:key>/reveal/", people.reveal, name="person.reveal"),
+    path("people/<uuid:key>/grants/", people.grant, name="person.grant"),
+    path("people/<uuid:key>/grants/<uuid:grant>/end/", people.end_grant, name="person.grant.end"),
+    path("account/", include("allauth.account.urls")),
+    path("account/", include("allauth.mfa.urls")),
+    path("<slug:response>/", pages.response, name="response"),
+    path("<slug:response>/", include("tongzhou.kernel.desk.urls")),
+]
