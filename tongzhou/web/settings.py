@@ -1,4 +1,4 @@
-"""The one settings file. Everything that differs between places is read from the environment; `docs/operations.md` lists it.
+"""The one settings file. What differs between places is read from the environment; `docs/operations.md` lists it.
 
 TONGZHOU_MODE      "demo" (default: plain HTTP on this machine) or "production" (HTTPS, hosts named, secrets given)
 TONGZHOU_DATA      folder of the database file, keys, collected static files; default ./var
@@ -41,8 +41,10 @@ def _database() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL", "")
     if not url or url.startswith("sqlite:"):
         name = unquote(url.removeprefix("sqlite:").removeprefix("//")) or str(DATA / "tongzhou.sqlite3")
-        # FULL: with WAL, NORMAL may lose the last commits when the power goes. IMMEDIATE: a write lock is waited for, not failed on.
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA temp_store=MEMORY;"
+        # FULL: with WAL, NORMAL may lose the last commits when the power goes.
+        # IMMEDIATE: a write lock is waited for, not failed on.
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+        pragmas += "PRAGMA temp_store=MEMORY;"
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options}
     parts = urlparse(url)
@@ -56,7 +58,8 @@ def _database() -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": parts.port or "",
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},  # a new connection a request costs 3 to 6 times
+        # a new connection for each request costs 3 to 6 times as much
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
     }
 
 
@@ -67,7 +70,8 @@ PUBLIC_URL = os.environ.get("TONGZHOU_URL", f"http://127.0.0.1:{os.environ.get('
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PRODUCTION else []
 TONGZHOU_KEYS = Path(os.environ.get("TONGZHOU_KEYS") or DATA / "keys.json")
 
-ROOMS = sorted(file.parent.name for file in (BASE / "tongzhou" / "modules").glob("*/apps.py"))  # a room is there when its folder is
+# a room is there when its folder is
+ROOMS = sorted(file.parent.name for file in (BASE / "tongzhou" / "modules").glob("*/apps.py"))
 INSTALLED_APPS = [
     "tongzhou.web",
     *[f"tongzhou.modules.{room}" for room in ROOMS],
@@ -111,21 +115,33 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tongzhou.web.context.house",
             ],
-            "builtins": ["tongzhou.kernel.templatetags.tongzhou", "tongzhou.kernel.templatetags.desk", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "tongzhou.kernel.templatetags.tongzhou",
+                "tongzhou.kernel.templatetags.desk",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}  # shared by all workers: limits count
+# in the database, so shared by all workers: rate limits count
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # -- people
 AUTH_USER_MODEL = "kernel.Person"
 AUTHENTICATION_BACKENDS = ["tongzhou.web.signin.NameOrPhone"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -200,9 +216,13 @@ if _email.hostname:
     MAILERS["default"] = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
-            "host": _email.hostname, "port": _email.port or 25, "use_tls": _email.port == 587, "timeout": 20,
-            "username": unquote(_email.username or ""), "password": unquote(_email.password or ""),
-        },  # fmt: skip
+            "host": _email.hostname,
+            "port": _email.port or 25,
+            "use_tls": _email.port == 587,
+            "timeout": 20,
+            "username": unquote(_email.username or ""),
+            "password": unquote(_email.password or ""),
+        },
     }
 DEFAULT_FROM_EMAIL = os.environ.get("TONGZHOU_FROM", "tongzhou@localhost")
 
