@@ -107,7 +107,7 @@ def test_amend_writes_old_and_new(cast: World, errand: Make) -> None:
     assert entry is not None
     assert (entry.note, entry.data) == (
         "笔误",
-        {"fields": "事项、公斤", "old": {"what": "买药", "weight": "0"}, "new": {"what": "买菜", "weight": "3"}},
+        {"old": {"what": "买药", "weight": "0"}, "new": {"what": "买菜", "weight": "3"}},
     )
     assert ledger.sentence(entry) == "王保管修改了事项、公斤"
 
@@ -165,7 +165,7 @@ def test_amend_tells_that_a_sealed_field_changed_but_not_what_it_holds(cast: Wor
     steps.amend(row, by=cast.people.sun, phone="13900139000")
     fresh = Errand.objects.get(phone_index=seal.index("13900139000", "phone"))
     assert seal.open(fresh, "phone") == "13900139000"
-    assert ledger.entries(row).last().data == {"fields": "联系电话", "old": {"phone": "•••"}, "new": {"phone": "•••"}}  # type: ignore[union-attr]
+    assert ledger.entries(row).last().data == {"old": {"phone": "•••"}, "new": {"phone": "•••"}}  # type: ignore[union-attr]
     assert not [e for e in Entry.objects.all() if "139" in str(e.data) or "138" in str(e.data)]
 
 
@@ -258,7 +258,7 @@ def failing_at(n: int) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def fail(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        # savepoints do not fail by themselves, and a model rule that cannot be checked is left to the database by Django
+        # savepoints do not fail by themselves; a model rule that cannot be checked Django leaves to the database
         if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")) and "_check" not in sql:
             sent.append(sql)
             if len(sent) == n:

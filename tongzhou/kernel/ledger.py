@@ -5,7 +5,7 @@ Each row's entries form a chain of SHA-256 digests. `tongzhou verify` computes a
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -15,19 +15,20 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import seal
+from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Entry, Kept, Person
 
 REVEALED = _("{by}查看了未脱敏的“{field}”，用途：{purpose}")
 
 
 def append(
-    row: Kept, verb: str, *, by: Person | None, said: str, move: str = "", note: str = "", data: dict[str, Any] | None = None
+    row: Kept, verb: str, *, by: Person | None, said: Any, move: str = "", note: str = "", data: dict[str, Any] | None = None
 ) -> Entry:
     """Add the row's next entry. Call inside the transaction of the change it tells of, after the row's `version` was raised."""
     before = Entry.objects.filter(table=row._meta.label_lower, record=row.pk).order_by("-seq").first()
     entry = Entry(
         table=row._meta.label_lower, record=row.pk, seq=row.version, response_id=getattr(row, "response_id", None),
-        verb=verb, move=move, at=timezone.now(), by=by, said=said, note=note, data=data or {}, prior=before.digest if before else "",
+        verb=verb, move=move, at=timezone.now(), by=by, said=source_text(said), note=note, data=data or {}, prior=before.digest if before else "",
     )  # fmt: skip
     entry.digest = digest(entry)
     entry.save(force_insert=True)
@@ -38,7 +39,7 @@ def digest(entry: Entry) -> str:
     """SHA-256 over the entry's content and the digest before it, as canonical JSON."""
     content = [
         entry.table, str(entry.record), entry.seq, entry.verb, entry.move, entry.at.isoformat(), str(entry.by_id or ""),
-        entry.said, entry.data, entry.note, entry.prior,
+        str(entry.response_id or ""), entry.said, entry.data, entry.note, entry.prior,
     ]  # fmt: skip
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -51,24 +52,33 @@ def entries(row: Kept) -> QuerySet[Entry]:
 def sentence(entry: Entry) -> str:
     """The entry as a person would say it, in the reader's language."""
     by = entry.by.name if entry.by else __("系统")
-    words = {k: v for k, v in entry.data.items() if isinstance(v, str | int)}
+    words = {k: __(v) if v and isinstance(v, str) else v for k, v in entry.data.items() if isinstance(v, str | int)}
+    if names := entry.data.get("new"):
+        words["fields"] = __("、").join(labels(entry.table, names))
     try:
         return __(entry.said).format(**words | {"by": by})
-    except (KeyError, IndexError, ValueError):  # a sentence from before a change of words: show it rather than fail
+    except (KeyError, IndexError, ValueError, AttributeError):  # a sentence from before a change of words: show it rather than fail
         return entry.said
+
+
+def labels(table: str, names: Iterable[str]) -> list[str]:
+    """What the table's fields are called, in the reader's language; a field that is there no more goes by its name."""
+    model = apps.get_model(table)
+    known = {field.name: field for field in model._meta.fields}
+    return [str(known[name].verbose_name) if name in known else name for name in names]
 
 
 def reveal(row: Kept, field: str, *, by: Person, purpose: str) -> str:
     """Personal data unmasked. The entry is written first; without it nothing is shown. The caller has checked the capability."""
     from tongzhou.kernel.steps import note  # noqa: PLC0415 -- steps writes entries through this file
 
-    label = str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
-    note(row, "reveal", by=by, said=str(REVEALED), text=purpose, data={"field": label, "purpose": purpose})
+    label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    note(row, "reveal", by=by, said=REVEALED, text=purpose, data={"field": label, "purpose": purpose})
     return seal.open(row, field)
 
 
 def broken() -> Iterator[tuple[Entry, str]]:
-    """Every entry whose chain does not hold, with the reason, in order; also rows whose entries do not reach their version."""
+    """Every entry whose chain does not hold, with the reason, in order; also rows without their last entries, and entries without their row."""
     yield from _broken_chains()
     yield from _short_chains()
 
@@ -86,7 +96,7 @@ def _broken_chains() -> Iterator[tuple[Entry, str]]:
 
 
 def _short_chains() -> Iterator[tuple[Entry, str]]:
-    """Entries cut off at the end leave no broken link; the row's own count of them tells."""
+    """Entries cut off at the end leave no broken link; the row's own count of them tells. A row cut off leaves its entries."""
     from django.db.models import Max  # noqa: PLC0415 -- only here
 
     last = {(t, r): n for t, r, n in Entry.objects.values_list("table", "record").annotate(n=Max("seq"))}
@@ -94,6 +104,8 @@ def _short_chains() -> Iterator[tuple[Entry, str]]:
         if not issubclass(model, Kept):
             continue
         table = model._meta.label_lower
-        for pk, version in model._default_manager.values_list("pk", "version").iterator(chunk_size=2000):
-            if last.get((table, pk), 0) != version:
+        for pk, version in model._default_manager.order_by().values_list("pk", "version").iterator(chunk_size=2000):
+            if last.pop((table, pk), 0) != version:
                 yield Entry(table=table, record=pk, seq=version), __("缺少条目")
+    for (table, pk), seq in last.items():
+        yield Entry(table=table, record=pk, seq=seq), __("记录已被移除")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, ledger
+from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Kept, Person, Record
 from tongzhou.kernel.seal import SealedField
 
@@ -55,7 +56,7 @@ def report(row: R, *, by: Person, data: Mapping[str, Any] | None = None) -> tupl
     """Add a record in the state that a source says it reached, without inventing the steps between. `row.source` is compulsory."""
     if not row.source:
         raise ValidationError({"source": __("补录须写明来源。")})
-    return file(row, by=by, said=REPORTED, data={**(data or {}), "state": str(row.state_label())})
+    return file(row, by=by, said=REPORTED, data={**(data or {}), "state": source_text(row.state_label())})
 
 
 def amend(row: K, *, by: Person, needs: str = "", version: int | None = None, note: str = "", **changes: Any) -> K:
@@ -76,9 +77,8 @@ def amend(row: K, *, by: Person, needs: str = "", version: int | None = None, no
         if "unit" in changed:
             access.require(by, needs, row)  # one may hand a record to another unit only where one may edit it too
         _write(row, changed, seen)
-        words = __("、").join(str(row._meta.get_field(name).verbose_name) for name in changed)  # type: ignore[union-attr]
-        data = {"fields": words, "old": _plain(row, before, changed), "new": _plain(row, changed, changed)}
-        ledger.append(row, "amend", by=by, said=str(AMENDED), note=note, data=data)
+        data = {"old": _plain(row, before, changed), "new": _plain(row, changed, changed)}
+        ledger.append(row, "amend", by=by, said=AMENDED, note=note, data=data)
     return row
 
 
@@ -95,11 +95,11 @@ def advance(row: R, move: str, *, by: Person, note: str = "", data: Mapping[str,
         _set(row, changes)
         row.state = step.target
         _write(row, {"state": step.target, **changes}, row.version, state=was)
-        ledger.append(row, "advance", by=by, move=move, said=str(step.said), note=note.strip(), data=dict(data or {}) | {"from": was})
+        ledger.append(row, "advance", by=by, move=move, said=step.said, note=note.strip(), data=dict(data or {}) | {"from": was})
     return row
 
 
-def note(row: K, verb: str, *, by: Person, said: str, text: str = "", data: Mapping[str, Any] | None = None) -> K:
+def note(row: K, verb: str, *, by: Person, said: Any, text: str = "", data: Mapping[str, Any] | None = None) -> K:
     """Add an entry that changes no field: a look at personal data, a line someone must be able to find."""
     with transaction.atomic():
         _write(row, {}, None)
@@ -113,7 +113,7 @@ def _insert(row: K, *, by: Person, said: Any, data: Mapping[str, Any] | None) ->
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            ledger.append(row, "file", by=by, said=str(said), data=dict(data or {}))
+            ledger.append(row, "file", by=by, said=said, data=dict(data or {}))
     except IntegrityError:  # two sent the same key at once: one row, both content
         existing = type(row)._default_manager.filter(pk=row.pk).first()
         if existing is None:
