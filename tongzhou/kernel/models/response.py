@@ -39,11 +39,16 @@ class Response(Kept):
 
     @classmethod
     def concerns(cls, person: "Person") -> Q:
-        """A person sees the responses in which their unit, or a unit they hold a grant at, takes part."""
-        paths = {person.unit.path} if person.unit else set()
-        paths |= set(person.grants.values_list("unit__path", flat=True))
+        """A person sees the responses in which their unit takes part, or a unit they hold a grant at, or one below it."""
+        today = timezone.localdate()
+        current = person.grants.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        held = set(current.values_list("unit__path", flat=True))
+        paths = held | ({person.unit.path} if person.unit else set())
         above = {path[: i + 1] for path in paths for i, letter in enumerate(path) if letter == "/" and i}
-        return Q(pk__in=cls.roots.through.objects.filter(unit__path__in=above).values("response_id"))
+        part = Q(unit__path__in=above)
+        for path in held:
+            part |= Q(unit__path__startswith=path)
+        return Q(pk__in=cls.roots.through.objects.filter(part).values("response_id"))
 
     @property
     def unit(self) -> Unit:
