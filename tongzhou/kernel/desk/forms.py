@@ -120,11 +120,15 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         if named := data.get("unit"):
             data["unit"] = Unit.objects.filter(Q(code=named) | Q(name=named)).values_list("pk", flat=True).first() or named
         form = cls(data, **kwargs)
-        form.row_line = cls.line_form(data) if cls.line_form else None
+        form.row_line = cls.line_form(data, **form.line_kwargs()) if cls.line_form else None
         if form.row_line is not None and not form.row_line.is_valid():
             for name, found in form.row_line.errors.items():
                 form.errors[name] = found
         return form
+
+    def line_kwargs(self) -> dict[str, Any]:
+        """What each line's form is made with: choices that depend on the person or the record."""
+        return {}
 
     def row_extras(self) -> dict[str, Any]:
         return {"lines": [self.row_line.cleaned_data]} if self.row_line is not None else {}
@@ -156,9 +160,9 @@ class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
             raise ValidationError(__("请至少填写一行明细。"))
 
 
-def lines(form: type[RecordForm], data: Any, initial: list[dict[str, Any]], extra: int) -> Any:
+def lines(form: RecordForm, data: Any, initial: list[dict[str, Any]], extra: int) -> Any:
     """The formset of a form's lines, or None where a record has none."""
     if form.line_form is None:
         return None
     made = forms.formset_factory(form.line_form, formset=BaseLines, extra=extra, can_delete=True, max_num=200, absolute_max=400)
-    return made(data, initial=initial, prefix="lines")
+    return made(data, initial=initial, prefix="lines", form_kwargs=form.line_kwargs())

@@ -134,7 +134,10 @@ def drill(desk: Desk, response: Response, params: QueryDict, person: Person) -> 
 def _search(desk: Desk, word: str) -> Q:
     q = Q()
     for name in desk.search:
-        q |= Q(**{f"{name}__icontains": word.lower() if name.endswith("pinyin") else word})
+        match = Q(**{f"{name}__icontains": word.lower() if name.endswith("pinyin") else word})
+        first = desk.model._meta.get_field(name.split("__")[0])
+        many = first.one_to_many or first.many_to_many  # a join would show a record once for each of its parts that match
+        q |= Q(pk__in=desk.model._default_manager.filter(match).values("pk")) if many else match
     return q
 
 

@@ -33,9 +33,15 @@ def upload(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     context: dict[str, Any] = {"desk": desk, "response": found, "columns": desk.imports}
     if request.method == "POST" and not sent:
         context["fault"] = __("请选择一个 Excel 文件。")
+    elif sent and sent.size > sheets.MAX_BYTES:
+        context["fault"] = __("文件太大，最多 %(n)d MB；请分成几个文件。") % {"n": sheets.MAX_BYTES // 2**20}
     elif sent:
         data = sent.read()
         sheet = sheets.read(data, desk.imports)
+        unreadable = [fault for fault in sheet.faults if not fault.row]
+        if unreadable:
+            context["fault"] = " ".join(map(str, unreadable))
+            return render(request, "desk/upload.html", context, status=422)
         place = f"{found.slug}/{desk.model._meta.label_lower}"
         kept, _new = Upload.objects.get_or_create(
             place=place, digest=sheet.digest, defaults={"name": (sent.name or "")[:200], "content": data, "by": request.user}
@@ -48,7 +54,7 @@ def preview(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpR
     """What the file holds, with every fault; POST commits it if there is none."""
     found = _open(request, response, desk)
     place = f"{found.slug}/{desk.model._meta.label_lower}"
-    kept = get_object_or_404(Upload, pk=key, place=place, by=request.user)
+    kept = get_object_or_404(Upload, pk=key, place=place)  # whoever uploads the same file is led here too
     sheet = sheets.read(bytes(kept.content), desk.imports)
     checked, faults = _check(request, desk, found, kept, sheet)
     if request.method == "POST" and not faults and checked and not kept.committed_at:
@@ -60,7 +66,7 @@ def preview(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpR
             faults = [sheets.Fault(0, "", "；".join(getattr(fault, "messages", [str(fault)])))]
     context = {
         "desk": desk, "response": found, "upload": kept, "columns": desk.imports, "faults": faults, "warnings": sheet.warnings,
-        "rows": [(row.number, [row.values.get(c.name) for c in desk.imports]) for row in sheet.rows[:200]], "count": len(sheet.rows),
+        "rows": [(row.number, [sheets.shown(row.values.get(c.name), c) for c in desk.imports]) for row in sheet.rows[:200]], "count": len(sheet.rows),
     }  # fmt: skip
     return render(request, "desk/preview.html", context, status=422 if request.method == "POST" else 200)
 

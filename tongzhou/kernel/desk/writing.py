@@ -29,7 +29,7 @@ def new(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     record = desk.model(pk=_key(request.POST.get("key")), response=found)
     asked = {name: value for name, value in request.GET.items() if name in desk.form.base_fields}
     form = desk.form(request.POST or None, instance=record, by=request.user, initial=asked)
-    rows = _lines(request, desk.form, [])
+    rows = _lines(request, form, [])
     if _sent(request) and _valid(form, rows):
         try:
             record, is_new = module.file(form.instance, by=request.user, **_extras(form, rows))
@@ -45,7 +45,7 @@ def edit(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResp
     if not may_amend(desk, record, request.user) or desk.form is None:
         raise PermissionDenied(__("现在不能修改这条记录：状态为“%(state)s”，或您没有修改权限。") % {"state": record.state_label()})
     form = desk.form(request.POST or None, instance=record, by=request.user)
-    rows = _lines(request, desk.form, record.line_values() if desk.form.line_form else [])
+    rows = _lines(request, form, record.line_values() if form.line_form else [])
     version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else record.version
     if _sent(request) and _valid(form, rows):
         changes = form.record_changes()
@@ -115,7 +115,7 @@ def bulk(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     return redirect(desk.url("list", found))
 
 
-def _lines(request: HttpRequest, form: type[RecordForm], initial: list[dict[str, Any]]) -> Any:
+def _lines(request: HttpRequest, form: RecordForm, initial: list[dict[str, Any]]) -> Any:
     more = 3 if "more_lines" in request.POST else 0
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and more and data.get("lines-TOTAL_FORMS", "").isdigit():
