@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+
+from django.conf import settings
 
 from tests.errands.asks import ASKS
 from tests.errands.facts import FACTS
@@ -30,7 +33,8 @@ ROOM = Module(
 
 @contextmanager
 def opened() -> Iterator[Module]:
-    """The room, registered while the block runs."""
+    """The room, registered while the block runs; the house's own addresses are made first, without it."""
+    import_module(settings.ROOT_URLCONF)
     before, known = dict(module._rooms), dict(access.CAPABILITIES)
     module.register(ROOM)
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
+from django.core.validators import slug_re
 from django.db.models import Model, Q, QuerySet
 
 from tongzhou.kernel.models import Response, Unit
@@ -48,8 +49,12 @@ class Scope:
     @classmethod
     def from_query(cls, response: Response, query: Mapping[str, Any]) -> "Scope":
         """From address parameters or stored data; what does not parse is left open."""
-        unit = Unit.objects.filter(code=query.get("unit") or "").first()
-        return cls(response, unit, _day(query.get("first")), _day(query.get("last")))
+        return cls(response, _unit(query.get("unit")), _day(query.get("first")), _day(query.get("last")))
+
+
+def _unit(code: str | None) -> Unit | None:
+    """What is no code is not asked of the database: PostgreSQL fails on a NUL."""
+    return Unit.objects.filter(code=code).first() if code and slug_re.match(code) else None
 
 
 def _day(text: str | None) -> date | None:
