@@ -1,0 +1,169 @@
+"""Reads over gifts, stock and what became of it. What leaves the house goes through `account`, which carries no personal data."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.utils.translation import gettext as __
+
+from tongzhou.kernel import access
+from tongzhou.kernel.dates import When, show
+from tongzhou.kernel.figures import Figure
+from tongzhou.kernel.lang import lang
+from tongzhou.kernel.models import Person, Response, Unit
+from tongzhou.modules.donations import rules
+from tongzhou.modules.donations.models import Allocation, Disclosure, Gift, Line, Movement, Share
+from tongzhou.modules.donations.workflow import KEEP, AllocationState, DisclosureState, GiftState
+
+LINES = Prefetch("lines", Line.objects.select_related("item"))
+SHARES = Prefetch("shares", Share.objects.select_related("line__item", "line__gift", "allocation"))
+RECEIVERS = "recipients__unit"
+TOLD = ("corrected", "lost", "returned", "taken_back")  # what the public is told with its reason
+OUT = (AllocationState.DELIVERED, AllocationState.SIGNED, AllocationState.RETURNED)
+
+
+def lines_in_stock(response: Response, by: Person) -> QuerySet[Line]:
+    """What this person may allocate now, what expires first on top."""
+    rows = Line.objects.filter(gift__response=response, gift__state=GiftState.STOCKED, in_stock__gt=0)
+    return access.visible(rows, by, KEEP, "gift").select_related("item", "gift__donor_unit", "gift__donor_person").order_by("expires_on", "pk")
+
+
+def undisclosed(gifts: QuerySet[Gift]) -> QuerySet[Gift]:
+    """Gifts counted and booked that no published disclosure covers. What is known only from a report has been published already."""
+    covering = Disclosure.objects.filter(
+        state=DisclosureState.PUBLISHED, response=OuterRef("response"), published_at__gte=OuterRef("stocked_at"),
+        first_on__lte=OuterRef("happened_on"), last_on__gte=OuterRef("happened_on"),
+    )  # fmt: skip
+    return gifts.filter(state=GiftState.STOCKED, stocked_at__isnull=False).filter(~Exists(covering))
+
+
+def whereabouts(gift: Gift) -> list[Share]:
+    """Where the gift's lines went, in the order of the decisions."""
+    shares = Share.objects.filter(line__gift=gift).select_related("line__item", "allocation__response", "allocation__unit")
+    return list(shares.prefetch_related("allocation__recipients__unit").order_by("pk"))
+
+
+def movements(gift: Gift) -> QuerySet[Movement]:
+    return Movement.objects.filter(line__gift=gift).select_related("line__item", "by").order_by("pk")
+
+
+def account(response: Response, *, unit: Unit | None = None, first: date | None = None, last: date | None = None) -> dict[str, Any]:
+    """What was received, where it went, what was set right, and what is held: plain data without a person in it, the same in every language."""
+    return {
+        "response": response.slug,
+        "unit": unit.code if unit else "",
+        "first": str(first or ""),
+        "last": str(last or ""),
+        "received": [_received(gift) for gift in _gifts(response, unit, first, last)],
+        "given": [_given(one) for one in _allocations(response, unit, first, last)],
+        "changes": [_change(one) for one in _changes(response, unit, first, last)],
+        "balance": _balance(response, unit, last),
+    }
+
+
+def shown_account(content: dict[str, Any]) -> dict[str, Any]:
+    """The account in the reader's language: dates, goods and kinds in words."""
+    return content | {
+        "received": [row | {"when": _when(row), "donor": row["donor"] or __("爱心人士"), "goods_text": _goods(row["goods"])} for row in content["received"]],
+        "given": [
+            row | {"when": _when(row), "to": __("、").join(_name(*names) for names in row["recipients"]), "goods_text": _goods(row["goods"]),
+                   "state_text": AllocationState(row["state"]).label}
+            for row in content["given"]
+        ],
+        "changes": [row | {"kind_text": Movement.Kind(row["kind"]).label, "goods_text": _goods([row["goods"]])} for row in content["changes"]],
+        "balance": [row | {"item": _name(row["name"], row["name_en"]), **{c: _amount(row["measure"], row[c]) for c in ("received", *rules.HELD)}}
+                    for row in content["balance"]],
+    }  # fmt: skip
+
+
+def _within(response: Response, unit: Unit | None, first: date | None, last: date | None, to: str = "", day: str = "happened_on") -> Q:
+    q = Q(**{f"{to}response": response})
+    q &= Q(**{f"{to}unit__path__startswith": unit.path}) if unit else Q()
+    q &= Q(**{f"{day}__gte": first}) if first else Q()
+    return q & (Q(**{f"{day}__lte": last}) if last else Q())
+
+
+def _gifts(response: Response, unit: Unit | None, first: date | None, last: date | None) -> Iterable[Gift]:
+    rows = Gift.objects.filter(_within(response, unit, first, last), state=GiftState.STOCKED)
+    return rows.select_related("donor_unit", "donor_person").prefetch_related(LINES).order_by("happened_on", "slip_number", "pk")
+
+
+def _allocations(response: Response, unit: Unit | None, first: date | None, last: date | None) -> Iterable[Allocation]:
+    rows = Allocation.objects.filter(_within(response, unit, first, last), state__in=OUT)
+    return rows.prefetch_related(SHARES, RECEIVERS).order_by("happened_on", "pk")
+
+
+def _changes(response: Response, unit: Unit | None, first: date | None, last: date | None) -> Iterable[Movement]:
+    rows = Movement.objects.filter(_within(response, unit, first, last, "line__gift__", "happened_on"), kind__in=TOLD)
+    return rows.select_related("line__item", "line__gift__donor_person", "share__allocation", "by").order_by("pk")
+
+
+def _received(gift: Gift) -> dict[str, Any]:
+    naming = Gift.Naming
+    named = {naming.NAMED: gift.donor_unit.name if gift.donor_unit else gift.donor, naming.ALIAS: gift.public_name}
+    lines = [line for line in gift.lines.all() if line.received]
+    return {
+        "slip": gift.slip_number, "day": str(gift.happened_on), "precision": gift.happened_precision, "times": gift.quantity,
+        "donor": "" if gift.anonymous and gift.naming == naming.NAMED else named.get(naming(gift.naming), ""),
+        "directed": gift.is_directed, "reported": gift.is_reported, "worth_fen": gift.worth(),
+        "goods": [_part(line, line.received) for line in lines],
+    }  # fmt: skip
+
+
+def _given(one: Allocation) -> dict[str, Any]:
+    return {
+        "day": str(one.happened_on), "precision": one.happened_precision, "state": one.state, "joint": one.is_joint,
+        "recipients": [_names(recipient) for recipient in one.recipients.all()],
+        "goods": [_part(share.line, share.delivered) for share in one.shares.all()],
+    }  # fmt: skip
+
+
+def _change(one: Movement) -> dict[str, Any]:
+    gift, allocation = one.line.gift, one.share.allocation if one.share else None
+    private = [gift.donor_name, gift.donor_person.name if gift.donor_person else "", one.by.name, allocation.handler if allocation else ""]
+    return {
+        "slip": gift.slip_number, "day": str(one.happened_on), "kind": one.kind, "goods": _part(one.line, one.quantity),
+        "reason": rules.public(one.reason, private),
+    }  # fmt: skip
+
+
+def _balance(response: Response, unit: Unit | None, last: date | None) -> list[dict[str, Any]]:
+    """By kind of goods, out of the movements up to a day: a later movement does not change an earlier account."""
+    rows = Movement.objects.filter(_within(response, unit, None, last, "line__gift__", "happened_on"))
+    keys = ("line__item__name", "line__item__name_en", "line__item__measure")
+    table: dict[tuple[str, ...], dict[str, int]] = {}
+    for row in rows.order_by(*keys, "kind").values(*keys, "kind").annotate(total=Sum("quantity")):
+        held = table.setdefault(tuple(row[key] for key in keys), dict.fromkeys(("received", *rules.HELD), 0))
+        for column, sign in rules.EFFECTS[row["kind"]].items():
+            held[column] += sign * row["total"]
+    return [{"name": name, "name_en": english, "measure": measure, **held} for (name, english, measure), held in table.items()]
+
+
+def _part(line: Line, quantity: int) -> list[Any]:
+    return [line.item.name, line.item.name_en, line.item.measure, quantity]
+
+
+def _names(recipient: Any) -> list[str]:
+    return [recipient.unit.name, recipient.unit.name_en] if recipient.unit else [recipient.name, recipient.name_en]
+
+
+def _name(name: str, name_en: str) -> str:
+    return name_en if name_en and lang() == "en" else name
+
+
+def _amount(measure: str, quantity: int) -> str:
+    return Figure(Decimal(quantity) / (100 if measure == rules.YUAN else 1)).text(measure, lang())
+
+
+def _goods(parts: Iterable[list[Any]]) -> str:
+    texts = []
+    for name, english, measure, quantity in parts:
+        amount, item = _amount(measure, quantity), _name(name, english)
+        texts.append(f"{item}{amount}" if lang() == "zh" else amount if measure == rules.YUAN else f"{amount} of {item}")
+    return __("、").join(texts)
+
+
+def _when(row: dict[str, Any]) -> str:
+    return show(When(date.fromisoformat(row["day"]), row["precision"]), lang())
