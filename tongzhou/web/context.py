@@ -20,6 +20,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     current = next((r for r in responses if r.slug == slug), responses[0] if responses else None)
     return base | {
         "responses": responses, "current": current, "menu": menu(person, current) if current else [],
+        "keeps_channels": bool(access.reach(person, "channels.manage")),
         "reads_people": bool(access.reach(person, "people.read")), "reads_ledger": bool(access.reach(person, "ledger.read")),
         "unread": person.notices.filter(read_at=None).count(),
     }  # fmt: skip

@@ -7,6 +7,7 @@ DATABASE_URL       postgresql://user:password@host:port/name ; default SQLite in
 TONGZHOU_SECRET    signing secret; made and kept in the data folder in demo mode
 TONGZHOU_HOSTS     host names served, comma separated        TONGZHOU_EMAIL   smtp://user:password@host:port
 TONGZHOU_URL       the address people use, for links in notices
+TONGZHOU_FROM      sender of e-mail                 TONGZHOU_ROBOT_HOSTS   hosts of group robots beside the vendors' own
 """
 
 import os
@@ -225,6 +226,7 @@ if _email.hostname:
         },
     }
 DEFAULT_FROM_EMAIL = os.environ.get("TONGZHOU_FROM", "tongzhou@localhost")
+TONGZHOU_ROBOT_HOSTS = [h for h in os.environ.get("TONGZHOU_ROBOT_HOSTS", "").split(",") if h]
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from tongzhou.web import errors, pages, people
+from tongzhou.web import channels, errors, pages, people
 
 handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.not_found, errors.failure
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("inbox/<uuid:key>/", pages.open_notice, name="notice"),
     path("units/", pages.units, name="units"),
     path("ledger/", pages.ledger_page, name="ledger"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/<uuid:key>/switch/", channels.switch_channel, name="channel.switch"),
     path("people/", people.list_page, name="people"),
     path("people/export.xlsx", people.export, name="people.export"),
     path("people/new/", people.new, name="people.new"),

@@ -1,0 +1,54 @@
+"""Group robots that a unit's notices also go to: added, paused, never shown again in full."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as __
+from django.views.decorators.http import require_POST
+
+from tongzhou.kernel import access, steps
+from tongzhou.kernel.models import Channel, Dispatch, Person
+
+NEEDS = "channels.manage"
+
+
+class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Channel
+        fields = ("unit", "kind", "name", "url", "secret")
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = access.units(by, NEEDS)  # type: ignore[attr-defined]
+
+
+def channels(request: HttpRequest) -> HttpResponse:
+    """The robots in reach with what could not be sent lately; POST adds one."""
+    if not access.reach(request.user, NEEDS):
+        raise Http404
+    form = ChannelForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            steps.file(form.instance, by=request.user, needs=NEEDS)
+            messages.success(request, __("已添加。"))
+            return redirect("channels")
+        except ValidationError as fault:
+            form.add_error(None, fault)
+    rows = access.visible(Channel.objects.select_related("unit"), request.user, NEEDS)
+    failed = Dispatch.objects.filter(channel__in=rows, state=Dispatch.State.FAILED).order_by("-due_at")[:20]
+    status = 422 if request.method == "POST" else 200
+    return render(request, "web/channels.html", {"rows": rows, "form": form, "failed": failed}, status=status)
+
+
+@require_POST
+def switch_channel(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Pause or resume."""
+    row = access.find(Channel.objects.all(), request.user, NEEDS, pk=key)
+    steps.amend(row, by=request.user, needs=NEEDS, is_active=not row.is_active)
+    messages.success(request, __("已启用。") if row.is_active else __("已停用。"))
+    return redirect("channels")
