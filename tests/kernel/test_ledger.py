@@ -71,6 +71,7 @@ def tamper(entry: Entry, **columns: Any) -> None:
         lambda entry: Entry.objects.all()._raw_delete("default"),
         lambda entry: raw(f"UPDATE {TABLE} SET note = 'x' WHERE id = %s", entry.pk),
         lambda entry: raw(f"DELETE FROM {TABLE} WHERE id = %s", entry.pk),
+        lambda entry: raw(f"TRUNCATE {TABLE}" if connection.vendor == "postgresql" else f"DELETE FROM {TABLE}"),
     ],
 )
 def test_the_database_refuses_to_change_or_remove_an_entry(change: Callable[[Entry], Any], told: Errand) -> None:
