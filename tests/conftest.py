@@ -39,6 +39,13 @@ def signed_in() -> Callable[[Person], Client]:
     return sign_in
 
 
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """For tests that need real commits, as threads do. Ledgers refuse to be emptied: their guards are lifted at the end."""
+    yield
+    world.empty_ledgers()
+
+
 @pytest.fixture(autouse=True)
 def _chinese_first() -> Iterator[None]:
     """A test that reads English leaves Chinese to the next one."""

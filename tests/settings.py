@@ -12,7 +12,7 @@ for _name in ("TONGZHOU_KEYS", "TONGZHOU_SECRET", "TONGZHOU_HOSTS", "TONGZHOU_EM
     os.environ.pop(_name, None)
 
 from tongzhou.web.settings import *  # noqa: E402, F403 -- the folder must be named first
-from tongzhou.web.settings import INSTALLED_APPS, STORAGES  # noqa: E402
+from tongzhou.web.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.errands"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -20,3 +20,5 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+if "sqlite" in str(DATABASES["default"]["ENGINE"]):
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/tests.sqlite3"}  # a file: threads wait for locks

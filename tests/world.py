@@ -9,6 +9,8 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import connection
+
 from tongzhou.kernel.models import Grant, Person, Response, Unit
 
 PASSWORD = "correct-horse-battery"  # noqa: S105 -- for tests only
@@ -72,3 +74,24 @@ def answer(slug: str, name: str, lead: Unit, roots: list[Unit], **fields: Any) -
     made = Response.objects.create(slug=slug, name=name, lead=lead, began_on=date(2022, 3, 1), synthetic=True, **fields)
     made.roots.set(roots)
     return made
+
+
+def empty_ledgers() -> None:
+    """Remove the rows of append-only tables, with their guards lifted: the end of a test that committed."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            tables = [table for (table,) in cursor.fetchall()]
+            cursor.execute("SET session_replication_role = replica")
+            for table in tables:
+                cursor.execute(f"DELETE FROM {table}")
+            cursor.execute("SET session_replication_role = origin")
+        else:
+            cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _table, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            for table in {table for _name, table, _sql in triggers}:
+                cursor.execute(f"DELETE FROM {table}")
+            for _name, _table, sql in triggers:
+                cursor.execute(sql)
