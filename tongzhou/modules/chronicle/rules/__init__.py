@@ -100,7 +100,7 @@ def _stray(text: str, number: Number, said: Mapping[str, Claim], lang: str) -> S
         line=text.count("\n", 0, start) + 1,
         column=start - begins + 1,
         text=text[start:end],
-        excerpt=text[max(begins, start - 10) : end + 10].split("\n")[0],
+        excerpt=text[max(begins, start - 10) : end + 10].split("\n", maxsplit=1)[0],
         advice=_advice(text[start:end], said, lang),
     )
 
