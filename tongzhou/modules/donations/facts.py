@@ -31,7 +31,9 @@ def directed() -> QuerySet[Gift]:
 
 
 def goods() -> QuerySet[Line]:
-    return _named(Line.objects.filter(gift__state=GiftState.STOCKED, received__gt=0).exclude(item__measure=rules.YUAN), "item")
+    return _named(
+        Line.objects.filter(gift__state=GiftState.STOCKED, received__gt=0).exclude(item__measure=rules.YUAN), "item"
+    )
 
 
 def money() -> QuerySet[Line]:
@@ -77,7 +79,11 @@ def tell(scope: Scope, by: Person, findings: dict[str, list[Finding]]) -> list[S
 
 
 def _one(gift: Gift, scope: Scope, by: Person) -> Sentence:
-    known = {fact.name: facts.one(replace(fact, room="donations"), scope, by, gift) for fact in FACTS if fact.name in {"goods", "money", "worth"}}
+    known = {
+        fact.name: facts.one(replace(fact, room="donations"), scope, by, gift)
+        for fact in FACTS
+        if fact.name in {"goods", "money", "worth"}
+    }
     goods, money, worth = (facts.nonzero(known[name]) for name in ("goods", "money", "worth"))
     words = {"donor": gift.donor_shown, "goods": _listed(goods, money), "recipients": _recipients(gift)}
     said = __("{donor}向{recipients}捐赠{goods}") if words["recipients"] else __("{donor}捐赠{goods}")
@@ -86,7 +92,9 @@ def _one(gift: Gift, scope: Scope, by: Person) -> Sentence:
 
 
 def _totals(findings: dict[str, list[Finding]]) -> list[Sentence]:
-    gifts, goods, money, worth = (facts.nonzero(findings[f"donations.{name}"]) for name in ("gifts", "goods", "money", "worth"))
+    gifts, goods, money, worth = (
+        facts.nonzero(findings[f"donations.{name}"]) for name in ("gifts", "goods", "money", "worth")
+    )
     said = __("共收到捐赠{value}：{goods}").format(value=gifts[0].token, goods=_listed(goods, money))
     said += (__("，物资折合{value}").format(value=worth[0].token) if worth else "") + __("。")
     return [Sentence(said, (*gifts, *goods, *money, *worth))]
@@ -94,12 +102,17 @@ def _totals(findings: dict[str, list[Finding]]) -> list[Sentence]:
 
 def _listed(goods: Sequence[Finding], money: Sequence[Finding]) -> str:
     """消毒液{…}、捐款{…}: the figures as tokens, the names beside them."""
-    parts = [__("{item}{value}").format(item=found.words[0] if lang() == "en" else found.part[0], value=found.token) for found in goods]
+    parts = [
+        __("{item}{value}").format(item=found.words[0] if lang() == "en" else found.part[0], value=found.token)
+        for found in goods
+    ]
     return __("、").join(parts + [__("款项{value}").format(value=found.token) for found in money])
 
 
 def _recipients(gift: Gift) -> str:
-    got = Recipient.objects.filter(allocations__shares__line__gift=gift, allocations__state__in=OUT, allocations__shares__delivered__gt=0)
+    got = Recipient.objects.filter(
+        allocations__shares__line__gift=gift, allocations__state__in=OUT, allocations__shares__delivered__gt=0
+    )
     return __("、").join(str(one) for one in got.select_related("unit").distinct().order_by("pk"))
 
 

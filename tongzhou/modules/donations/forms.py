@@ -29,14 +29,23 @@ class LineForm(forms.Form):
 
     item = forms.CharField(label=_("品名"), max_length=60)
     item_en = forms.CharField(label=_("英文品名"), max_length=80, required=False)
-    quantity = forms.DecimalField(label=_("数量"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    quantity = forms.DecimalField(
+        label=_("数量"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
     measure = forms.ChoiceField(label=_("计量单位"), choices=[(m, m) for m in (*GOODS_MEASURES, rules.YUAN)])
     value = forms.DecimalField(
-        label=_("价值（元）"), required=False, min_value=0, max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        label=_("价值（元）"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     basis = forms.ChoiceField(label=_("作价依据"), required=False, choices=BASES)
     batch = forms.CharField(label=_("批号"), max_length=60, required=False)
-    expires_on = forms.DateField(label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    expires_on = forms.DateField(
+        label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def clean_item(self) -> str:
         name: str = self.cleaned_data["item"]
@@ -109,7 +118,13 @@ class Counts(MoveForm):
         label = f"{line.item}（{line.item.measure}）" + (f" {line.batch}" if line.batch else "")
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         return forms.DecimalField(
-            label=label, required=not self.blank_is_zero, min_value=0, max_digits=14, decimal_places=2, help_text=self.hint(part), widget=widget
+            label=label,
+            required=not self.blank_is_zero,
+            min_value=0,
+            max_digits=14,
+            decimal_places=2,
+            help_text=self.hint(part),
+            widget=widget,
         )
 
     def hint(self, part: Any) -> str:
@@ -163,7 +178,12 @@ class Correction(Counts):
 
 
 class Receipt(MoveForm):
-    receipt_issuer = forms.CharField(label=_("票据开具单位"), max_length=100, required=False, help_text=_("依法可以开具公益事业捐赠票据的单位，如红十字会、慈善总会。"))
+    receipt_issuer = forms.CharField(
+        label=_("票据开具单位"),
+        max_length=100,
+        required=False,
+        help_text=_("依法可以开具公益事业捐赠票据的单位，如红十字会、慈善总会。"),
+    )
     receipt_number = forms.CharField(label=_("票据号码"), max_length=60, required=False)
     receipt_on = forms.DateField(label=_("开票日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     receipt_waived = forms.BooleanField(label=_("捐赠人不要票据"), required=False)
@@ -184,7 +204,9 @@ class StockChoice(forms.ModelChoiceField):
 
 class ShareForm(forms.Form):
     line = StockChoice(label=_("物资"), queryset=Line.objects.none())
-    quantity = forms.DecimalField(label=_("数量"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    quantity = forms.DecimalField(
+        label=_("数量"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
 
     def __init__(self, *args: Any, stock: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,10 +229,14 @@ class AllocationForm(RecordForm):
     line_title = _("分配的物资（合计数）")
     totals = False
     recipients = forms.CharField(
-        label=_("受捐方"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("每行一个单位、社区或群体的名称；不写个人姓名。")
+        label=_("受捐方"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("每行一个单位、社区或群体的名称；不写个人姓名。"),
     )
     how = forms.ChoiceField(
-        label=_("几家受捐方之间"), choices=[(EVENLY, _("平均分配，除不尽的依次多一件")), (JOINTLY, _("共同接收，不分开"))], initial=EVENLY
+        label=_("几家受捐方之间"),
+        choices=[(EVENLY, _("平均分配，除不尽的依次多一件")), (JOINTLY, _("共同接收，不分开"))],
+        initial=EVENLY,
     )
 
     class Meta:
@@ -247,9 +273,18 @@ class TakingBack(Counts):
 
 class Signature(MoveForm):
     signer_post = forms.CharField(label=_("签收人职务"), max_length=60)
-    signer = forms.CharField(label=_("签收人姓名"), max_length=60, required=False, help_text=_("加密保存，不公开。纸质单上已签名的可以不填。"))
+    signer = forms.CharField(
+        label=_("签收人姓名"),
+        max_length=60,
+        required=False,
+        help_text=_("加密保存，不公开。纸质单上已签名的可以不填。"),
+    )
     paper = forms.CharField(label=_("签收单号"), max_length=60, required=False)
-    day = forms.DateField(label=_("签收日期"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(
+        label=_("签收日期"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 class DisclosureForm(RecordForm):

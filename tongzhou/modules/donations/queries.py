@@ -27,7 +27,11 @@ OUT = (AllocationState.DELIVERED, AllocationState.SIGNED, AllocationState.RETURN
 def lines_in_stock(response: Response, by: Person) -> QuerySet[Line]:
     """What this person may allocate now, what expires first on top."""
     rows = Line.objects.filter(gift__response=response, gift__state=GiftState.STOCKED, in_stock__gt=0)
-    return access.visible(rows, by, KEEP, "gift").select_related("item", "gift__donor_unit", "gift__donor_person").order_by("expires_on", "pk")
+    return (
+        access.visible(rows, by, KEEP, "gift")
+        .select_related("item", "gift__donor_unit", "gift__donor_person")
+        .order_by("expires_on", "pk")
+    )
 
 
 def undisclosed(gifts: QuerySet[Gift]) -> QuerySet[Gift]:
@@ -41,7 +45,9 @@ def undisclosed(gifts: QuerySet[Gift]) -> QuerySet[Gift]:
 
 def whereabouts(gift: Gift) -> list[Share]:
     """Where the gift's lines went, in the order of the decisions."""
-    shares = Share.objects.filter(line__gift=gift).select_related("line__item", "allocation__response", "allocation__unit")
+    shares = Share.objects.filter(line__gift=gift).select_related(
+        "line__item", "allocation__response", "allocation__unit"
+    )
     return list(shares.prefetch_related("allocation__recipients__unit").order_by("pk"))
 
 
@@ -49,7 +55,9 @@ def movements(gift: Gift) -> QuerySet[Movement]:
     return Movement.objects.filter(line__gift=gift).select_related("line__item", "by").order_by("pk")
 
 
-def account(response: Response, *, unit: Unit | None = None, first: date | None = None, last: date | None = None) -> dict[str, Any]:
+def account(
+    response: Response, *, unit: Unit | None = None, first: date | None = None, last: date | None = None
+) -> dict[str, Any]:
     """What was received, where it went, what was set right, and what is held: plain data without a person in it, the same in every language."""
     return {
         "response": response.slug,
@@ -78,7 +86,9 @@ def shown_account(content: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _within(response: Response, unit: Unit | None, first: date | None, last: date | None, to: str = "", day: str = "happened_on") -> Q:
+def _within(
+    response: Response, unit: Unit | None, first: date | None, last: date | None, to: str = "", day: str = "happened_on"
+) -> Q:
     q = Q(**{f"{to}response": response})
     q &= Q(**{f"{to}unit__path__startswith": unit.path}) if unit else Q()
     q &= Q(**{f"{day}__gte": first}) if first else Q()
@@ -87,7 +97,11 @@ def _within(response: Response, unit: Unit | None, first: date | None, last: dat
 
 def _gifts(response: Response, unit: Unit | None, first: date | None, last: date | None) -> Iterable[Gift]:
     rows = Gift.objects.filter(_within(response, unit, first, last), state=GiftState.STOCKED)
-    return rows.select_related("donor_unit", "donor_person").prefetch_related(LINES).order_by("happened_on", "slip_number", "pk")
+    return (
+        rows.select_related("donor_unit", "donor_person")
+        .prefetch_related(LINES)
+        .order_by("happened_on", "slip_number", "pk")
+    )
 
 
 def _allocations(response: Response, unit: Unit | None, first: date | None, last: date | None) -> Iterable[Allocation]:
@@ -122,7 +136,12 @@ def _given(one: Allocation) -> dict[str, Any]:
 
 def _change(one: Movement) -> dict[str, Any]:
     gift, allocation = one.line.gift, one.share.allocation if one.share else None
-    private = [gift.donor_name, gift.donor_person.name if gift.donor_person else "", one.by.name, allocation.handler if allocation else ""]
+    private = [
+        gift.donor_name,
+        gift.donor_person.name if gift.donor_person else "",
+        one.by.name,
+        allocation.handler if allocation else "",
+    ]
     return {
         "slip": gift.slip_number, "day": str(one.happened_on), "kind": one.kind, "goods": _part(one.line, one.quantity),
         "reason": rules.public(one.reason, private),
@@ -138,7 +157,10 @@ def _balance(response: Response, unit: Unit | None, last: date | None) -> list[d
         held = table.setdefault(tuple(row[key] for key in keys), dict.fromkeys(("received", *rules.HELD), 0))
         for column, sign in rules.EFFECTS[row["kind"]].items():
             held[column] += sign * row["total"]
-    return [{"name": name, "name_en": english, "measure": measure, **held} for (name, english, measure), held in table.items()]
+    return [
+        {"name": name, "name_en": english, "measure": measure, **held}
+        for (name, english, measure), held in table.items()
+    ]
 
 
 def _part(line: Line, quantity: int) -> list[Any]:
@@ -161,7 +183,9 @@ def _goods(parts: Iterable[list[Any]]) -> str:
     texts = []
     for name, english, measure, quantity in parts:
         amount, item = _amount(measure, quantity), _name(name, english)
-        texts.append(f"{item}{amount}" if lang() == "zh" else amount if measure == rules.YUAN else f"{amount} of {item}")
+        texts.append(
+            f"{item}{amount}" if lang() == "zh" else amount if measure == rules.YUAN else f"{amount} of {item}"
+        )
     return __("、").join(texts)
 
 

@@ -41,7 +41,9 @@ class DisclosurePeriod:
 
 DISCLOSURE_PERIODS = (
     DisclosurePeriod(date.min, 5, _("本单位约定：每五日公开一次")),
-    DisclosurePeriod(date(2024, 9, 5), 5, _("《慈善法》（2023年修正）第七十二条：应对重大突发事件，至少每五日公开一次")),
+    DisclosurePeriod(
+        date(2024, 9, 5), 5, _("《慈善法》（2023年修正）第七十二条：应对重大突发事件，至少每五日公开一次")
+    ),
 )
 
 
@@ -87,7 +89,9 @@ def names(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in re.split(r"[\n、；;]", text) if part.strip()))
 
 
-_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+")
+_NUMBERS = re.compile(
+    r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]+@[\w-]+\.[\w.-]+"
+)
 
 
 def public(text: str, private: Iterable[str] = ()) -> str:
@@ -99,4 +103,6 @@ def public(text: str, private: Iterable[str] = ()) -> str:
 
 def digest(rows: Any) -> str:
     """SHA-256 of rows as canonical JSON, so that a printed table can be held against the page."""
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()

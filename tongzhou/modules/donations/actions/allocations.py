@@ -25,7 +25,12 @@ COPIED = ("response", "unit", "happened_on", "happened_precision", "quantity", "
 
 @transaction.atomic
 def file(
-    allocation: Allocation, *, by: Person, lines: Sequence[Mapping[str, Any]] = (), recipients: str = "", how: str = EVENLY
+    allocation: Allocation,
+    *,
+    by: Person,
+    lines: Sequence[Mapping[str, Any]] = (),
+    recipients: str = "",
+    how: str = EVENLY,
 ) -> tuple[Allocation, bool]:
     """Decide who gets what. `lines` have line and quantity; `recipients` are names, one a line.
 
@@ -39,7 +44,11 @@ def file(
     parts = {row["line"].pk: rules.split(row["quantity"], [1] * len(groups)) for row in lines}
     first, is_new = allocation, False
     for i, group in enumerate(groups):
-        one = allocation if not i else Allocation(pk=uuid5(allocation.pk, str(i)), **{name: getattr(allocation, name) for name in COPIED})
+        one = (
+            allocation
+            if not i
+            else Allocation(pk=uuid5(allocation.pk, str(i)), **{name: getattr(allocation, name) for name in COPIED})
+        )
         kept, new = _file(one, group, [(row["line"], parts[row["line"].pk][i]) for row in lines], by=by)
         if not i:
             first, is_new = kept, new
@@ -48,7 +57,13 @@ def file(
 
 @transaction.atomic
 def deliver(
-    allocation: Allocation, *, by: Person, handler: str, day: When | None = None, counts: Mapping[int, int] | None = None, note: str = ""
+    allocation: Allocation,
+    *,
+    by: Person,
+    handler: str,
+    day: When | None = None,
+    counts: Mapping[int, int] | None = None,
+    note: str = "",
 ) -> Allocation:
     """Handed over. `counts` by share say what really went (default: all); the rest goes back to stock, with its reason."""
     day = day or When(timezone.localdate())
@@ -69,7 +84,14 @@ def deliver(
 
 
 def sign(
-    allocation: Allocation, *, by: Person, signer_post: str = "", signer: str = "", paper: str = "", day: date | None = None, note: str = ""
+    allocation: Allocation,
+    *,
+    by: Person,
+    signer_post: str = "",
+    signer: str = "",
+    paper: str = "",
+    day: date | None = None,
+    note: str = "",
 ) -> Allocation:
     """The recipient's representative has signed. The name is sealed; the ledger keeps the post and the number of the paper."""
     fields: dict[str, Any] = {"signer_post": signer_post, "paper": paper, "signed_on": day or timezone.localdate()}
@@ -99,7 +121,9 @@ def cancel(allocation: Allocation, *, by: Person, note: str = "") -> Allocation:
     return allocation
 
 
-def _file(allocation: Allocation, group: list[Recipient], parts: list[tuple[Line, int]], *, by: Person) -> tuple[Allocation, bool]:
+def _file(
+    allocation: Allocation, group: list[Recipient], parts: list[tuple[Line, int]], *, by: Person
+) -> tuple[Allocation, bool]:
     for line, quantity in parts:
         if not quantity:
             raise ValidationError(__("“%(item)s”不够每家分到，请减少受捐方或增加数量。") % {"item": line.item})
@@ -125,12 +149,24 @@ def _check(allocation: Allocation, receivers: list[Recipient], lines: list[Line]
         if gift.state != GiftState.STOCKED:
             raise ValidationError(__("“%(item)s”还没有入账，不能分配。") % {"item": line.item})
         if line.expired(timezone.localdate()) and not allocation.source:
-            raise ValidationError(__("“%(item)s”已于%(day)s过期，不能分配；请用“报损”处理。") % {"item": line.item, "day": line.expires_on})
+            raise ValidationError(
+                __("“%(item)s”已于%(day)s过期，不能分配；请用“报损”处理。")
+                % {"item": line.item, "day": line.expires_on}
+            )
         strangers = rules.outside(rules.names(gift.designated), [receiver.name for receiver in receivers])
         if strangers and not allocation.consent:
-            said = {"item": line.item, "meant": __("、").join(rules.names(gift.designated)), "other": __("、").join(strangers)}
+            said = {
+                "item": line.item,
+                "meant": __("、").join(rules.names(gift.designated)),
+                "other": __("、").join(strangers),
+            }
             raise ValidationError(
-                {"consent": __("“%(item)s”是定向捐给%(meant)s的，不能分给%(other)s；捐赠人同意改变去向的，请写明凭据。") % said}
+                {
+                    "consent": __(
+                        "“%(item)s”是定向捐给%(meant)s的，不能分给%(other)s；捐赠人同意改变去向的，请写明凭据。"
+                    )
+                    % said
+                }
             )
 
 
@@ -153,7 +189,9 @@ def _shares(allocation: Allocation) -> list[Share]:
 def _within(shares: list[Share], counts: Mapping[int, int], most: Any) -> None:
     for share in shares:
         if not 0 <= counts.get(share.pk, 0) <= most(share):
-            raise ValidationError(__("“%(item)s”最多%(most)s。") % {"item": share.line.item, "most": share.line.amount(most(share))})
+            raise ValidationError(
+                __("“%(item)s”最多%(most)s。") % {"item": share.line.item, "most": share.line.amount(most(share))}
+            )
 
 
 @transaction.atomic
@@ -166,7 +204,9 @@ def _return(allocation: Allocation, move: str, *, by: Person, counts: Mapping[in
     for share in shares:
         left = Share.objects.filter(pk=share.pk, delivered__gte=counts[share.pk])
         if not left.update(delivered=F("delivered") - counts[share.pk]):
-            raise ValidationError(__("“%(item)s”最多%(most)s。") % {"item": share.line.item, "most": share.line.amount(share.delivered)})
+            raise ValidationError(
+                __("“%(item)s”最多%(most)s。") % {"item": share.line.item, "most": share.line.amount(share.delivered)}
+            )
     shifts = [Shift(share.line, "taken_back", counts[share.pk], share) for share in shares]
     shift(allocation, shifts, by=by, day=timezone.localdate(), reason=note.strip())
     return allocation

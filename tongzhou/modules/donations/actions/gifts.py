@@ -37,7 +37,9 @@ def file(gift: Gift, *, by: Person, lines: Rows = ()) -> tuple[Gift, bool]:
 def amend(gift: Gift, *, by: Person, version: int, changes: Mapping[str, Any], lines: Rows | None = None) -> Gift:
     """Change what was promised. What has been counted is changed by counting again or by a correction; the donor's will by consent."""
     access.require(by, PLEDGE, gift)
-    if not Gift.objects.filter(pk=gift.pk, version=version, state=gift.state).update(version=F("version")):  # holds the row
+    if not Gift.objects.filter(pk=gift.pk, version=version, state=gift.state).update(
+        version=F("version")
+    ):  # holds the row
         raise steps.OutOfStep
     made = [_line(gift, number, row) for number, row in enumerate(lines, 1)] if lines is not None else None
     replaced = made is not None and [line.as_form() for line in made] != gift.line_values()
@@ -55,10 +57,14 @@ def amend(gift: Gift, *, by: Person, version: int, changes: Mapping[str, Any], l
     return gift
 
 
-def receive(gift: Gift, *, by: Person, counts: Amounts, note: str = "", day: When | None = None, place: str = "") -> Gift:
+def receive(
+    gift: Gift, *, by: Person, counts: Amounts, note: str = "", day: When | None = None, place: str = ""
+) -> Gift:
     """The first count."""
     changes = {"place": place} if place else {}
-    return _count(gift, "receive", by=by, counts=counts, note=note, day=day or When(timezone.localdate()), changes=changes)
+    return _count(
+        gift, "receive", by=by, counts=counts, note=note, day=day or When(timezone.localdate()), changes=changes
+    )
 
 
 def recount(gift: Gift, *, by: Person, counts: Amounts, note: str = "") -> Gift:
@@ -74,16 +80,27 @@ def stock(gift: Gift, *, by: Person, counts: Amounts, note: str = "") -> Gift:
     apart = [line for line in lines if line.counted != counts[line.pk]]
     if apart and not note.strip():
         told = __("；").join(
-            __("%(item)s初点%(first)s、复点%(second)s") % {"item": line.item, "first": line.amount(line.counted or 0), "second": line.amount(counts[line.pk])}
+            __("%(item)s初点%(first)s、复点%(second)s")
+            % {"item": line.item, "first": line.amount(line.counted or 0), "second": line.amount(counts[line.pk])}
             for line in apart
         )
-        raise ValidationError({"note": __("两次清点不一致：%(told)s。请重新初点，或写明原因后以复点为准。") % {"told": told}})
+        raise ValidationError(
+            {"note": __("两次清点不一致：%(told)s。请重新初点，或写明原因后以复点为准。") % {"told": told}}
+        )
     slip = _slip_number(gift)
     data = {"goods": _words(lines, counts), "slip": slip}
-    steps.advance(gift, "stock", by=by, note=note, data=data, stocked_by=by, stocked_at=timezone.now(), slip_number=slip)
+    steps.advance(
+        gift, "stock", by=by, note=note, data=data, stocked_by=by, stocked_at=timezone.now(), slip_number=slip
+    )
     for line in lines:
         revalue(line, counts[line.pk])
-    shift(gift, [Shift(line, "received", counts[line.pk]) for line in lines], by=by, day=gift.happened_on, reason=note.strip())
+    shift(
+        gift,
+        [Shift(line, "received", counts[line.pk]) for line in lines],
+        by=by,
+        day=gift.happened_on,
+        reason=note.strip(),
+    )
     return gift
 
 
@@ -109,7 +126,9 @@ def correct(gift: Gift, *, by: Person, counts: Amounts, note: str = "") -> Gift:
     wrong = {line.pk: counts[line.pk] - line.received for line in lines if counts[line.pk] != line.received}
     if not wrong:
         raise ValidationError(__("填写的数量与账上一致，没有可更正的。"))
-    told = "、".join(f"{line.told(line.received)} → {line.amount(counts[line.pk], 'zh')}" for line in lines if line.pk in wrong)
+    told = "、".join(
+        f"{line.told(line.received)} → {line.amount(counts[line.pk], 'zh')}" for line in lines if line.pk in wrong
+    )
     steps.advance(gift, "correct", by=by, note=note, data={"goods": told})
     for line in lines:
         revalue(line, counts[line.pk])
@@ -122,17 +141,26 @@ def accept_pledge(source: Record, *, by: Person) -> Gift:
     """A matter from another room becomes a promise whose lines are still to be asked for."""
     person = getattr(source, "person", None)
     donor = {"donor_person": person} if person else {"donor_unit": source.unit}
-    gift = Gift(response=source.response, unit=source.unit, happened_on=source.happened_on, happened_precision=source.happened_precision, **donor)
+    gift = Gift(
+        response=source.response,
+        unit=source.unit,
+        happened_on=source.happened_on,
+        happened_precision=source.happened_precision,
+        **donor,
+    )
     return file(gift, by=by)[0]
 
 
 @transaction.atomic
-def _count(gift: Gift, move: str, *, by: Person, counts: Amounts, note: str, day: When, changes: Mapping[str, Any]) -> Gift:
+def _count(
+    gift: Gift, move: str, *, by: Person, counts: Amounts, note: str, day: When, changes: Mapping[str, Any]
+) -> Gift:
     lines = _lines(gift, counts)
     apart = [line for line in lines if line.quantity != counts[line.pk]]
     if apart and not note.strip():
         told = __("；").join(
-            __("%(item)s意向%(first)s、实收%(second)s") % {"item": line.item, "first": line.amount(line.quantity), "second": line.amount(counts[line.pk])}
+            __("%(item)s意向%(first)s、实收%(second)s")
+            % {"item": line.item, "first": line.amount(line.quantity), "second": line.amount(counts[line.pk])}
             for line in apart
         )
         raise ValidationError({"note": __("与意向不一致：%(told)s。请写明原因。") % {"told": told}})
@@ -149,7 +177,13 @@ def _befall(gift: Gift, move: str, kind: str, *, by: Person, counts: Amounts, no
     if not lines:
         raise ValidationError(__("请至少填写一项数量。"))
     steps.advance(gift, move, by=by, note=note, data={"goods": _words(lines, counts)})
-    shift(gift, [Shift(line, kind, counts[line.pk]) for line in lines], by=by, day=timezone.localdate(), reason=note.strip())
+    shift(
+        gift,
+        [Shift(line, kind, counts[line.pk]) for line in lines],
+        by=by,
+        day=timezone.localdate(),
+        reason=note.strip(),
+    )
     return gift
 
 
@@ -164,7 +198,9 @@ def _lines(gift: Gift, counts: Amounts) -> list[Line]:
 
 
 def _line(gift: Gift, number: int, row: Mapping[str, Any]) -> Line:
-    item, _new = Item.objects.get_or_create(name=row["item"], measure=row["measure"], defaults={"name_en": row.get("item_en", "")})
+    item, _new = Item.objects.get_or_create(
+        name=row["item"], measure=row["measure"], defaults={"name_en": row.get("item_en", "")}
+    )
     basis, value = row.get("basis") or Line.Basis.NONE, row.get("value_fen")
     if item.is_money:
         basis, value = Line.Basis.FACE, row["quantity"]

@@ -26,7 +26,11 @@ def load(data: dict[str, Any], loading: Loading) -> int:
 @transaction.atomic
 def _load_gift(row: dict[str, Any], loading: Loading) -> None:
     when: When = parse_when(row["when"])
-    given = {"response": loading.response, "unit": loading.units[row["unit"]], "source": row.get("source", loading.source)}
+    given = {
+        "response": loading.response,
+        "unit": loading.units[row["unit"]],
+        "source": row.get("source", loading.source),
+    }
     given |= {"happened_on": when.day, "happened_precision": when.precision}
     gift = Gift(
         pk=loading.key("gift", row["key"]), state=GiftState.STOCKED, naming=row.get("naming", Gift.Naming.NAMED), public_name=row.get("public_name", ""),
@@ -44,6 +48,19 @@ def _load_gift(row: dict[str, Any], loading: Loading) -> None:
     allocation = Allocation(pk=loading.key("allocation", row["key"]), state=AllocationState.DELIVERED, **given)
     steps.report(allocation, by=loading.by)
     allocation.recipients.set([_recipient(name) for name in row["to"]])
-    shares = [Share.objects.create(allocation=allocation, line=line, quantity=line.quantity, delivered=line.quantity) for line in lines]
-    shift(allocation, [Shift(share.line, "allocated", share.quantity, share) for share in shares], by=loading.by, day=when.day)
-    shift(allocation, [Shift(share.line, "delivered", share.quantity, share) for share in shares], by=loading.by, day=when.day)
+    shares = [
+        Share.objects.create(allocation=allocation, line=line, quantity=line.quantity, delivered=line.quantity)
+        for line in lines
+    ]
+    shift(
+        allocation,
+        [Shift(share.line, "allocated", share.quantity, share) for share in shares],
+        by=loading.by,
+        day=when.day,
+    )
+    shift(
+        allocation,
+        [Shift(share.line, "delivered", share.quantity, share) for share in shares],
+        by=loading.by,
+        day=when.day,
+    )

@@ -33,9 +33,13 @@ def shift(told: Kept, shifts: Iterable[Shift], *, by: Person, day: date, reason:
             continue
         changes = {column: sign * quantity for column, sign in rules.EFFECTS[kind].items()}
         guards = {f"{column}__gte": -change for column, change in changes.items() if change < 0}
-        if not Line.objects.filter(pk=line.pk, **guards).update(**{column: F(column) + change for column, change in changes.items()}):
+        if not Line.objects.filter(pk=line.pk, **guards).update(
+            **{column: F(column) + change for column, change in changes.items()}
+        ):
             raise ValidationError(_not_enough(line, changes))
-        Movement.objects.create(line=line, kind=kind, quantity=quantity, share=share, reason=reason, happened_on=day, by=by, entry=entry)
+        Movement.objects.create(
+            line=line, kind=kind, quantity=quantity, share=share, reason=reason, happened_on=day, by=by, entry=entry
+        )
 
 
 def revalue(line: Line, counted: int) -> None:

@@ -11,259 +11,707 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0002_append_only'),
+        ("kernel", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Gift',
+            name="Gift",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(editable=False, max_length=20, verbose_name='状态')),
-                ('happened_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='发生日期')),
-                ('happened_precision', models.CharField(choices=[('day', '日'), ('month', '月'), ('year', '年')], default='day', max_length=5, verbose_name='日期精度')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='所代表的次数')),
-                ('bound', models.CharField(choices=[('exact', '确切'), ('at_least', '至少（…余）'), ('under', '接近（近…）'), ('about', '大约（约…）')], default=tongzhou.kernel.figures.Bound['EXACT'], max_length=10, verbose_name='数字性质')),
-                ('source', models.TextField(blank=True, default='', verbose_name='来源')),
-                ('filed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
-                ('donor_name', models.CharField(blank=True, default='', max_length=100, verbose_name='捐赠方（其他）')),
-                ('donor_contact', tongzhou.kernel.seal.fields.SealedField(blank=True, default='', mask='phone', purpose='核实意愿、退还、回访', verbose_name='捐赠方联系方式')),
-                ('anonymous', models.BooleanField(default=False, verbose_name='匿名捐赠')),
-                ('naming', models.CharField(choices=[('unnamed', '不公布姓名或名称'), ('named', '公布本名'), ('alias', '公布下面写的称呼')], default='unnamed', max_length=10, verbose_name='对外公布')),
-                ('public_name', models.CharField(blank=True, default='', max_length=60, verbose_name='公布的称呼')),
-                ('designated', models.TextField(blank=True, default='', verbose_name='定向：受捐单位')),
-                ('purpose', models.CharField(blank=True, default='', max_length=200, verbose_name='定向：用途')),
-                ('place', models.CharField(blank=True, default='', max_length=100, verbose_name='接收地点')),
-                ('slip_number', models.CharField(blank=True, default='', editable=False, max_length=20, verbose_name='接收凭证号')),
-                ('stocked_at', models.DateTimeField(editable=False, null=True, verbose_name='入账时间')),
-                ('receipt_issuer', models.CharField(blank=True, default='', editable=False, max_length=100, verbose_name='票据开具单位')),
-                ('receipt_number', models.CharField(blank=True, default='', editable=False, max_length=60, verbose_name='票据号码')),
-                ('receipt_on', models.DateField(editable=False, null=True, verbose_name='开票日期')),
-                ('receipt_waived', models.BooleanField(default=False, editable=False, verbose_name='捐赠人不要票据')),
-                ('counted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='初点人')),
-                ('donor_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='捐赠人（在册人员）')),
-                ('donor_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.unit', verbose_name='捐赠单位')),
-                ('filed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('response', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.response', verbose_name='响应')),
-                ('stocked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复点人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.unit', verbose_name='单位')),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(editable=False, max_length=20, verbose_name="状态")),
+                ("happened_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="发生日期")),
+                (
+                    "happened_precision",
+                    models.CharField(
+                        choices=[("day", "日"), ("month", "月"), ("year", "年")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="日期精度",
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="所代表的次数")),
+                (
+                    "bound",
+                    models.CharField(
+                        choices=[
+                            ("exact", "确切"),
+                            ("at_least", "至少（…余）"),
+                            ("under", "接近（近…）"),
+                            ("about", "大约（约…）"),
+                        ],
+                        default=tongzhou.kernel.figures.Bound["EXACT"],
+                        max_length=10,
+                        verbose_name="数字性质",
+                    ),
+                ),
+                ("source", models.TextField(blank=True, default="", verbose_name="来源")),
+                (
+                    "filed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="登记时间"),
+                ),
+                ("donor_name", models.CharField(blank=True, default="", max_length=100, verbose_name="捐赠方（其他）")),
+                (
+                    "donor_contact",
+                    tongzhou.kernel.seal.fields.SealedField(
+                        blank=True,
+                        default="",
+                        mask="phone",
+                        purpose="核实意愿、退还、回访",
+                        verbose_name="捐赠方联系方式",
+                    ),
+                ),
+                ("anonymous", models.BooleanField(default=False, verbose_name="匿名捐赠")),
+                (
+                    "naming",
+                    models.CharField(
+                        choices=[("unnamed", "不公布姓名或名称"), ("named", "公布本名"), ("alias", "公布下面写的称呼")],
+                        default="unnamed",
+                        max_length=10,
+                        verbose_name="对外公布",
+                    ),
+                ),
+                ("public_name", models.CharField(blank=True, default="", max_length=60, verbose_name="公布的称呼")),
+                ("designated", models.TextField(blank=True, default="", verbose_name="定向：受捐单位")),
+                ("purpose", models.CharField(blank=True, default="", max_length=200, verbose_name="定向：用途")),
+                ("place", models.CharField(blank=True, default="", max_length=100, verbose_name="接收地点")),
+                (
+                    "slip_number",
+                    models.CharField(blank=True, default="", editable=False, max_length=20, verbose_name="接收凭证号"),
+                ),
+                ("stocked_at", models.DateTimeField(editable=False, null=True, verbose_name="入账时间")),
+                (
+                    "receipt_issuer",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=100, verbose_name="票据开具单位"
+                    ),
+                ),
+                (
+                    "receipt_number",
+                    models.CharField(blank=True, default="", editable=False, max_length=60, verbose_name="票据号码"),
+                ),
+                ("receipt_on", models.DateField(editable=False, null=True, verbose_name="开票日期")),
+                ("receipt_waived", models.BooleanField(default=False, editable=False, verbose_name="捐赠人不要票据")),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="初点人",
+                    ),
+                ),
+                (
+                    "donor_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="捐赠人（在册人员）",
+                    ),
+                ),
+                (
+                    "donor_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.unit",
+                        verbose_name="捐赠单位",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.response",
+                        verbose_name="响应",
+                    ),
+                ),
+                (
+                    "stocked_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="复点人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '捐赠',
-                'ordering': ['-happened_on', 'key'],
-                'abstract': False,
+                "verbose_name": "捐赠",
+                "ordering": ["-happened_on", "key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='品名')),
-                ('name_en', models.CharField(blank=True, default='', max_length=80, verbose_name='英文品名')),
-                ('measure', models.CharField(max_length=10, verbose_name='计量单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="品名")),
+                ("name_en", models.CharField(blank=True, default="", max_length=80, verbose_name="英文品名")),
+                ("measure", models.CharField(max_length=10, verbose_name="计量单位")),
             ],
             options={
-                'ordering': ['name', 'measure'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'measure'), name='donations_item_once')],
+                "ordering": ["name", "measure"],
+                "constraints": [models.UniqueConstraint(fields=("name", "measure"), name="donations_item_once")],
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('quantity', models.PositiveBigIntegerField(verbose_name='意向数量')),
-                ('counted', models.PositiveBigIntegerField(null=True, verbose_name='初点数量')),
-                ('value_fen', models.PositiveBigIntegerField(null=True, verbose_name='价值')),
-                ('basis', models.CharField(choices=[('invoice', '发票'), ('market', '市场价'), ('statement', '捐赠方说明'), ('face', '款项面额'), ('none', '未作价')], default='none', max_length=10, verbose_name='作价依据')),
-                ('batch', models.CharField(blank=True, default='', max_length=60, verbose_name='批号')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('received', models.PositiveBigIntegerField(default=0, verbose_name='入账')),
-                ('in_stock', models.PositiveBigIntegerField(default=0, verbose_name='在库')),
-                ('allocated', models.PositiveBigIntegerField(default=0, verbose_name='已分配')),
-                ('delivered', models.PositiveBigIntegerField(default=0, verbose_name='已送达')),
-                ('lost', models.PositiveBigIntegerField(default=0, verbose_name='损耗')),
-                ('returned', models.PositiveBigIntegerField(default=0, verbose_name='已退还')),
-                ('gift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='donations.gift')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='donations.item', verbose_name='品名')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("quantity", models.PositiveBigIntegerField(verbose_name="意向数量")),
+                ("counted", models.PositiveBigIntegerField(null=True, verbose_name="初点数量")),
+                ("value_fen", models.PositiveBigIntegerField(null=True, verbose_name="价值")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "发票"),
+                            ("market", "市场价"),
+                            ("statement", "捐赠方说明"),
+                            ("face", "款项面额"),
+                            ("none", "未作价"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="作价依据",
+                    ),
+                ),
+                ("batch", models.CharField(blank=True, default="", max_length=60, verbose_name="批号")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                ("received", models.PositiveBigIntegerField(default=0, verbose_name="入账")),
+                ("in_stock", models.PositiveBigIntegerField(default=0, verbose_name="在库")),
+                ("allocated", models.PositiveBigIntegerField(default=0, verbose_name="已分配")),
+                ("delivered", models.PositiveBigIntegerField(default=0, verbose_name="已送达")),
+                ("lost", models.PositiveBigIntegerField(default=0, verbose_name="损耗")),
+                ("returned", models.PositiveBigIntegerField(default=0, verbose_name="已退还")),
+                (
+                    "gift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="donations.gift"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="donations.item",
+                        verbose_name="品名",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['gift', 'number'],
+                "ordering": ["gift", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, default='', max_length=150, verbose_name='英文名称')),
-                ('unit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, default="", max_length=150, verbose_name="英文名称")),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(editable=False, max_length=20, verbose_name='状态')),
-                ('happened_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='发生日期')),
-                ('happened_precision', models.CharField(choices=[('day', '日'), ('month', '月'), ('year', '年')], default='day', max_length=5, verbose_name='日期精度')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='所代表的次数')),
-                ('bound', models.CharField(choices=[('exact', '确切'), ('at_least', '至少（…余）'), ('under', '接近（近…）'), ('about', '大约（约…）')], default=tongzhou.kernel.figures.Bound['EXACT'], max_length=10, verbose_name='数字性质')),
-                ('source', models.TextField(blank=True, default='', verbose_name='来源')),
-                ('filed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
-                ('basis', models.CharField(blank=True, default='', max_length=200, verbose_name='分配依据')),
-                ('consent', models.CharField(blank=True, default='', max_length=200, verbose_name='捐赠人同意改变去向的凭据')),
-                ('handler', models.CharField(blank=True, default='', editable=False, max_length=60, verbose_name='送达经手人')),
-                ('signer_post', models.CharField(blank=True, default='', editable=False, max_length=60, verbose_name='签收人职务')),
-                ('signer', tongzhou.kernel.seal.fields.SealedField(blank=True, default='', editable=False, mask='name', purpose='证明受捐方已收到', verbose_name='签收人')),
-                ('paper', models.CharField(blank=True, default='', editable=False, max_length=60, verbose_name='签收单号')),
-                ('signed_on', models.DateField(editable=False, null=True, verbose_name='签收日期')),
-                ('filed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('response', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.response', verbose_name='响应')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.unit', verbose_name='单位')),
-                ('recipients', models.ManyToManyField(related_name='allocations', to='donations.recipient', verbose_name='受捐方')),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(editable=False, max_length=20, verbose_name="状态")),
+                ("happened_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="发生日期")),
+                (
+                    "happened_precision",
+                    models.CharField(
+                        choices=[("day", "日"), ("month", "月"), ("year", "年")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="日期精度",
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="所代表的次数")),
+                (
+                    "bound",
+                    models.CharField(
+                        choices=[
+                            ("exact", "确切"),
+                            ("at_least", "至少（…余）"),
+                            ("under", "接近（近…）"),
+                            ("about", "大约（约…）"),
+                        ],
+                        default=tongzhou.kernel.figures.Bound["EXACT"],
+                        max_length=10,
+                        verbose_name="数字性质",
+                    ),
+                ),
+                ("source", models.TextField(blank=True, default="", verbose_name="来源")),
+                (
+                    "filed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="登记时间"),
+                ),
+                ("basis", models.CharField(blank=True, default="", max_length=200, verbose_name="分配依据")),
+                (
+                    "consent",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="捐赠人同意改变去向的凭据"),
+                ),
+                (
+                    "handler",
+                    models.CharField(blank=True, default="", editable=False, max_length=60, verbose_name="送达经手人"),
+                ),
+                (
+                    "signer_post",
+                    models.CharField(blank=True, default="", editable=False, max_length=60, verbose_name="签收人职务"),
+                ),
+                (
+                    "signer",
+                    tongzhou.kernel.seal.fields.SealedField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        mask="name",
+                        purpose="证明受捐方已收到",
+                        verbose_name="签收人",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.CharField(blank=True, default="", editable=False, max_length=60, verbose_name="签收单号"),
+                ),
+                ("signed_on", models.DateField(editable=False, null=True, verbose_name="签收日期")),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.response",
+                        verbose_name="响应",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "recipients",
+                    models.ManyToManyField(related_name="allocations", to="donations.recipient", verbose_name="受捐方"),
+                ),
             ],
             options={
-                'verbose_name': '分配',
-                'ordering': ['-happened_on', 'key'],
-                'abstract': False,
+                "verbose_name": "分配",
+                "ordering": ["-happened_on", "key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveBigIntegerField(verbose_name='分配数量')),
-                ('delivered', models.PositiveBigIntegerField(default=0, verbose_name='送达数量')),
-                ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='donations.allocation')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='donations.line')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.PositiveBigIntegerField(verbose_name="分配数量")),
+                ("delivered", models.PositiveBigIntegerField(default=0, verbose_name="送达数量")),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="donations.allocation"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="donations.line"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['allocation', 'line__gift', 'line__number'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('received', '入账'), ('allocated', '分配'), ('released', '取消分配'), ('delivered', '送达'), ('taken_back', '收回'), ('lost', '损耗'), ('returned', '退还捐赠人'), ('corrected', '更正')], max_length=12)),
-                ('quantity', models.BigIntegerField(verbose_name='数量')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='原因')),
-                ('happened_on', models.DateField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.entry')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='donations.line')),
-                ('share', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='donations.share')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("received", "入账"),
+                            ("allocated", "分配"),
+                            ("released", "取消分配"),
+                            ("delivered", "送达"),
+                            ("taken_back", "收回"),
+                            ("lost", "损耗"),
+                            ("returned", "退还捐赠人"),
+                            ("corrected", "更正"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("quantity", models.BigIntegerField(verbose_name="数量")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="原因")),
+                ("happened_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.entry"),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="movements", to="donations.line"
+                    ),
+                ),
+                (
+                    "share",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="donations.share",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(editable=False, max_length=20, verbose_name='状态')),
-                ('happened_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='发生日期')),
-                ('happened_precision', models.CharField(choices=[('day', '日'), ('month', '月'), ('year', '年')], default='day', max_length=5, verbose_name='日期精度')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='所代表的次数')),
-                ('bound', models.CharField(choices=[('exact', '确切'), ('at_least', '至少（…余）'), ('under', '接近（近…）'), ('about', '大约（约…）')], default=tongzhou.kernel.figures.Bound['EXACT'], max_length=10, verbose_name='数字性质')),
-                ('source', models.TextField(blank=True, default='', verbose_name='来源')),
-                ('filed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
-                ('first_on', models.DateField(verbose_name='从')),
-                ('last_on', models.DateField(verbose_name='到')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='公示时间')),
-                ('content', models.JSONField(default=dict, editable=False)),
-                ('digest', models.CharField(blank=True, default='', editable=False, max_length=64, verbose_name='摘要')),
-                ('filed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('response', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.response', verbose_name='响应')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.unit', verbose_name='单位')),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(editable=False, max_length=20, verbose_name="状态")),
+                ("happened_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="发生日期")),
+                (
+                    "happened_precision",
+                    models.CharField(
+                        choices=[("day", "日"), ("month", "月"), ("year", "年")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="日期精度",
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="所代表的次数")),
+                (
+                    "bound",
+                    models.CharField(
+                        choices=[
+                            ("exact", "确切"),
+                            ("at_least", "至少（…余）"),
+                            ("under", "接近（近…）"),
+                            ("about", "大约（约…）"),
+                        ],
+                        default=tongzhou.kernel.figures.Bound["EXACT"],
+                        max_length=10,
+                        verbose_name="数字性质",
+                    ),
+                ),
+                ("source", models.TextField(blank=True, default="", verbose_name="来源")),
+                (
+                    "filed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="登记时间"),
+                ),
+                ("first_on", models.DateField(verbose_name="从")),
+                ("last_on", models.DateField(verbose_name="到")),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="公示时间")),
+                ("content", models.JSONField(default=dict, editable=False)),
+                (
+                    "digest",
+                    models.CharField(blank=True, default="", editable=False, max_length=64, verbose_name="摘要"),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.response",
+                        verbose_name="响应",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公示',
-                'ordering': ['-happened_on', 'key'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['response', 'happened_on', 'key'], name='donations_disclosure_day'), models.Index(fields=['response', 'state'], name='donations_disclosure_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('bound', tongzhou.kernel.figures.Bound['EXACT']), ('quantity', 1)), models.Q(('source', ''), _negated=True), _connector='OR'), name='donations_disclosure_total_has_source', violation_error_message='只有总数的记录须写明来源。'), models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='donations_disclosure_period', violation_error_message='结束日期不能早于开始日期。')],
+                "verbose_name": "公示",
+                "ordering": ["-happened_on", "key"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="donations_disclosure_day"),
+                    models.Index(fields=["response", "state"], name="donations_disclosure_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="donations_disclosure_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))),
+                        name="donations_disclosure_period",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='gift',
-            index=models.Index(fields=['response', 'happened_on', 'key'], name='donations_gift_day'),
+            model_name="gift",
+            index=models.Index(fields=["response", "happened_on", "key"], name="donations_gift_day"),
         ),
         migrations.AddIndex(
-            model_name='gift',
-            index=models.Index(fields=['response', 'state'], name='donations_gift_state'),
+            model_name="gift",
+            index=models.Index(fields=["response", "state"], name="donations_gift_state"),
         ),
         migrations.AddConstraint(
-            model_name='gift',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bound', tongzhou.kernel.figures.Bound['EXACT']), ('quantity', 1)), models.Q(('source', ''), _negated=True), _connector='OR'), name='donations_gift_total_has_source', violation_error_message='只有总数的记录须写明来源。'),
+            model_name="gift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                    models.Q(("source", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="donations_gift_total_has_source",
+                violation_error_message="只有总数的记录须写明来源。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gift',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anonymous', True), ('donor_name', ''), ('donor_person', None), ('donor_unit', None)), models.Q(('anonymous', False), ('donor_name', ''), ('donor_person', None), ('donor_unit__isnull', False)), models.Q(('anonymous', False), ('donor_name', ''), ('donor_person__isnull', False), ('donor_unit', None)), models.Q(models.Q(('anonymous', False), ('donor_person', None), ('donor_unit', None)), models.Q(('donor_name', ''), _negated=True)), _connector='OR'), name='donations_gift_one_donor', violation_error_message='捐赠方请只填一种：单位、在册人员、其他名称，或勾选匿名。'),
+            model_name="gift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("anonymous", True), ("donor_name", ""), ("donor_person", None), ("donor_unit", None)),
+                    models.Q(
+                        ("anonymous", False), ("donor_name", ""), ("donor_person", None), ("donor_unit__isnull", False)
+                    ),
+                    models.Q(
+                        ("anonymous", False), ("donor_name", ""), ("donor_person__isnull", False), ("donor_unit", None)
+                    ),
+                    models.Q(
+                        models.Q(("anonymous", False), ("donor_person", None), ("donor_unit", None)),
+                        models.Q(("donor_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="donations_gift_one_donor",
+                violation_error_message="捐赠方请只填一种：单位、在册人员、其他名称，或勾选匿名。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gift',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('naming', 'alias'), _negated=True), models.Q(('public_name', ''), _negated=True), _connector='OR'), name='donations_gift_alias_given', violation_error_message='请写明对外公布的称呼。'),
+            model_name="gift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("naming", "alias"), _negated=True),
+                    models.Q(("public_name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="donations_gift_alias_given",
+                violation_error_message="请写明对外公布的称呼。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gift',
-            constraint=models.CheckConstraint(condition=models.Q(('stocked_by', None), models.Q(('stocked_by', models.F('counted_by')), _negated=True), _connector='OR'), name='donations_gift_two_counters', violation_error_message='复点须由初点人以外的另一人进行。'),
+            model_name="gift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stocked_by", None),
+                    models.Q(("stocked_by", models.F("counted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="donations_gift_two_counters",
+                violation_error_message="复点须由初点人以外的另一人进行。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gift',
-            constraint=models.UniqueConstraint(condition=models.Q(('slip_number', ''), _negated=True), fields=('response', 'slip_number'), name='donations_gift_slip_once'),
+            model_name="gift",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("slip_number", ""), _negated=True),
+                fields=("response", "slip_number"),
+                name="donations_gift_slip_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('gift', 'number'), name='donations_line_place'),
+            model_name="line",
+            constraint=models.UniqueConstraint(fields=("gift", "number"), name="donations_line_place"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='donations_line_something'),
+            model_name="line",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="donations_line_something"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_stock'), '+', models.F('allocated')), '+', models.F('delivered')), '+', models.F('lost')), '+', models.F('returned')))), name='donations_line_conserved'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "received",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("in_stock"), "+", models.F("allocated")
+                                    ),
+                                    "+",
+                                    models.F("delivered"),
+                                ),
+                                "+",
+                                models.F("lost"),
+                            ),
+                            "+",
+                            models.F("returned"),
+                        ),
+                    )
+                ),
+                name="donations_line_conserved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'none'), ('value_fen', None)), models.Q(models.Q(('basis', 'none'), _negated=True), ('value_fen__isnull', False)), _connector='OR'), name='donations_line_basis'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "none"), ("value_fen", None)),
+                    models.Q(models.Q(("basis", "none"), _negated=True), ("value_fen__isnull", False)),
+                    _connector="OR",
+                ),
+                name="donations_line_basis",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['response', 'happened_on', 'key'], name='donations_allocation_day'),
+            model_name="allocation",
+            index=models.Index(fields=["response", "happened_on", "key"], name="donations_allocation_day"),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(fields=['response', 'state'], name='donations_allocation_state'),
+            model_name="allocation",
+            index=models.Index(fields=["response", "state"], name="donations_allocation_state"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bound', tongzhou.kernel.figures.Bound['EXACT']), ('quantity', 1)), models.Q(('source', ''), _negated=True), _connector='OR'), name='donations_allocation_total_has_source', violation_error_message='只有总数的记录须写明来源。'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                    models.Q(("source", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="donations_allocation_total_has_source",
+                violation_error_message="只有总数的记录须写明来源。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('allocation', 'line'), name='donations_share_once'),
+            model_name="share",
+            constraint=models.UniqueConstraint(fields=("allocation", "line"), name="donations_share_once"),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered__lte', models.F('quantity')), ('quantity__gt', 0)), name='donations_share_within'),
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delivered__lte", models.F("quantity")), ("quantity__gt", 0)),
+                name="donations_share_within",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), models.Q(models.Q(('kind', 'corrected')), models.Q(('quantity', 0), _negated=True)), _connector='OR'), name='donations_movement_something'),
+            model_name="movement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quantity__gt", 0),
+                    models.Q(models.Q(("kind", "corrected")), models.Q(("quantity", 0), _negated=True)),
+                    _connector="OR",
+                ),
+                name="donations_movement_something",
+            ),
         ),
     ]

@@ -41,7 +41,9 @@ class Allocation(Record):
     consent = models.CharField(_("捐赠人同意改变去向的凭据"), max_length=200, blank=True, default="")
     handler = models.CharField(_("送达经手人"), max_length=60, blank=True, default="", editable=False)
     signer_post = models.CharField(_("签收人职务"), max_length=60, blank=True, default="", editable=False)
-    signer = SealedField(_("签收人"), mask="name", purpose=_("证明受捐方已收到"), blank=True, default="", editable=False)
+    signer = SealedField(
+        _("签收人"), mask="name", purpose=_("证明受捐方已收到"), blank=True, default="", editable=False
+    )
     paper = models.CharField(_("签收单号"), max_length=60, blank=True, default="", editable=False)
     signed_on = models.DateField(_("签收日期"), null=True, editable=False)
 
@@ -74,10 +76,12 @@ class Share(models.Model):
     delivered = models.PositiveBigIntegerField(_("送达数量"), default=0)
 
     class Meta:
-        ordering = ["allocation", "line__gift", "line__number"]
+        ordering = ["pk"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["allocation", "line"], name="donations_share_once"),
-            models.CheckConstraint(condition=Q(quantity__gt=0, delivered__lte=F("quantity")), name="donations_share_within"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, delivered__lte=F("quantity")), name="donations_share_within"
+            ),
         ]
 
     def __str__(self) -> str:

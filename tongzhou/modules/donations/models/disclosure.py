@@ -25,7 +25,9 @@ class Disclosure(Record):
         constraints: ClassVar[list[Any]] = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(last_on__gte=F("first_on")), name="donations_disclosure_period", violation_error_message=_("结束日期不能早于开始日期。")
+                condition=Q(last_on__gte=F("first_on")),
+                name="donations_disclosure_period",
+                violation_error_message=_("结束日期不能早于开始日期。"),
             ),
         ]
 

@@ -46,10 +46,16 @@ class Gift(Record):
 
     workflow = gift_workflow
 
-    donor_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("捐赠单位"))
-    donor_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("捐赠人（在册人员）"))
+    donor_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("捐赠单位")
+    )
+    donor_person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("捐赠人（在册人员）")
+    )
     donor_name = models.CharField(_("捐赠方（其他）"), max_length=100, blank=True, default="")
-    donor_contact = SealedField(_("捐赠方联系方式"), mask="phone", purpose=_("核实意愿、退还、回访"), blank=True, default="")
+    donor_contact = SealedField(
+        _("捐赠方联系方式"), mask="phone", purpose=_("核实意愿、退还、回访"), blank=True, default=""
+    )
     anonymous = models.BooleanField(_("匿名捐赠"), default=False)
     naming = models.CharField(_("对外公布"), max_length=10, choices=Naming.choices, default=Naming.UNNAMED)
     public_name = models.CharField(_("公布的称呼"), max_length=60, blank=True, default="")
@@ -57,8 +63,12 @@ class Gift(Record):
     purpose = models.CharField(_("定向：用途"), max_length=200, blank=True, default="")
     place = models.CharField(_("接收地点"), max_length=100, blank=True, default="")
     slip_number = models.CharField(_("接收凭证号"), max_length=20, blank=True, default="", editable=False)
-    counted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("初点人"), editable=False)
-    stocked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("复点人"), editable=False)
+    counted_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("初点人"), editable=False
+    )
+    stocked_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("复点人"), editable=False
+    )
     stocked_at = models.DateTimeField(_("入账时间"), null=True, editable=False)
     receipt_issuer = models.CharField(_("票据开具单位"), max_length=100, blank=True, default="", editable=False)
     receipt_number = models.CharField(_("票据号码"), max_length=60, blank=True, default="", editable=False)
@@ -87,7 +97,9 @@ class Gift(Record):
                 name="donations_gift_two_counters",
                 violation_error_message=_("复点须由初点人以外的另一人进行。"),
             ),
-            models.UniqueConstraint(fields=["response", "slip_number"], condition=~Q(slip_number=""), name="donations_gift_slip_once"),
+            models.UniqueConstraint(
+                fields=["response", "slip_number"], condition=~Q(slip_number=""), name="donations_gift_slip_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -52,7 +52,10 @@ class Line(models.Model):
                 condition=Q(received=F("in_stock") + F("allocated") + F("delivered") + F("lost") + F("returned")),
                 name="donations_line_conserved",
             ),
-            models.CheckConstraint(condition=Q(value_fen=None, basis="none") | Q(~Q(basis="none"), value_fen__isnull=False), name="donations_line_basis"),
+            models.CheckConstraint(
+                condition=Q(value_fen=None, basis="none") | Q(~Q(basis="none"), value_fen__isnull=False),
+                name="donations_line_basis",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +71,11 @@ class Line(models.Model):
 
     def words(self, quantity: int | None = None) -> str:
         """消毒液100瓶 or "100 bottles of disinfectant"; by default of what was received, before that of what was promised."""
-        shown = quantity if quantity is not None else self.received or (self.quantity if self.counted is None else self.counted)
+        shown = (
+            quantity
+            if quantity is not None
+            else self.received or (self.quantity if self.counted is None else self.counted)
+        )
         if lang() == "en":
             return self.amount(shown) if self.item.is_money else f"{self.amount(shown)} of {self.item}"
         return self.told(shown)
@@ -117,7 +124,10 @@ class Movement(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=Q(quantity__gt=0) | Q(Q(kind="corrected"), ~Q(quantity=0)), name="donations_movement_something"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) | Q(Q(kind="corrected"), ~Q(quantity=0)),
+                name="donations_movement_something",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,11 @@ def public(request: HttpRequest, response: str) -> HttpResponse:
     """What was received and where it went, for anyone. Nothing here names a person who did not choose to be named."""
     found = get_object_or_404(Response, slug=response)
     content = queries.account(found)
-    published = Disclosure.objects.filter(response=found, state=DisclosureState.PUBLISHED).select_related("unit").order_by("-published_at")
+    published = (
+        Disclosure.objects.filter(response=found, state=DisclosureState.PUBLISHED)
+        .select_related("unit")
+        .order_by("-published_at")
+    )
     page = {
         "response": found, "account": queries.shown_account(content), "digest": rules.digest(content), "published": published,
         "now": timezone.localtime(), "period": rules.disclosure_period(timezone.localdate()),
@@ -57,7 +61,11 @@ def disclosure_pdf(request: HttpRequest, response: str, key: UUID) -> HttpRespon
 
 def slip_pdf(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
     """The acceptance slip, once the gift is on the books."""
-    rows = Gift.objects.filter(response=response_or_404(request, response)).select_related("donor_unit", "donor_person", "unit").prefetch_related(queries.LINES)
+    rows = (
+        Gift.objects.filter(response=response_or_404(request, response))
+        .select_related("donor_unit", "donor_person", "unit")
+        .prefetch_related(queries.LINES)
+    )
     gift = access.find(rows, request.user, "donations.read", pk=key)
     if gift.state != GiftState.STOCKED:
         raise Http404
@@ -93,21 +101,43 @@ def _excel(title: str, content: dict[str, Any], name: str) -> HttpResponse:
         sheets.Column("reason", __("原因"), width=40),
     ]  # fmt: skip
     note = __("数据摘要（SHA-256）：{digest}").format(digest=rules.digest(content))
-    answer = HttpResponse(sheets.write(title, columns, _rows(queries.shown_account(content)), note=note), content_type=XLSX)
+    answer = HttpResponse(
+        sheets.write(title, columns, _rows(queries.shown_account(content)), note=note), content_type=XLSX
+    )
     answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 
 def _rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
     received = [
-        {"part": __("接收"), "day": row["when"], "slip": row["slip"], "who": row["donor"], "goods": row["goods_text"], "worth": row["worth_fen"]}
+        {
+            "part": __("接收"),
+            "day": row["when"],
+            "slip": row["slip"],
+            "who": row["donor"],
+            "goods": row["goods_text"],
+            "worth": row["worth_fen"],
+        }
         for row in shown["received"]
     ]
     given = [
-        {"part": __("去向"), "day": row["when"], "who": row["to"], "goods": row["goods_text"], "state": str(row["state_text"])} for row in shown["given"]
+        {
+            "part": __("去向"),
+            "day": row["when"],
+            "who": row["to"],
+            "goods": row["goods_text"],
+            "state": str(row["state_text"]),
+        }
+        for row in shown["given"]
     ]
     changes = [
-        {"part": str(row["kind_text"]), "day": row["day"], "slip": row["slip"], "goods": row["goods_text"], "reason": row["reason"]}
+        {
+            "part": str(row["kind_text"]),
+            "day": row["day"],
+            "slip": row["slip"],
+            "goods": row["goods_text"],
+            "reason": row["reason"],
+        }
         for row in shown["changes"]
     ]
     held = [{"part": __("结存"), "who": row["item"], "goods": row["in_stock"]} for row in shown["balance"]]

@@ -19,7 +19,14 @@ def slip(gift: Gift, address: str) -> paper.Paper:
     It is no tax receipt: 公益事业捐赠法第十六条 leaves that to the body that may issue one.
     """
     rows = tuple(
-        (str(line.item), line.amount(line.received), yuan(line.value_fen), str(line.get_basis_display()), line.batch, str(line.expires_on or ""))
+        (
+            str(line.item),
+            line.amount(line.received),
+            yuan(line.value_fen),
+            str(line.get_basis_display()),
+            line.batch,
+            str(line.expires_on or ""),
+        )
         for line in gift.lines.all()
     )
     header = (__("品名"), __("数量"), __("价值"), __("作价依据"), __("批号"), __("有效期至"))
@@ -27,7 +34,9 @@ def slip(gift: Gift, address: str) -> paper.Paper:
         paper.prose(__("捐赠方：{donor}").format(donor=gift.donor)),
         paper.prose(__("接收单位：{unit}　接收地点：{place}").format(unit=gift.unit, place=gift.place or "—")),
         paper.Table(header, rows, widths=(3, 2, 2, 2, 2, 2)),
-        paper.prose(__("初点：{first}　复点：{second}").format(first=gift.counted_by or "—", second=gift.stocked_by or "—")),
+        paper.prose(
+            __("初点：{first}　复点：{second}").format(first=gift.counted_by or "—", second=gift.stocked_by or "—")
+        ),
         paper.prose(__("法定票据：{receipt}").format(receipt=gift.receipt)),
         paper.Signatures((__("捐赠方"), __("接收单位（章）"), __("日期"))),
         paper.QR(address, __("扫码查看捐赠去向")),
@@ -40,13 +49,18 @@ def slip(gift: Gift, address: str) -> paper.Paper:
 
 def disclosure(title: str, response: Response, content: dict[str, Any], digest: str, issuer: str = "") -> paper.Paper:
     """`content` as the reader's language has it (queries.shown_account)."""
-    received = tuple((row["slip"] or "—", row["when"], row["donor"], row["goods_text"], yuan(row["worth_fen"])) for row in content["received"])
+    received = tuple(
+        (row["slip"] or "—", row["when"], row["donor"], row["goods_text"], yuan(row["worth_fen"]))
+        for row in content["received"]
+    )
     given = tuple((row["when"], row["to"], row["goods_text"], str(row["state_text"])) for row in content["given"])
     changes = tuple((row["day"], str(row["kind_text"]), row["goods_text"], row["reason"]) for row in content["changes"])
     held = tuple((row["item"], *(row[name] for name in ("received", *rules.HELD))) for row in content["balance"])
     blocks = (
         paper.Heading(__("接收")),
-        paper.Table((__("凭证号"), __("日期"), __("捐赠方"), __("捐赠明细"), __("价值")), received, widths=(2, 3, 4, 6, 3)),
+        paper.Table(
+            (__("凭证号"), __("日期"), __("捐赠方"), __("捐赠明细"), __("价值")), received, widths=(2, 3, 4, 6, 3)
+        ),
         paper.Heading(__("去向")),
         paper.Table((__("日期"), __("受捐方"), __("物资"), __("状态")), given, widths=(3, 5, 6, 3)),
         paper.Heading(__("更正、损耗、退还")),
@@ -55,7 +69,9 @@ def disclosure(title: str, response: Response, content: dict[str, Any], digest: 
         paper.Table((__("品名"), __("入账"), __("在库"), __("已分配"), __("已送达"), __("损耗"), __("已退还")), held),
         paper.prose(__("本表数据摘要（SHA-256）：{digest}").format(digest=digest)),
     )
-    return paper.Paper(title=title, subtitle=str(response), issuer=issuer, lang=lang(), blocks=paper.numbered(blocks, lang()))
+    return paper.Paper(
+        title=title, subtitle=str(response), issuer=issuer, lang=lang(), blocks=paper.numbered(blocks, lang())
+    )
 
 
 def yuan(fen: int | None) -> str:
