@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tongzhou.kernel import access, ledger, seal, sheets, steps
-from tongzhou.kernel.desk.views import XLSX
+from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.models import Grant, Person
 
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from tongzhou.web import channels, errors, pages, people
+from tongzhou.web import channels, errors, pages, people, people_sheet
 
 handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.not_found, errors.failure
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("channels/<uuid:key>/switch/", channels.switch_channel, name="channel.switch"),
     path("people/", people.list_page, name="people"),
     path("people/export.xlsx", people.export, name="people.export"),
+    path("people/import/", people_sheet.upload, name="people.import"),
+    path("people/import/template.xlsx", people_sheet.template, name="people.template"),
+    path("people/import/<uuid:key>/", people_sheet.preview, name="people.preview"),
     path("people/new/", people.new, name="people.new"),
     path("people/<uuid:key>/", people.detail, name="person"),
     path("people/<uuid:key>/edit/", people.edit, name="person.edit"),

@@ -123,8 +123,8 @@ def drill(desk: Desk, response: Response, params: QueryDict, person: Person) -> 
     fact = next((f for f in desk.room.facts if f.name == params["fact"]), None)
     if fact is None or facts.record_model(fact) is not desk.model:
         raise Http404
-    part = tuple(params.get(f"part{i}", "") for i in range(len(fact.each)))
     try:
+        part = tuple(_sendable(params.get(f"part{i}", "")) for i in range(len(fact.each)))
         only = desk.model._meta.pk.to_python(params.get("only") or None)
         return facts.Finding(fact, Scope.from_query(response, params), facts.Figure(0), part, only).again(person)
     except (ValidationError, ValueError) as fault:
@@ -159,11 +159,18 @@ def _beyond(desk: Desk, order: str, token: str, back: bool) -> Q:
     """Rows after the token's row in the order shown (before it, going back). A forged token is not found."""
     try:
         value, key = json.loads(base64.urlsafe_b64decode(token))
-        value, key = _field(desk, order.lstrip("-")).to_python(value), desk.model._meta.pk.to_python(key)
-    except (ValueError, TypeError, ValidationError) as fault:
+        value, key = _sendable(_field(desk, order.lstrip("-")).to_python(value)), desk.model._meta.pk.to_python(key)
+    except (ValueError, TypeError, OverflowError, ValidationError) as fault:
         raise Http404 from fault
     name, sign = order.lstrip("-"), "lt" if order.startswith("-") != back else "gt"
     return Q(**{f"{name}__{sign}": value}) | Q(**{name: value, f"pk__{sign}": key})
+
+
+def _sendable(value: Any) -> Any:
+    """Refuses text that a database does not take: a NUL, half of a surrogate pair. Raises ValueError."""
+    if isinstance(value, str) and "\x00" in value.encode().decode():
+        raise ValueError("NUL")
+    return value
 
 
 def _field(desk: Desk, path: str) -> "Field[Any, Any]":

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as __
 
 from tongzhou.kernel import access, handoff, ledger, sheets
 from tongzhou.kernel.desk import Column, Desk
+from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.lists import Listing, listing
 from tongzhou.kernel.models import Record, Response
 from tongzhou.kernel.workflow import Move
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PRINT_LIMIT = 2000
 
 
