@@ -28,7 +28,7 @@ def forward(apps: Any, schema_editor: Any) -> None:
         for verb in ("update", "delete"):
             schema_editor.execute(SQLITE.format(verb=verb, VERB=verb.upper()))
     else:
-        schema_editor.execute(POSTGRESQL)
+        schema_editor.execute(POSTGRESQL, params=None)  # its %I are not placeholders
 
 
 def backward(apps: Any, schema_editor: Any) -> None:
