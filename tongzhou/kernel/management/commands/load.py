@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Bring in a response kept as plain files, such as examples/benxi-2022. Loading the same folder again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="DIR", help="folder with response.toml and one file for each room")
+        parser.add_argument(
+            "folder", type=Path, metavar="DIR", help="folder with response.toml and one file for each room"
+        )
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         if not (folder / "response.toml").exists():
