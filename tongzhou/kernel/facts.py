@@ -79,16 +79,18 @@ class Finding:
 
     @property
     def token(self) -> str:
-        """Its name in prose: {donations.goods|消毒液|瓶}."""
-        parts = [f"{self.fact.room}.{self.fact.name}", *self.part, *([f"={self.only}"] if self.only else [])]
+        """Its name in prose: {donations.goods|消毒液|瓶}. Letters that a token is made of are percent-encoded in a part."""
+        only = [f"={self.only}"] if self.only else []
+        parts = [f"{self.fact.room}.{self.fact.name}", *(str(part).translate(_IN_TOKEN) for part in self.part), *only]
         return "{" + "|".join(parts) + "}"
 
     def text(self) -> str:
         """The figure in the active language: "100瓶", "100 bottles"."""
         return self.figure.text(self.measure, lang())
 
-    def sentence(self) -> str:
-        return str(self.fact.sentence).format(value=self.text(), **self._words())
+    def sentence(self, value: str = "") -> str:
+        """The finding in words. `value` stands in for the worded figure: its token, in prose that is kept."""
+        return str(self.fact.sentence).format(value=value or self.text(), **self._words())
 
     @property
     def label(self) -> str:
@@ -175,6 +177,9 @@ def gather(scope: Scope, by: Person, rooms: Iterable["Module"]) -> dict[str, lis
 
 def nonzero(findings: Sequence[Finding]) -> list[Finding]:
     return [found for found in findings if found.figure.value]
+
+
+_IN_TOKEN = {ord(letter): f"%{ord(letter):02X}" for letter in "%|{}\r\n"}
 
 
 def _totals(fact: Fact) -> dict[str, Any]:
