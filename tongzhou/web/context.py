@@ -33,5 +33,5 @@ def menu(person: Any, response: Response) -> list[tuple[Any, list[tuple[Any, str
         for desk in room.desks:
             if desk.open_to(person):
                 address = reverse(f"{desk.model._meta.label_lower}.list", args=[response.slug])
-                lines.setdefault(room.line.label, []).append((desk.title, room.icon, address))
+                lines.setdefault(room.line.label, []).append((desk.title, room.icon if desk is room.desks[0] else "dot", address))
     return list(lines.items())

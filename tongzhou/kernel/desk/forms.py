@@ -77,6 +77,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["unit"].queryset = access.units(by, needs)  # type: ignore[attr-defined]
             if record._state.adding and not self.initial.get("unit"):
                 self.initial["unit"] = by.unit_id
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+                field.empty_label = _("请选择")
         if not self.totals:
             del self.fields["total"], self.fields["source"]
         self.initial.setdefault("when", record.when)

@@ -61,6 +61,11 @@ class Listing:
     params: QueryDict
     finding: facts.Finding | None = None
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether any condition beyond the search is set."""
+        return any(self.params.get(name) for name in self.query.fields if name != "q")
+
     def count(self) -> tuple[int, int]:
         """(rows, what they stand for)"""
         n = self.rows.count()

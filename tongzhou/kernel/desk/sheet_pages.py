@@ -11,14 +11,17 @@ from tongzhou.kernel.desk import Desk, inflow
 from tongzhou.kernel.desk.views import response_or_404
 
 
+@require_safe
 def template(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     return inflow.template(_inflow(request, response, desk))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     return inflow.upload(request, _inflow(request, response, desk))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResponse:
     return inflow.preview(request, key, _inflow(request, response, desk))
 

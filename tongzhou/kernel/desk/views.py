@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as __
+from django.views.decorators.http import require_safe
 
 from tongzhou.kernel import access, handoff, ledger, sheets
 from tongzhou.kernel.desk import Column, Desk
@@ -22,6 +23,7 @@ def response_or_404(request: HttpRequest, slug: str) -> Response:
     return access.find_response(request.user, slug)
 
 
+@require_safe
 def list_page(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     found = _listing(request, response, desk)
     template = "desk/list.html"
@@ -38,6 +40,7 @@ def list_page(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     return answer
 
 
+@require_safe
 def print_page(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     found = _listing(request, response, desk)
     records = list(found.rows.order_by(found.order, "pk")[: PRINT_LIMIT + 1])
@@ -46,6 +49,7 @@ def print_page(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     return render(request, "desk/print.html", page)
 
 
+@require_safe
 def export(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     """Excel of the list exactly as filtered: same rows, same columns, same order."""
     found = _listing(request, response, desk)
@@ -57,11 +61,13 @@ def export(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     return answer
 
 
+@require_safe
 def detail(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResponse:
     record = find(request, response, key, desk)
     return render(request, "desk/detail.html", detail_context(request, desk, record))
 
 
+@require_safe
 def slip(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResponse:
     """The record as a printed sheet."""
     record = find(request, response, key, desk)

@@ -9,7 +9,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as __
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tongzhou.kernel import access, module
 from tongzhou.kernel.desk import Desk
@@ -21,6 +21,7 @@ SPARE_LINES = 1
 BULK_LIMIT = 200
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     """The key is made with the blank form, so that sending the form twice files one record."""
     found = response_or_404(request, response)
@@ -40,6 +41,7 @@ def new(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     return _form_page(request, desk, form, rows, {"key": record.pk, "response": found, "heading": desk.one or desk.title})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResponse:
     record = find(request, response, key, desk)
     if not may_amend(desk, record, request.user) or desk.form is None:
@@ -63,6 +65,7 @@ def edit(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResp
     return _form_page(request, desk, form, rows, context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, response: str, key: UUID, move: str, desk: Desk) -> HttpResponse:
     """GET asks for what the move needs; POST makes it."""
     record = find(request, response, key, desk)
