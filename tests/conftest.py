@@ -1,7 +1,8 @@
-"""What every test may ask for: the cast, the invented room, a browser signed in as someone. Settings are in tests/settings.py."""
+"""What every test may ask for: the cast, the invented room, a browser signed in as someone. Settings: tests/settings.py."""
 
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -9,10 +10,14 @@ from django.utils import translation
 from tests import world
 from tests.errands import room
 from tongzhou.kernel import seal
+from tongzhou.kernel.management.commands.messages import compile_all
 from tongzhou.kernel.models import Person
 from tongzhou.kernel.module import Module
 
+hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("house")
 seal.new_keys()  # in the folder of this process
+compile_all()  # so that English is there in a fresh clone
 
 
 @pytest.fixture
@@ -41,7 +46,7 @@ def signed_in() -> Callable[[Person], Client]:
 
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
-    """For tests that need real commits, as threads do. Ledgers refuse to be emptied: their guards are lifted at the end."""
+    """For tests that need real commits, as threads do. Ledgers refuse to be emptied: their guards are lifted after."""
     yield
     world.empty_ledgers()
 

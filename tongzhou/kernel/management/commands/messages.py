@@ -1,3 +1,4 @@
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -119,8 +120,10 @@ def compile_all() -> None:
         if po.exists() and (not mo.exists() or mo.stat().st_mtime_ns < po.stat().st_mtime_ns):
             with po.open("rb") as file:
                 catalog = read_po(file, locale="en", abort_invalid=True)
-            with mo.open("wb") as file:
+            part = mo.with_name(f".{mo.name}.{os.getpid()}")  # several may compile at once; each sees a whole file
+            with part.open("wb") as file:
                 write_mo(file, catalog)
+            part.replace(mo)
 
 
 def find_faults(used: dict[Path, dict[Key, Message]]) -> Iterator[str]:

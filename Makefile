@@ -1,0 +1,35 @@
+.PHONY: demo test lint fmt bench e2e messages clean
+
+demo:      ## a real response, running: set up, load examples/, serve on 127.0.0.1:8000 (or PORT), print how to sign in
+	@bin/setup
+	@exec .venv/bin/tongzhou demo
+
+test:      ## everything that must hold: checks, tests on SQLite and PostgreSQL, journeys in a browser
+	@bin/setup dev
+	@bin/apt
+	@.venv/bin/python bin/test
+
+lint:      ## the checks only
+	@bin/setup dev
+	@.venv/bin/python bin/test lint
+
+e2e:       ## the journeys only
+	@bin/setup dev
+	@bin/apt
+	@.venv/bin/python bin/test journeys
+
+fmt:       ## write the code in its one layout
+	@bin/setup dev
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+
+messages:  ## gather the texts people see into the catalogues to be translated
+	@bin/setup
+	@.venv/bin/tongzhou messages
+
+bench:     ## every published figure, measured on this machine
+	@bin/setup dev
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python "$$script"; done
+
+clean:     ## what was made here, except the data in var/
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
