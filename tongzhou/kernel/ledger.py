@@ -5,8 +5,10 @@ Each row's entries form a chain of SHA-256 digests. `tongzhou verify` computes a
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import batched
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -18,6 +20,7 @@ from tongzhou.kernel import seal
 from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Entry, Kept, Person
 
+MANY = 500  # rows in one statement
 REVEALED = _("{by}查看了未脱敏的“{field}”，用途：{purpose}")
 
 
@@ -26,13 +29,41 @@ def append(
 ) -> Entry:
     """Add the row's next entry. Call inside the transaction of the change it tells of, after the row's `version` was raised."""
     before = Entry.objects.filter(table=row._meta.label_lower, record=row.pk).order_by("-seq").first()
-    entry = Entry(
-        table=row._meta.label_lower, record=row.pk, seq=row.version, response_id=getattr(row, "response_id", None),
-        verb=verb, move=move, at=timezone.now(), by=by, said=source_text(said), note=note, data=data or {}, prior=before.digest if before else "",
-    )  # fmt: skip
-    entry.digest = digest(entry)
+    told = {"verb": verb, "move": move, "by": by, "said": source_text(said), "note": note, "data": data or {}}
+    entry = _entry(row, before.digest if before else "", **told)
     entry.save(force_insert=True)
     return entry
+
+
+def append_many(
+    rows: Sequence[Kept], verb: str, *, by: Person | None, said: Any, move: str = "", data: Mapping[UUID, Any] | None
+) -> None:
+    """`append` for rows of one kind, in a few statements; `data` by the row's key."""
+    words, prior = source_text(said), _digests_before(rows)
+    entries = [
+        _entry(row, prior.get(row.pk, ""), verb=verb, move=move, by=by, said=words, data=(data or {}).get(row.pk, {}))
+        for row in rows
+    ]
+    Entry.objects.bulk_create(entries, batch_size=MANY)
+
+
+def _entry(row: Kept, prior: str, **told: Any) -> Entry:
+    response = getattr(row, "response_id", None)
+    place = {"table": row._meta.label_lower, "record": row.pk, "seq": row.version, "response_id": response}
+    entry = Entry(**place, **told, at=timezone.now(), prior=prior)
+    entry.digest = digest(entry)
+    return entry
+
+
+def _digests_before(rows: Sequence[Kept]) -> dict[UUID, str]:
+    """For each row the digest of its last entry so far."""
+    found: dict[UUID, str] = {}
+    for part in batched(rows, MANY):
+        last = {row.pk: row.version - 1 for row in part}
+        entries = Entry.objects.filter(table=part[0]._meta.label_lower, record__in=last)
+        known = entries.values_list("record", "seq", "digest")
+        found |= {key: digest for key, seq, digest in known if seq == last[key]}
+    return found
 
 
 def digest(entry: Entry) -> str:
