@@ -32,7 +32,7 @@ class Fact:
     measure  the measure word ("笔"); or "{field}" to take it from a field of `each`
     each     fields by which the rows are split, one finding for each combination ("item", "measure")
     scale    what the sum is divided by: 100 turns fen into yuan
-    words    further fields a part's sentence may use, the same in all its rows: a name in another language, which does not identify the part
+    words    further fields a part's sentence may use, the same in all its rows; "<field>_en" stands in for <field> of `each` in English
     sentence the finding in words: {value} is the worded figure with its measure, and the fields of `each` and `words` by name
     """
 
@@ -98,7 +98,9 @@ class Finding:
         return str(self.fact.label or self.fact.sentence).format(value="", **self._words()).strip()
 
     def _words(self) -> dict[str, str]:
-        return dict(zip(self.fact.each, self.part, strict=True)) | dict(zip(self.fact.words, self.words, strict=False))
+        further = {name: word for name, word in zip(self.fact.words, self.words, strict=False) if word}
+        spoken = {name.removesuffix("_en"): word for name, word in further.items()} if lang() == "en" else {}
+        return dict(zip(self.fact.each, self.part, strict=True)) | further | spoken
 
     def query(self) -> dict[str, str]:
         parts = {f"part{i}": value for i, value in enumerate(self.part)}

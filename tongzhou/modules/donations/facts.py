@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import QuerySet
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +29,7 @@ def directed() -> QuerySet[Gift]:
 
 
 def goods() -> QuerySet[Line]:
-    return _named(
-        Line.objects.filter(gift__state=GiftState.STOCKED, received__gt=0).exclude(item__measure=rules.YUAN), "item"
-    )
+    return Line.objects.filter(gift__state=GiftState.STOCKED, received__gt=0).exclude(item__measure=rules.YUAN)
 
 
 def money() -> QuerySet[Line]:
@@ -45,8 +41,7 @@ def worth() -> QuerySet[Line]:
 
 
 def delivered() -> QuerySet[Share]:
-    rows = Share.objects.filter(allocation__state__in=OUT, delivered__gt=0).exclude(line__item__measure=rules.YUAN)
-    return _named(rows, "line__item")
+    return Share.objects.filter(allocation__state__in=OUT, delivered__gt=0).exclude(line__item__measure=rules.YUAN)
 
 
 def money_out() -> QuerySet[Share]:
@@ -57,15 +52,24 @@ def handovers() -> QuerySet[Allocation]:
     return Allocation.objects.filter(state__in=OUT)
 
 
+ITEM = ("item__name", "item__measure")
+SHARED_ITEM = ("line__item__name", "line__item__measure")
+
 FACTS = (
-    Fact("gifts", _("收到捐赠{value}"), booked, measure="笔"),
-    Fact("directed", _("其中定向捐赠{value}"), directed, measure="笔"),
-    Fact("goods", _("收到{item__name}{value}"), goods, value="received", measure="{item__measure}", via="gift", each=("item__name", "item__measure"), words=("english",)),
-    Fact("worth", _("捐赠物资折合{value}"), worth, value="value_fen", measure="元", scale=100, via="gift"),
-    Fact("money", _("收到捐款{value}"), money, value="received", measure="元", scale=100, via="gift"),
-    Fact("handovers", _("送达{value}"), handovers, measure="批"),
-    Fact("delivered", _("送达{line__item__name}{value}"), delivered, value="delivered", measure="{line__item__measure}", via="allocation", each=("line__item__name", "line__item__measure"), words=("english",)),
-    Fact("money_out", _("拨付捐款{value}"), money_out, value="delivered", measure="元", scale=100, via="allocation"),
+    Fact("gifts", _("收到捐赠{value}"), booked, measure="笔", label=_("收到捐赠")),
+    Fact("directed", _("其中定向捐赠{value}"), directed, measure="笔", label=_("其中定向捐赠")),
+    Fact(
+        "goods", _("收到{item__name}{value}"), goods, value="received", measure="{item__measure}", via="gift",
+        each=ITEM, words=("item__name_en",), label=_("收到{item__name}"),
+    ),
+    Fact("worth", _("捐赠物资折合{value}"), worth, "value_fen", "元", via="gift", scale=100, label=_("捐赠物资折合")),
+    Fact("money", _("收到捐款{value}"), money, "received", "元", via="gift", scale=100, label=_("收到捐款")),
+    Fact("handovers", _("送达{value}"), handovers, measure="批", label=_("送达批次")),
+    Fact(
+        "delivered", _("送达{line__item__name}{value}"), delivered, "delivered", "{line__item__measure}", via="allocation",
+        each=SHARED_ITEM, words=("line__item__name_en",), label=_("送达{line__item__name}"),
+    ),
+    Fact("money_out", _("拨付捐款{value}"), money_out, "delivered", "元", via="allocation", scale=100, label=_("拨付捐款")),
 )  # fmt: skip
 
 
@@ -79,16 +83,13 @@ def tell(scope: Scope, by: Person, findings: dict[str, list[Finding]]) -> list[S
 
 
 def _one(gift: Gift, scope: Scope, by: Person) -> Sentence:
-    known = {
-        fact.name: facts.one(replace(fact, room="donations"), scope, by, gift)
-        for fact in FACTS
-        if fact.name in {"goods", "money", "worth"}
-    }
-    goods, money, worth = (facts.nonzero(known[name]) for name in ("goods", "money", "worth"))
+    goods, money, worth = (
+        facts.nonzero(facts.one(_fact(name), scope, by, gift)) for name in ("goods", "money", "worth")
+    )
     words = {"donor": gift.donor_shown, "goods": _listed(goods, money), "recipients": _recipients(gift)}
     said = __("{donor}向{recipients}捐赠{goods}") if words["recipients"] else __("{donor}捐赠{goods}")
-    said = said.format(**words) + (__("，折合{value}").format(value=worth[0].token) if worth else "") + __("。")
-    return Sentence(said, (*goods, *money, *worth))
+    said = said.format(**words) + (__("，折合{value}").format(value=worth[0].token) if worth else "")
+    return Sentence(_ended(said), (*goods, *money, *worth))
 
 
 def _totals(findings: dict[str, list[Finding]]) -> list[Sentence]:
@@ -103,7 +104,7 @@ def _totals(findings: dict[str, list[Finding]]) -> list[Sentence]:
 def _listed(goods: Sequence[Finding], money: Sequence[Finding]) -> str:
     """消毒液{…}、捐款{…}: the figures as tokens, the names beside them."""
     parts = [
-        __("{item}{value}").format(item=found.words[0] if lang() == "en" else found.part[0], value=found.token)
+        __("{item}{value}").format(item=(lang() == "en" and found.words[0]) or found.part[0], value=found.token)
         for found in goods
     ]
     return __("、").join(parts + [__("款项{value}").format(value=found.token) for found in money])
@@ -116,6 +117,11 @@ def _recipients(gift: Gift) -> str:
     return __("、").join(str(one) for one in got.select_related("unit").distinct().order_by("pk"))
 
 
-def _named(rows: QuerySet[Any], item: str) -> QuerySet[Any]:
-    """With the item's English name, or its own where it has none."""
-    return rows.annotate(english=Coalesce(NullIf(f"{item}__name_en", Value("")), f"{item}__name"))
+def _ended(said: str) -> str:
+    """With its full stop, but not after a name that ends in one (Co., Ltd.)."""
+    stop = __("。")
+    return said if said.endswith(stop) else said + stop
+
+
+def _fact(name: str) -> Fact:
+    return next(replace(fact, room="donations") for fact in FACTS if fact.name == name)

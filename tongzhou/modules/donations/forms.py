@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.desk.forms import MoveForm, RecordForm, WhenField
+from tongzhou.kernel.lang import lang
+from tongzhou.kernel.measures import MEASURES
 from tongzhou.modules.donations import queries, rules
 from tongzhou.modules.donations.actions.allocations import EVENLY, JOINTLY
 from tongzhou.modules.donations.models import Allocation, Disclosure, Gift, Line
@@ -24,6 +26,16 @@ GOODS_MEASURES = [
 BASES = [choice for choice in Line.Basis.choices if choice[0] != Line.Basis.FACE]
 
 
+def spoken(measure: str) -> str:
+    """A measure word for choosing: 瓶, or "bottle (瓶)"."""
+    english = MEASURES[measure][0] if measure in MEASURES else ""
+    return f"{english} ({measure})" if lang() == "en" and english else measure
+
+
+def measures() -> list[tuple[str, str]]:
+    return [(measure, spoken(measure)) for measure in (*GOODS_MEASURES, rules.YUAN)]
+
+
 class LineForm(forms.Form):
     """One kind of goods, or money: then the measure is 元 and the quantity may have 角 and 分."""
 
@@ -32,7 +44,7 @@ class LineForm(forms.Form):
     quantity = forms.DecimalField(
         label=_("数量"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
-    measure = forms.ChoiceField(label=_("计量单位"), choices=[(m, m) for m in (*GOODS_MEASURES, rules.YUAN)])
+    measure = forms.ChoiceField(label=_("计量单位"), choices=measures)
     value = forms.DecimalField(
         label=_("价值（元）"),
         required=False,
@@ -115,7 +127,9 @@ class Counts(MoveForm):
 
     def number(self, part: Any) -> forms.Field:
         line: Line = getattr(part, "line", part)
-        label = f"{line.item}（{line.item.measure}）" + (f" {line.batch}" if line.batch else "")
+        label = __("%(item)s（%(measure)s）") % {"item": line.item, "measure": spoken(line.item.measure)} + (
+            f" {line.batch}" if line.batch else ""
+        )
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         return forms.DecimalField(
             label=label,

@@ -10,6 +10,7 @@ BEGIN SELECT RAISE(ABORT, 'movements are append-only'); END;
 """
 POSTGRESQL = """
 CREATE TRIGGER donations_movement_append_only BEFORE UPDATE OR DELETE ON donations_movement FOR EACH ROW EXECUTE FUNCTION tongzhou_append_only();
+CREATE TRIGGER donations_movement_no_truncate BEFORE TRUNCATE ON donations_movement FOR EACH STATEMENT EXECUTE FUNCTION tongzhou_append_only();
 """
 
 
@@ -26,7 +27,8 @@ def backward(apps: Any, schema_editor: Any) -> None:
         for verb in ("update", "delete"):
             schema_editor.execute(f"DROP TRIGGER donations_movement_no_{verb}")
     else:
-        schema_editor.execute("DROP TRIGGER donations_movement_append_only ON donations_movement")
+        for name in ("append_only", "no_truncate"):
+            schema_editor.execute(f"DROP TRIGGER donations_movement_{name} ON donations_movement")
 
 
 class Migration(migrations.Migration):
