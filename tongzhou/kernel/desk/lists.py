@@ -30,12 +30,12 @@ class Query(forms.Form):
     first = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, data: QueryDict, *, desk: Desk, person: Person) -> None:
+    def __init__(self, data: QueryDict, *, desk: Desk, response: Response, person: Person) -> None:
         super().__init__(data)
         self.fields["state"].choices = [("", _("全部状态")), *desk.model.workflow.states.choices]  # type: ignore[attr-defined]
         self.fields["unit"].queryset = access.units(person, desk.reads)  # type: ignore[attr-defined]
         for name in desk.filters:
-            self.fields[name] = _filter_field(desk, name)
+            self.fields[name] = _filter_field(desk, name, desk.visible(response, person))
 
     def condition(self) -> Q:
         """What the bar asks for. Parts that do not parse are shown as faults and left out."""
@@ -115,7 +115,7 @@ def listing(desk: Desk, response: Response, person: Person, params: QueryDict) -
     if params.get("fact"):
         finding = drill(desk, response, params, person)
         rows = rows.filter(pk__in=finding.records(person).values("pk"))
-    query = Query(params, desk=desk, person=person)
+    query = Query(params, desk=desk, response=response, person=person)
     rows = rows.filter(query.condition())
     if words := query.cleaned_data.get("q", "").split():
         for word in words:
@@ -146,11 +146,14 @@ def _search(desk: Desk, word: str) -> Q:
     return q
 
 
-def _filter_field(desk: Desk, name: str) -> forms.Field:
+def _filter_field(desk: Desk, name: str, rows: QuerySet[Any]) -> forms.Field:
+    """A choice among what the visible rows hold: a list of all people would tell who is out of reach."""
     field = desk.model._meta.get_field(name)
     made = field.formfield(required=False)  # type: ignore[union-attr]
     if getattr(field, "choices", None):
         return forms.ChoiceField(label=made.label, required=False, choices=[("", "———"), *field.choices])  # type: ignore[union-attr]
+    if isinstance(made, forms.ModelChoiceField):
+        made.queryset = made.queryset.filter(pk__in=rows.order_by().values(name))
     return made  # type: ignore[no-any-return]
 
 

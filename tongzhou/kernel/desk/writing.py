@@ -48,7 +48,7 @@ def edit(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResp
         raise PermissionDenied(__("现在不能修改这条记录：状态为“%(state)s”，或您没有修改权限。") % {"state": record.state_label()})
     form = desk.form(request.POST or None, instance=record, by=request.user)
     rows = _lines(request, form, record.line_values() if form.line_form else [])
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else record.version
+    version = _number(request.POST.get("version", ""), record.version)
     if _sent(request) and _valid(form, rows):
         changes = form.record_changes()
         fresh = find(request, response, key, desk)  # the form wrote on its own copy
@@ -121,8 +121,8 @@ def bulk(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
 def _lines(request: HttpRequest, form: RecordForm, initial: list[dict[str, Any]]) -> Any:
     more = 3 if "more_lines" in request.POST else 0
     data = request.POST.copy() if request.method == "POST" else None
-    if data is not None and more and data.get("lines-TOTAL_FORMS", "").isdigit():
-        data["lines-TOTAL_FORMS"] = str(int(data["lines-TOTAL_FORMS"]) + more)
+    if data is not None and more:
+        data["lines-TOTAL_FORMS"] = str(_number(data.get("lines-TOTAL_FORMS", ""), 0) + more)
     return lines(form, data, initial, extra=SPARE_LINES if initial else 2)
 
 
@@ -174,3 +174,8 @@ def _known_key(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _number(text: str, otherwise: int) -> int:
+    """A small number as our own forms send it; "²" and a thousand digits are digits too, but no such number."""
+    return int(text) if len(text) < 10 and text.isascii() and text.isdigit() else otherwise
