@@ -28,7 +28,7 @@ def counted(gift: Gift) -> dict[int, int]:
 
 def stocked(cast: World, *lines: Mapping[str, Any], **fields: Any) -> Gift:
     gift = pledged(cast, *lines, **fields)
-    module.perform(gift, "receive", by=cast.people.wang, counts=counted(gift))
+    module.perform(gift, "receive", by=cast.people.wang, counts=counted(gift), day=gift.when)
     module.perform(gift, "stock", by=cast.people.zhou, counts=counted(gift))
     return gift
 

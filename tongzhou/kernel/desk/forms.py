@@ -153,10 +153,11 @@ class MoveForm(forms.Form):
 
 
 class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
-    """Lines of a record. Blank rows are ignored; a row with anything in it is checked."""
+    """Lines of a record. Blank rows are ignored; a row with anything in it is checked. Lines that were there stay unless deleted."""
 
     def rows(self) -> list[dict[str, Any]]:
-        return [f.cleaned_data for f in self.forms if f.has_changed() and not f.cleaned_data.get("DELETE")]
+        written = [f for f in self.forms if f in self.initial_forms or f.has_changed()]
+        return [f.cleaned_data for f in written if not f.cleaned_data.get("DELETE")]
 
     def clean(self) -> None:
         if not any(self.errors) and not self.rows():
