@@ -1,4 +1,4 @@
-"""What every test may ask for: the cast, the invented room, a browser signed in as someone. Settings: tests/settings.py."""
+"""What every test may ask for: the cast, the invented room, someone signed in, commits. Settings: tests/settings.py."""
 
 from collections.abc import Callable, Iterator
 

@@ -53,7 +53,7 @@ def test_tell_writes_one_line_for_each_person_in_their_language(cast: World) -> 
     people.chen.is_active = False
     told = notices.tell(
         [people.wang, people.li, people.wang, people.chen],
-        _("企业微信"),
+        _("无法读取"),
         response=cast.response,
         record=people.wang,
         url="/inbox/",
@@ -62,7 +62,7 @@ def test_tell_writes_one_line_for_each_person_in_their_language(cast: World) -> 
         "person__username", "text", "url", "table", "record"
     )
     about = ("/inbox/", "kernel.person", people.wang.pk)
-    assert list(lines) == [("li", "WeCom", *about), ("wang", "企业微信", *about)]
+    assert list(lines) == [("li", "cannot be read", *about), ("wang", "无法读取", *about)]
     assert {n.pk for n in told} == set(Notice.objects.values_list("pk", flat=True))
 
 

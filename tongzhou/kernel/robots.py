@@ -48,6 +48,7 @@ def post(kind: str, url: str, secret: str, text: str, *, key: str, now: float) -
         with _opener.open(request, timeout=TIMEOUT) as answer:
             said = json.loads(answer.read(LONGEST_ANSWER))
     except urllib.error.HTTPError as fault:
+        fault.close()
         raise Refused(f"HTTP {fault.code}") from fault
     except (OSError, HTTPException) as fault:
         raise Refused(str(getattr(fault, "reason", fault))) from fault
