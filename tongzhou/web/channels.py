@@ -6,13 +6,14 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as __
 from django.views.decorators.http import require_POST
 
 from tongzhou.kernel import access, steps
 from tongzhou.kernel.models import Channel, Dispatch, Person
+from tongzhou.kernel.signed_in import SignedIn
 
 NEEDS = "channels.manage"
 
@@ -27,7 +28,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["unit"].queryset = access.units(by, NEEDS)  # type: ignore[attr-defined]
 
 
-def channels(request: HttpRequest) -> HttpResponse:
+def channels(request: SignedIn) -> HttpResponse:
     """The robots in reach with what could not be sent lately; POST adds one."""
     if not access.reach(request.user, NEEDS):
         raise Http404
@@ -46,7 +47,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def switch_channel(request: HttpRequest, key: UUID) -> HttpResponse:
+def switch_channel(request: SignedIn, key: UUID) -> HttpResponse:
     """Pause or resume."""
     row = access.find(Channel.objects.all(), request.user, NEEDS, pk=key)
     steps.amend(row, by=request.user, needs=NEEDS, is_active=not row.is_active)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 
 from tongzhou.kernel import access, module
 from tongzhou.kernel.models import Response
@@ -16,14 +15,18 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if person is None or not person.is_authenticated:
         return base
     responses = list(access.responses(person)[:20])
-    slug = (request.resolver_match.kwargs.get("response") if request.resolver_match else None) or request.session.get("response")
+    asked = request.resolver_match.kwargs.get("response") if request.resolver_match else None
+    slug = asked or request.session.get("response")
     current = next((r for r in responses if r.slug == slug), responses[0] if responses else None)
     return base | {
-        "responses": responses, "current": current, "menu": menu(person, current) if current else [],
+        "responses": responses,
+        "current": current,
+        "menu": menu(person, current) if current else [],
         "keeps_channels": bool(access.reach(person, "channels.manage")),
-        "reads_people": bool(access.reach(person, "people.read")), "reads_ledger": bool(access.reach(person, "ledger.read")),
+        "reads_people": bool(access.reach(person, "people.read")),
+        "reads_ledger": bool(access.reach(person, "ledger.read")),
         "unread": person.notices.filter(read_at=None).count(),
-    }  # fmt: skip
+    }
 
 
 def menu(person: Any, response: Response) -> list[tuple[Any, list[tuple[Any, str, str]]]]:
@@ -32,6 +35,6 @@ def menu(person: Any, response: Response) -> list[tuple[Any, list[tuple[Any, str
     for room in module.rooms():
         for desk in room.desks:
             if desk.open_to(person):
-                address = reverse(f"{desk.model._meta.label_lower}.list", args=[response.slug])
-                lines.setdefault(room.line.label, []).append((desk.title, room.icon if desk is room.desks[0] else "dot", address))
+                symbol = room.icon if desk is room.desks[0] else "dot"
+                lines.setdefault(room.line.label, []).append((desk.title, symbol, desk.url("list", response)))
     return list(lines.items())

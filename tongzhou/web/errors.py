@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as __
 
 
@@ -25,7 +27,14 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
 
 
 def failure(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Drawn without the request: what failed may be the very thing every page asks for."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+@login_not_required
+def closed(request: HttpRequest) -> HttpResponse:
+    """For addresses of the account library that the house does not offer."""
+    raise Http404
 
 
 def _page(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:

@@ -14,6 +14,7 @@ ALLOWED = {  # address under static/vendor/ → file in node_modules; nothing el
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
     "htmx.js": "htmx.org/dist/htmx.min.js",
 }
+CSS_ADDRESS = r"""(?P<matched>url\((?P<quote>['"]?)(?!data:)(?P<url>[^'")]*?)(?P=quote)\))"""
 
 
 class NpmFinder(BaseFinder):
@@ -46,7 +47,7 @@ class _One(FileSystemStorage):
         return str(self.file)
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed and compressed names. Only css addresses are rewritten: source maps are named in files but not shipped."""
 
-    patterns: ClassVar[Any] = (("*.css", (r"""(?P<matched>url\((?P<quote>['"]?)(?!data:)(?P<url>[^'")]*?)(?P=quote)\))""",)),)
+    patterns: ClassVar[Any] = (("*.css", (CSS_ADDRESS,)),)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import access, sheets, steps
 from tongzhou.kernel.desk import inflow
 from tongzhou.kernel.models import Person
-from tongzhou.web.people import PersonForm
+from tongzhou.kernel.signed_in import SignedIn
+from tongzhou.web.forms import PersonForm
 
 COLUMNS = (
     sheets.Column("name", _("姓名"), required=True),
@@ -24,32 +25,40 @@ COLUMNS = (
 )
 
 
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: SignedIn) -> HttpResponse:
     return inflow.template(_inflow(request))
 
 
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedIn) -> HttpResponse:
     return inflow.upload(request, _inflow(request))
 
 
-def preview(request: HttpRequest, key: UUID) -> HttpResponse:
+def preview(request: SignedIn, key: UUID) -> HttpResponse:
     return inflow.preview(request, key, _inflow(request))
 
 
-def _inflow(request: HttpRequest) -> inflow.Inflow:
+def _inflow(request: SignedIn) -> inflow.Inflow:
     if not access.reach(request.user, "people.manage"):
         raise Http404
     return inflow.Inflow(
-        title=__("人员"), place="people", columns=COLUMNS, line=partial(_line, request.user), home=reverse("people"),
-        upload=reverse("people.import"), template=reverse("people.template"), preview=lambda key: reverse("people.preview", args=[key]),
-    )  # fmt: skip
+        title=__("人员"),
+        place="people",
+        columns=COLUMNS,
+        line=partial(_line, request.user),
+        home=reverse("people"),
+        upload=reverse("people.import"),
+        template=reverse("people.template"),
+        preview=lambda key: reverse("people.preview", args=[key]),
+    )
 
 
 def _line(by: Person, values: dict[str, Any], key: UUID) -> inflow.Line:
     named = values.get("unit") or ""
     unit = access.units(by, "people.manage").filter(Q(code=named) | Q(name=named)).first()
     if unit is None:
-        return None, {"unit": [__("没有“%(unit)s”这个单位，或不在您的管辖范围内。请写单位全称或代码。") % {"unit": named}]}
+        return None, {
+            "unit": [__("没有“%(unit)s”这个单位，或不在您的管辖范围内。请写单位全称或代码。") % {"unit": named}]
+        }
     form = PersonForm({**values, "unit": unit.pk, "is_active": True}, instance=Person(pk=key), by=by)
     if not form.is_valid():
         return None, {name: [str(said) for said in found] for name, found in form.errors.items()}

@@ -7,6 +7,7 @@ DATABASE_URL       postgresql://user:password@host:port/name ; default SQLite in
 TONGZHOU_SECRET    signing secret; made and kept in the data folder in demo mode
 TONGZHOU_HOSTS     host names served, comma separated        TONGZHOU_EMAIL   smtp://user:password@host:port
 TONGZHOU_URL       the address people use, for links in notices
+TONGZHOU_PROXIES   reverse proxies in front; default 1 in production, 0 in demo mode
 TONGZHOU_FROM      sender of e-mail                 TONGZHOU_ROBOT_HOSTS   hosts of group robots beside the vendors' own
 """
 
@@ -99,8 +100,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "tongzhou.web.middleware.second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tongzhou.web.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "tongzhou.web.urls"
@@ -155,6 +156,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to because a stranger typed their address
+# behind a proxy every request comes from its address, and one person's mistakes would lock out all
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TONGZHOU_PROXIES") or PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

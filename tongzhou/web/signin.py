@@ -1,4 +1,4 @@
-"""Signing in by user name or phone number. Accounts are made by offices; there is no open sign-up."""
+"""Signing in by user name or phone number. Accounts are opened by offices (accounts.py); there is no open sign-up."""
 
 import re
 
@@ -6,24 +6,30 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import seal
+from tongzhou.kernel import seal, steps
 from tongzhou.kernel.models import Person
 
-PHONE = re.compile(r"1\d{10}")
+PHONE = re.compile(r"(?:\+?86)?(1\d{10})")
+SET_PASSWORD = _("{by}设置了登录密码")
 
 
 class NameOrPhone(AuthenticationBackend):  # type: ignore[misc]
     """A phone number is looked up by its blind index; the library evens out the time an unknown one takes."""
 
     def _authenticate_by_username(self, username: str, password: str) -> AbstractBaseUser | None:
-        given = re.sub(r"[\s-]", "", username)
-        if PHONE.fullmatch(given):
-            person = Person.objects.filter(phone_index=seal.index(given, "phone")).first()
-            username = person.username or "" if person else ""
+        if phone := PHONE.fullmatch(re.sub(r"[\s-]", "", username)):
+            holder = Person.objects.filter(phone_index=seal.index(phone[1], "phone")).first()
+            return self._check_password(holder, password)  # type: ignore[no-any-return]
         return super()._authenticate_by_username(username, password)  # type: ignore[no-any-return]
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def set_password(self, user: Person, password: str) -> None:
+        """A new password is an entry, like every other change of a person."""
+        super().set_password(user, password)
+        steps.note(user, "note", by=user, said=SET_PASSWORD)

@@ -1,8 +1,11 @@
 from django.urls import include, path
 
-from tongzhou.web import channels, errors, pages, people, people_sheet
+from tongzhou.web import accounts, audit, channels, errors, pages, people, people_sheet
 
 handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.not_found, errors.failure
+
+# no open sign-up; an e-mail address is changed in the register of people, where the change is an entry
+CLOSED = ["signup", "email", "confirm-email", "login/code/confirm"]
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,7 +14,7 @@ urlpatterns = [
     path("inbox/", pages.inbox, name="inbox"),
     path("inbox/<uuid:key>/", pages.open_notice, name="notice"),
     path("units/", pages.units, name="units"),
-    path("ledger/", pages.ledger_page, name="ledger"),
+    path("ledger/", audit.page, name="ledger"),
     path("channels/", channels.channels, name="channels"),
     path("channels/<uuid:key>/switch/", channels.switch_channel, name="channel.switch"),
     path("people/", people.list_page, name="people"),
@@ -25,8 +28,10 @@ urlpatterns = [
     path("people/<uuid:key>/reveal/", people.reveal, name="person.reveal"),
     path("people/<uuid:key>/grants/", people.grant, name="person.grant"),
     path("people/<uuid:key>/grants/<uuid:grant>/end/", people.end_grant, name="person.grant.end"),
+    path("people/<uuid:key>/invite/", accounts.invite, name="person.invite"),
+    *[path(f"account/{address}/", errors.closed) for address in CLOSED],
     path("account/", include("allauth.account.urls")),
-    path("account/", include("allauth.mfa.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
     path("<slug:response>/", pages.response, name="response"),
     path("<slug:response>/", include("tongzhou.kernel.desk.urls")),
 ]

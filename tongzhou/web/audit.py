@@ -1,0 +1,77 @@
+"""The ledger as far as a person may audit it: entries on the records, people and units in their reach, and no other."""
+
+from uuid import UUID
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from tongzhou.kernel import access, ledger
+from tongzhou.kernel.models import Entry, Kept, Person, Response, Unit
+from tongzhou.kernel.signed_in import SignedIn
+
+PAGE = 50
+
+
+def page(request: SignedIn) -> HttpResponse:
+    """The latest entries, or those of one person (`by`), from an entry on (`before`)."""
+    if not access.reach(request.user, "ledger.read"):
+        raise Http404
+    entries = auditable(request.user).select_related("by", "response").order_by("-pk")
+    by = _person(request)
+    if by:
+        entries = entries.filter(by=by)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        entries = entries.filter(pk__lt=int(before))
+    found = list(entries[: PAGE + 1])
+    shown = [(entry, ledger.sentence(entry), _address(entry)) for entry in found[:PAGE]]
+    more = found[PAGE - 1].pk if len(found) > PAGE else None
+    return render(request, "web/ledger.html", {"shown": shown, "more": more, "by": by, "later": bool(before)})
+
+
+def auditable(person: Person) -> QuerySet[Entry]:
+    paths = access.reach(person, "ledger.read")
+    if "/" in paths:
+        return Entry.objects.all()
+    reached = Q(pk__in=())
+    for model in apps.get_models():
+        if issubclass(model, Kept) and (where := _at(model, paths)) is not None:
+            keys = model._default_manager.filter(where).order_by().values("pk")
+            reached |= Q(table=model._meta.label_lower, record__in=keys)
+    return Entry.objects.filter(reached)
+
+
+def _at(model: type[Model], paths: tuple[str, ...]) -> Q | None:
+    """Which rows of the model stand at these units; None for a model whose rows stand at none."""
+    if model is Unit:
+        return Q(*[Q(path__startswith=path) for path in paths], _connector=Q.OR)
+    if model is Response:
+        return access.within(paths, via="lead")
+    try:
+        model._meta.get_field("unit")
+    except FieldDoesNotExist:
+        return None
+    return access.within(paths)
+
+
+def _person(request: SignedIn) -> Person | None:
+    """The person whose entries are asked for, if they are within the reader's reach."""
+    try:
+        key = UUID(request.GET.get("by", ""))
+    except ValueError:
+        return None
+    return access.find(Person.objects.all(), request.user, "people.read", pk=key)
+
+
+def _address(entry: Entry) -> str:
+    """Where the row is shown: records on their desk, people in the register; "" for rows without a page."""
+    if entry.table == "kernel.person":
+        return reverse("person", args=[entry.record])
+    try:
+        return reverse(f"{entry.table}.detail", args=[entry.response.slug, entry.record]) if entry.response else ""
+    except NoReverseMatch:
+        return ""
