@@ -1,4 +1,4 @@
-"""A worker killed with SIGKILL loses no message; where the receiver remembers keys none arrives twice. Real processes."""
+"""A worker killed with SIGKILL loses no message; where the receiver remembers keys none comes twice. Real processes."""
 
 import os
 import socket

@@ -1,0 +1,97 @@
+"""Serving as a person does it: real processes on a free port, a house of their own."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+import tongzhou
+
+BASE = Path(tongzhou.__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("house")
+    names = {"TONGZHOU_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "tongzhou.web.settings", "DATABASE_URL": ""}
+    environment = dict(os.environ) | names
+    environment.pop("TONGZHOU_KEYS", None)
+    return environment
+
+
+def command(environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    line = [sys.executable, "-m", "tongzhou", *arguments]
+    return subprocess.run(line, cwd=BASE, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def children(pid: int) -> dict[str, int]:
+    """{"web" or "tasks": process id}"""
+    answer = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid=,args="], capture_output=True, text=True).stdout
+    rows = (line.split(None, 1) for line in answer.splitlines())
+    return {"tasks" if "db_worker" in words else "web": int(number) for number, words in rows}
+
+
+def eventually[T](find: Callable[[], T], seconds: float = 40) -> T:
+    until = time.monotonic() + seconds
+    while not (found := find()):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return found
+
+
+def test_prepare_does_everything_once(environment: dict[str, str]) -> None:
+    first, again = command(environment, "prepare"), command(environment, "prepare")
+    assert (first.returncode, len(first.stdout.splitlines()), first.stderr) == (0, 3, "")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    folder = Path(environment["TONGZHOU_DATA"])
+    assert (folder / "keys.json").stat().st_mode & 0o777 == 0o400
+    with closing(sqlite3.connect(folder / "tongzhou.sqlite3")) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert database.execute("SELECT count(*) FROM cache").fetchone() == (0,)
+
+
+def test_serve_names_a_busy_port_in_one_line(environment: dict[str, str]) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        done = command(environment, "serve", "--port", str(port))
+    assert done.returncode == 1
+    reason = f"CommandError: 无法使用 127.0.0.1:{port}（Address already in use）。"
+    assert done.stderr == reason + f"请换一个端口，例如 PORT={port + 1}，或停下占用它的程序。\n"
+
+
+@pytest.mark.slow
+def test_serve_answers_starts_a_killed_worker_again_and_ends_all_together(environment: dict[str, str]) -> None:
+    command(environment, "prepare")
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    line = [sys.executable, "-m", "tongzhou", "serve", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(line, cwd=BASE, env=environment, stdout=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stdout is not None
+            assert serving.stdout.readline() == f"http://127.0.0.1:{port}/\n"
+            with urlopen(f"http://127.0.0.1:{port}/health/") as answer:
+                assert answer.read() == b"ok"
+            before = eventually(lambda: found if len(found := children(serving.pid)) == 2 else {})
+            os.kill(before["tasks"], signal.SIGKILL)
+            after = eventually(
+                lambda: (
+                    found if (found := children(serving.pid)).get("tasks", before["tasks"]) != before["tasks"] else {}
+                )
+            )
+            assert after["web"] == before["web"]
+            serving.send_signal(signal.SIGTERM)
+            assert serving.wait(30) == 0
+        finally:
+            serving.kill()
+    for number in after.values():
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
