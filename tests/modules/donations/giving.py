@@ -10,7 +10,14 @@ from tongzhou.kernel import module
 from tongzhou.kernel.models import Person
 from tongzhou.modules.donations.models import Allocation, Gift, Line
 
-MASKS: dict[str, Any] = {"item": "口罩", "item_en": "masks", "measure": "箱", "quantity": 10, "value_fen": 100_000, "basis": "invoice"}
+MASKS: dict[str, Any] = {
+    "item": "口罩",
+    "item_en": "masks",
+    "measure": "箱",
+    "quantity": 10,
+    "value_fen": 100_000,
+    "basis": "invoice",
+}
 MONEY: dict[str, Any] = {"item": "捐款", "item_en": "money", "measure": "元", "quantity": 250_050}
 
 
@@ -35,7 +42,9 @@ def stocked(cast: World, *lines: Mapping[str, Any], **fields: Any) -> Gift:
 
 def allocated(cast: World, gift: Gift, quantity: int, to: str = "东街道", **fields: Any) -> Allocation:
     extras = {name: fields.pop(name) for name in ("how",) if name in fields}
-    made = Allocation(pk=uuid4(), response=cast.response, **{"unit": gift.unit, "happened_on": date(2022, 3, 6)} | fields)
+    made = Allocation(
+        pk=uuid4(), response=cast.response, **{"unit": gift.unit, "happened_on": date(2022, 3, 6)} | fields
+    )
     lines = [{"line": gift.lines.get(), "quantity": quantity}]
     return module.file(made, by=cast.people.zhou, lines=lines, recipients=to, **extras)[0]  # type: ignore[return-value]
 

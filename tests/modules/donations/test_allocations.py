@@ -61,7 +61,12 @@ def test_joint_receipt_is_one_allocation_to_several(cast: World) -> None:
 
 def test_one_recipient_gets_from_several_gifts(cast: World) -> None:
     lines = [{"line": stocked(cast, {**MASKS, "item": item}).lines.get(), "quantity": 2} for item in ("口罩", "面屏")]
-    one, _new = module.file(Allocation(response=cast.response, unit=cast.units.branch1), by=cast.people.zhou, lines=lines, recipients="东街道")
+    one, _new = module.file(
+        Allocation(response=cast.response, unit=cast.units.branch1),
+        by=cast.people.zhou,
+        lines=lines,
+        recipients="东街道",
+    )
     assert one.goods() == "口罩2箱、面屏2箱"  # type: ignore[attr-defined]
 
 
@@ -95,9 +100,18 @@ def test_short_delivery_puts_the_rest_back_with_a_reason(cast: World) -> None:
     one = allocated(cast, gift, 4)
     share = one.shares.get()
     with pytest.raises(ValidationError, match="请写明原因"):
-        module.perform(Allocation.objects.get(pk=one.pk), "deliver", by=cast.people.zhou, handler="周", counts={share.pk: 3})
+        module.perform(
+            Allocation.objects.get(pk=one.pk), "deliver", by=cast.people.zhou, handler="周", counts={share.pk: 3}
+        )
     module.perform(one, "deliver", by=cast.people.zhou, handler="周", counts={share.pk: 3}, note="装不下")
-    assert held(gift.lines.get()) == {"received": 10, "in_stock": 7, "allocated": 0, "delivered": 3, "lost": 0, "returned": 0}
+    assert held(gift.lines.get()) == {
+        "received": 10,
+        "in_stock": 7,
+        "allocated": 0,
+        "delivered": 3,
+        "lost": 0,
+        "returned": 0,
+    }
 
 
 def test_what_is_taken_back_has_to_be_signed_for_again(cast: World) -> None:
@@ -108,7 +122,13 @@ def test_what_is_taken_back_has_to_be_signed_for_again(cast: World) -> None:
     module.perform(one, "take_back", by=cast.people.zhou, counts={one.shares.get().pk: 1}, note="多送")
     assert (one.state, held(gift.lines.get())["delivered"]) == ("delivered", 3)
     with pytest.raises(ValidationError, match="最多3箱"):
-        module.perform(Allocation.objects.get(pk=one.pk), "take_back", by=cast.people.zhou, counts={one.shares.get().pk: 4}, note="多送")
+        module.perform(
+            Allocation.objects.get(pk=one.pk),
+            "take_back",
+            by=cast.people.zhou,
+            counts={one.shares.get().pk: 4},
+            note="多送",
+        )
     module.perform(one, "take_back_all", by=cast.people.zhou, note="全退")
     assert (one.state, held(gift.lines.get())["in_stock"]) == ("returned", 10)
 

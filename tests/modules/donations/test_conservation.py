@@ -66,9 +66,17 @@ class Giving(RuleBasedStateMachine):
     def befall(self, gift: Gift, move: str, quantity: int) -> None:
         self.attempt(gift, move, self.cast.people.zhou, counts={gift.lines.all()[0].pk: quantity})
 
-    @rule(target=allocations, gift=gifts, quantity=amounts, recipients=st.sampled_from(["东街道", "东街道\n西街道", "甲\n乙\n丙"]))
+    @rule(
+        target=allocations,
+        gift=gifts,
+        quantity=amounts,
+        recipients=st.sampled_from(["东街道", "东街道\n西街道", "甲\n乙\n丙"]),
+    )
     def allocate(self, gift: Gift, quantity: int, recipients: str) -> Any:
-        lines = [{"line": line, "quantity": quantity} for line in Line.objects.filter(gift=gift).select_related("item", "gift")]
+        lines = [
+            {"line": line, "quantity": quantity}
+            for line in Line.objects.filter(gift=gift).select_related("item", "gift")
+        ]
         made = Allocation(response=self.cast.response, unit=gift.unit)
         before = set(Allocation.objects.values_list("pk", flat=True))
         try:

@@ -34,7 +34,10 @@ def test_promises_do_not_count(cast: World) -> None:
 def test_goods_are_counted_by_kind_and_money_apart(cast: World) -> None:
     stocked(cast)
     stocked(cast, {**MASKS, "quantity": 5, "value_fen": None, "basis": "none"}, MONEY, purpose="买口罩")
-    told = {name: sentences(cast.response, cast.people.li, name) for name in ("gifts", "directed", "goods", "worth", "money")}
+    told = {
+        name: sentences(cast.response, cast.people.li, name)
+        for name in ("gifts", "directed", "goods", "worth", "money")
+    }
     assert told == {
         "gifts": ["收到捐赠2笔"],
         "directed": ["其中定向捐赠1笔"],
@@ -48,7 +51,10 @@ def test_goods_are_named_in_english(cast: World) -> None:
     stocked(cast)
     stocked(cast, {**MASKS, "item": "没有英文名", "item_en": "", "measure": "瓶"})
     with translation.override("en"):
-        assert sentences(cast.response, cast.people.li, "goods") == ["10 cases of masks received", "10 bottles of 没有英文名 received"]
+        assert sentences(cast.response, cast.people.li, "goods") == [
+            "10 cases of masks received",
+            "10 bottles of 没有英文名 received",
+        ]
 
 
 def test_only_what_was_handed_over_is_delivered(cast: World) -> None:
@@ -119,7 +125,9 @@ def test_benxi_has_the_figures_of_its_report(benxi: Response) -> None:
 
 
 def test_benxi_claims_neither_counts_nor_signatures(benxi: Response) -> None:
-    assert set(Gift.objects.values_list("state", "counted_by", "stocked_by", "slip_number")) == {("stocked", None, None, "")}
+    assert set(Gift.objects.values_list("state", "counted_by", "stocked_by", "slip_number")) == {
+        ("stocked", None, None, "")
+    }
     assert set(Allocation.objects.values_list("state", "signed_on")) == {("delivered", None)}
     assert Movement.objects.count() == 9
 

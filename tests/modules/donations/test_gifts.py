@@ -15,7 +15,12 @@ def test_gift_counted_by_two_is_on_the_books(cast: World) -> None:
     gift = stocked(cast)
     line = gift.lines.get()
     assert held(line) == {"received": 10, "in_stock": 10, "allocated": 0, "delivered": 0, "lost": 0, "returned": 0}
-    assert (gift.state, gift.counted_by, gift.stocked_by, gift.slip_number) == ("stocked", cast.people.wang, cast.people.zhou, "000001")
+    assert (gift.state, gift.counted_by, gift.stocked_by, gift.slip_number) == (
+        "stocked",
+        cast.people.wang,
+        cast.people.zhou,
+        "000001",
+    )
 
 
 def test_one_person_cannot_count_twice(cast: World) -> None:
@@ -154,7 +159,14 @@ def test_donor_sees_their_own_gift_without_any_grant(cast: World) -> None:
 
 def test_receipt_names_its_issuer_or_that_none_is_wanted(cast: World) -> None:
     gift = stocked(cast)
-    module.perform(gift, "receipt", by=cast.people.wang, receipt_issuer="测试市红十字会", receipt_number="0001", receipt_on=date(2022, 3, 9))
+    module.perform(
+        gift,
+        "receipt",
+        by=cast.people.wang,
+        receipt_issuer="测试市红十字会",
+        receipt_number="0001",
+        receipt_on=date(2022, 3, 9),
+    )
     assert gift.receipt == "测试市红十字会 0001 2022-03-09"
     module.perform(gift, "receipt", by=cast.people.wang, receipt_waived=True)
     assert ledger.sentence(ledger.entries(gift).last()) == "王保管登记票据：捐赠人不要票据"  # type: ignore[arg-type]

@@ -90,6 +90,18 @@ def test_money_is_typed_in_yuan(cast: World, signed_in: Any) -> None:
     assert Gift.objects.get().lines.get().quantity == 250_050
 
 
+def test_rows_nobody_touched_are_blank(cast: World, signed_in: Any) -> None:
+    address = reverse("donations.gift.new", args=[cast.response.slug])
+    client = signed_in(cast.people.wang)
+    blank = {
+        name: field.initial or ""
+        for name, field in client.get(address).context["lines"].empty_form.fields.items()
+        if name != "DELETE"
+    }
+    assert client.post(address, gift_form(cast, LINE, blank)).status_code == 302
+    assert Gift.objects.get().goods() == "口罩10箱"
+
+
 def test_two_donors_are_refused_with_a_sentence(cast: World, signed_in: Any) -> None:
     address = reverse("donations.gift.new", args=[cast.response.slug])
     answer = signed_in(cast.people.wang).post(address, gift_form(cast, anonymous="on"))
@@ -135,7 +147,10 @@ def test_disclosure_is_drafted_published_and_printed(cast: World, signed_in: Any
     assert client.post(new, sent | {"last_on": "2022-02-01"}).status_code == 422
     assert client.post(new, sent).status_code == 302
     one = Disclosure.objects.get()
-    assert client.post(reverse("donations.disclosure.move", args=[cast.response.slug, one.pk, "publish"])).status_code == 302
+    assert (
+        client.post(reverse("donations.disclosure.move", args=[cast.response.slug, one.pk, "publish"])).status_code
+        == 302
+    )
     one.refresh_from_db()
     page = client.get(reverse("donations.disclosure.slip", args=[cast.response.slug, one.pk])).content.decode()
     assert (one.digest in page, "口罩10箱" in page) == (True, True)
@@ -144,8 +159,18 @@ def test_disclosure_is_drafted_published_and_printed(cast: World, signed_in: Any
 
 def test_excel_of_gifts_comes_in_line_by_line(cast: World, signed_in: Any) -> None:
     client = signed_in(cast.people.wang)
-    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("donations.gift.template", args=[cast.response.slug])).content))
-    values = {"经办单位": "第一支社", "日期": "2022-03-05", "捐赠方（其他）": "某公司", "对外公布": "公布本名", "品名": "口罩", "数量": 12, "计量单位": "箱"}
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get(reverse("donations.gift.template", args=[cast.response.slug])).content)
+    )
+    values = {
+        "经办单位": "第一支社",
+        "日期": "2022-03-05",
+        "捐赠方（其他）": "某公司",
+        "对外公布": "公布本名",
+        "品名": "口罩",
+        "数量": 12,
+        "计量单位": "箱",
+    }
     sheet = book.worksheets[0]
     for cell in sheet[1]:
         sheet.cell(2, cell.column, values.get(cell.value))
@@ -167,7 +192,7 @@ def test_list_takes_as_many_queries_for_four_as_for_one(cast: World, signed_in: 
     client.get(address)
     counts = []
     for _ in range(2):
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(connection) as found:
             assert client.get(address).status_code == 200
         counts.append(len(found))
         for _more in range(3):
@@ -184,4 +209,8 @@ def test_search_by_item_lists_a_gift_once(cast: World, signed_in: Any) -> None:
 def test_asks_reach_the_right_people(cast: World) -> None:
     gift = pledged(cast)
     module.perform(gift, "receive", by=cast.people.wang, counts={gift.lines.get().pk: 10})
-    assert [asks.to_recount(person).count() for person in (cast.people.wang, cast.people.zhou, cast.people.li)] == [0, 1, 0]
+    assert [asks.to_recount(person).count() for person in (cast.people.wang, cast.people.zhou, cast.people.li)] == [
+        0,
+        1,
+        0,
+    ]

@@ -31,7 +31,9 @@ def busy(cast: World) -> World:
     module.perform(one, "deliver", by=cast.people.zhou, handler="送货员丁", note="送货员丁 13900001111")
     module.perform(one, "sign", by=cast.people.zhou, signer="签收人甲", signer_post="主任")
     line = gift.lines.get()
-    module.perform(gift, "lose", by=cast.people.zhou, counts={line.pk: 1}, note="里巷王大娘家受潮，问周物资 13900001111")
+    module.perform(
+        gift, "lose", by=cast.people.zhou, counts={line.pk: 1}, note="里巷王大娘家受潮，问周物资 13900001111"
+    )
     module.perform(one, "take_back", by=cast.people.zhou, counts={one.shares.get().pk: 1}, note="送货员丁多送")
     return cast
 
@@ -101,7 +103,10 @@ def test_public_page_of_an_unknown_response_is_not_found(cast: World) -> None:
 def test_slip_is_out_of_reach_of_strangers(cast: World, signed_in: Any) -> None:
     gift = stocked(cast)
     address = reverse("donations.slip.pdf", args=[cast.response.slug, gift.pk])
-    assert [signed_in(person).get(address).status_code for person in (cast.people.wu, cast.people.outsider)] == [404, 404]
+    assert [signed_in(person).get(address).status_code for person in (cast.people.wu, cast.people.outsider)] == [
+        404,
+        404,
+    ]
     assert Client().get(address).status_code == 302
 
 

@@ -35,7 +35,9 @@ def test_value_of_the_same_quantity_is_unchanged(value: int, quantity: int) -> N
     assert rules.revalued(value, quantity, quantity) == value
 
 
-@pytest.mark.parametrize(("value", "counted", "expected"), [(2_400_000, 200, 1_200_000), (100, 133, 33), (None, 10, None)])
+@pytest.mark.parametrize(
+    ("value", "counted", "expected"), [(2_400_000, 200, 1_200_000), (100, 133, 33), (None, 10, None)]
+)
 def test_value_follows_the_price_of_a_piece(value: int | None, counted: int, expected: int | None) -> None:
     assert rules.revalued(value, 400, counted) == expected
 
@@ -70,4 +72,8 @@ def test_the_law_of_2023_is_the_source_since_it_took_effect() -> None:
 
 
 def test_digest_does_not_depend_on_the_order_of_names() -> None:
-    assert rules.digest({"a": 1, "b": ["口罩"]}) == rules.digest({"b": ["口罩"], "a": 1}) != rules.digest({"a": 1, "b": ["口"]})
+    assert (
+        rules.digest({"a": 1, "b": ["口罩"]})
+        == rules.digest({"b": ["口罩"], "a": 1})
+        != rules.digest({"a": 1, "b": ["口"]})
+    )

@@ -13,6 +13,7 @@ from tongzhou.kernel.dates import When
 from tongzhou.kernel.desk.forms import MoveForm, RecordForm, WhenField
 from tongzhou.kernel.lang import lang
 from tongzhou.kernel.measures import MEASURES
+from tongzhou.kernel.models import Unit
 from tongzhou.modules.donations import queries, rules
 from tongzhou.modules.donations.actions.allocations import EVENLY, JOINTLY
 from tongzhou.modules.donations.models import Allocation, Disclosure, Gift, Line
@@ -23,7 +24,18 @@ GOODS_MEASURES = [
 ]  # fmt: skip
 
 
-BASES = [choice for choice in Line.Basis.choices if choice[0] != Line.Basis.FACE]
+BASES = [
+    (basis.value, basis.label)
+    for basis in (Line.Basis.NONE, Line.Basis.INVOICE, Line.Basis.MARKET, Line.Basis.STATEMENT)
+]
+
+
+PLACES = (
+    Unit.Kind.CITY,
+    Unit.Kind.DISTRICT,
+    Unit.Kind.STREET,
+    Unit.Kind.COMMUNITY,
+)  # too many to choose from, and no donors
 
 
 def spoken(measure: str) -> str:
@@ -33,7 +45,8 @@ def spoken(measure: str) -> str:
 
 
 def measures() -> list[tuple[str, str]]:
-    return [(measure, spoken(measure)) for measure in (*GOODS_MEASURES, rules.YUAN)]
+    """With none chosen at first, so that a row nobody touched is a blank row."""
+    return [("", "———"), *((measure, spoken(measure)) for measure in (*GOODS_MEASURES, rules.YUAN))]
 
 
 class LineForm(forms.Form):
@@ -53,7 +66,7 @@ class LineForm(forms.Form):
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    basis = forms.ChoiceField(label=_("作价依据"), required=False, choices=BASES)
+    basis = forms.ChoiceField(label=_("作价依据"), required=False, choices=BASES, initial=Line.Basis.NONE)
     batch = forms.CharField(label=_("批号"), max_length=60, required=False)
     expires_on = forms.DateField(
         label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -105,6 +118,8 @@ class GiftForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        donors = self.fields["donor_unit"].queryset  # type: ignore[attr-defined]
+        self.fields["donor_unit"].queryset = donors.exclude(kind__in=PLACES)  # type: ignore[attr-defined]
         people = self.fields["donor_person"].queryset  # type: ignore[attr-defined]
         self.fields["donor_person"].queryset = people.filter(unit__in=self.fields["unit"].queryset)  # type: ignore[attr-defined]
 

@@ -74,13 +74,13 @@ def account(
 def shown_account(content: dict[str, Any]) -> dict[str, Any]:
     """The account in the reader's language: dates, goods and kinds in words."""
     return content | {
-        "received": [row | {"when": _when(row), "donor": row["donor"] or __("爱心人士"), "goods_text": _goods(row["goods"])} for row in content["received"]],
+        "received": [row | {"when": _when(row), "donor": _name(row["donor"], row["donor_en"]) or __("爱心人士"), "goods_text": _goods(row["goods"])} for row in content["received"]],
         "given": [
             row | {"when": _when(row), "to": __("、").join(_name(*names) for names in row["recipients"]), "goods_text": _goods(row["goods"]),
                    "state_text": AllocationState(row["state"]).label}
             for row in content["given"]
         ],
-        "changes": [row | {"kind_text": Movement.Kind(row["kind"]).label, "goods_text": _goods([row["goods"]])} for row in content["changes"]],
+        "changes": [row | {"when": show(When(date.fromisoformat(row["day"])), lang()), "kind_text": Movement.Kind(row["kind"]).label, "goods_text": _goods([row["goods"]])} for row in content["changes"]],
         "balance": [row | {"item": _name(row["name"], row["name_en"]), **{c: _amount(row["measure"], row[c]) for c in ("received", *rules.HELD)}}
                     for row in content["balance"]],
     }  # fmt: skip
@@ -116,11 +116,13 @@ def _changes(response: Response, unit: Unit | None, first: date | None, last: da
 
 def _received(gift: Gift) -> dict[str, Any]:
     naming = Gift.Naming
-    named = {naming.NAMED: gift.donor_unit.name if gift.donor_unit else gift.donor, naming.ALIAS: gift.public_name}
+    unit = gift.donor_unit
+    named = {naming.NAMED: unit.name if unit else gift.donor, naming.ALIAS: gift.public_name}
     lines = [line for line in gift.lines.all() if line.received]
     return {
         "slip": gift.slip_number, "day": str(gift.happened_on), "precision": gift.happened_precision, "times": gift.quantity,
         "donor": "" if gift.anonymous and gift.naming == naming.NAMED else named.get(naming(gift.naming), ""),
+        "donor_en": unit.name_en if unit and gift.naming == naming.NAMED else "",
         "directed": gift.is_directed, "reported": gift.is_reported, "worth_fen": gift.worth(),
         "goods": [_part(line, line.received) for line in lines],
     }  # fmt: skip

@@ -18,7 +18,7 @@ class GiftState(TextChoices):
 
 class AllocationState(TextChoices):
     ALLOCATED = "allocated", _("已分配，待送达")
-    DELIVERED = "delivered", _("已送达，待签收")
+    DELIVERED = "delivered", _("已送达")
     SIGNED = "signed", _("已签收")
     RETURNED = "returned", _("已全部收回")
     CANCELLED = "cancelled", _("已取消")

@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["name"],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(

@@ -20,7 +20,7 @@ class Recipient(models.Model):
     unit = models.OneToOneField(Unit, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         if self.unit:

@@ -80,6 +80,10 @@ class Line(models.Model):
             return self.amount(shown) if self.item.is_money else f"{self.amount(shown)} of {self.item}"
         return self.told(shown)
 
+    def held(self) -> str:
+        """How much was received, before that promised."""
+        return self.amount(self.received or self.quantity)
+
     def told(self, quantity: int) -> str:
         """The same as the ledger keeps it, in Chinese whoever writes."""
         return f"{self.item.name}{self.amount(quantity, 'zh')}"

@@ -133,7 +133,7 @@ def _rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
     changes = [
         {
             "part": str(row["kind_text"]),
-            "day": row["day"],
+            "day": row["when"],
             "slip": row["slip"],
             "goods": row["goods_text"],
             "reason": row["reason"],

@@ -54,7 +54,9 @@ def disclosure(title: str, response: Response, content: dict[str, Any], digest: 
         for row in content["received"]
     )
     given = tuple((row["when"], row["to"], row["goods_text"], str(row["state_text"])) for row in content["given"])
-    changes = tuple((row["day"], str(row["kind_text"]), row["goods_text"], row["reason"]) for row in content["changes"])
+    changes = tuple(
+        (row["when"], str(row["kind_text"]), row["goods_text"], row["reason"]) for row in content["changes"]
+    )
     held = tuple((row["item"], *(row[name] for name in ("received", *rules.HELD))) for row in content["balance"])
     blocks = (
         paper.Heading(__("接收")),
