@@ -2,8 +2,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.access import Capability
 from tongzhou.kernel.module import Line, Module, register
+from tongzhou.modules.chronicle import actions
 from tongzhou.modules.chronicle.asks import ASKS
 from tongzhou.modules.chronicle.facts import FACTS
+from tongzhou.modules.chronicle.models import Chronicle
 from tongzhou.modules.chronicle.views import chronicles
 from tongzhou.modules.chronicle.workflow import PUBLISH, READ, WRITE
 
@@ -21,5 +23,15 @@ register(
         ],
         facts=FACTS,
         asks=ASKS,
+        actions={
+            Chronicle: {
+                "file": actions.file,
+                "publish": actions.publish,
+                "write": actions.write,
+                "cite": actions.cite,
+                "uncite": actions.uncite,
+            }
+        },
+        load=actions.load,
     )
 )

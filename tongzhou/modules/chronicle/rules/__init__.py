@@ -82,6 +82,13 @@ def link(text: str, figures: Mapping[str, str], lang: str = "zh") -> str:
     return done
 
 
+def mark(text: str, start: int, end: int, advice: Promise | str) -> Stray:
+    """What stands from `start` to `end`, with its place for a person to find."""
+    begins = text.rfind("\n", 0, start) + 1
+    excerpt = text[max(begins, start - 10) : end + 10].partition("\n")[0]
+    return Stray(start, end, text.count("\n", 0, start) + 1, start - begins + 1, text[start:end], excerpt, advice)
+
+
 _TOKEN = re.compile(r"\{(?P<name>[a-z][\w.-]*)(?P<part>(?:\|[^{}|\n]*)*)\}")
 
 
@@ -93,16 +100,7 @@ def _literal(plain: str, known: Collection[str]) -> list[Span]:
 def _stray(text: str, number: Number, said: Mapping[str, Claim], lang: str) -> Stray:
     start, end = number.start, number.end
     start += len(text[start:end]) - len(text[start:end].lstrip())
-    begins = text.rfind("\n", 0, start) + 1
-    return Stray(
-        start,
-        end,
-        line=text.count("\n", 0, start) + 1,
-        column=start - begins + 1,
-        text=text[start:end],
-        excerpt=text[max(begins, start - 10) : end + 10].split("\n", maxsplit=1)[0],
-        advice=_advice(text[start:end], said, lang),
-    )
+    return mark(text, start, end, _advice(text[start:end], said, lang))
 
 
 def _advice(text: str, said: Mapping[str, Claim], lang: str) -> Promise | str:
