@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongzhou.kernel import access, module, paper
 from tongzhou.kernel.desk.views import find
 from tongzhou.kernel.models import Response
+from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.kernel.steps import OutOfStep
 from tongzhou.modules.chronicle import actions, queries
 from tongzhou.modules.chronicle.forms import SectionForm
@@ -27,7 +28,7 @@ from tongzhou.modules.chronicle.workflow import WRITE, State
 PUBLIC = (State.PUBLISHED, State.REPLACED)
 
 
-def write(request: HttpRequest, response: str, key: UUID, line: str) -> HttpResponse:
+def write(request: SignedIn, response: str, key: UUID, line: str) -> HttpResponse:
     """The prose of one section, in both languages, with the figures that may be put into it."""
     chronicle = _draft(request, response, key)
     if line not in dict(LINES):
@@ -56,7 +57,7 @@ def write(request: HttpRequest, response: str, key: UUID, line: str) -> HttpResp
     return render(request, "chronicle/write.html", context | page, status=422 if "strays" in page or "overtaken" in page else 200)
 
 
-def citations(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
+def citations(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """Search the records in scope; cite one, or take a citation back."""
     chronicle = _draft(request, response, key)
     if request.method == "POST":
@@ -82,7 +83,7 @@ def citations(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
 
 
 @require_POST
-def correct(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
+def correct(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     old = find(request, response, key, chronicles)
     access.require(request.user, WRITE, old)
     try:
@@ -93,7 +94,7 @@ def correct(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def paper_file(request: HttpRequest, response: str, key: UUID, form: str) -> HttpResponse:
+def paper_file(request: SignedIn, response: str, key: UUID, form: str) -> HttpResponse:
     """The paper to take away, in the reader's language."""
     chronicle = find(request, response, key, chronicles)
     if form not in papers.FORMATS:
@@ -129,28 +130,28 @@ def public(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
     return render(request, "chronicle/public.html", page)
 
 
-def _draft(request: HttpRequest, response: str, key: UUID) -> Chronicle:
+def _draft(request: SignedIn, response: str, key: UUID) -> Chronicle:
     chronicle: Chronicle = find(request, response, key, chronicles)
     if chronicle.state != State.DRAFT or not access.may(request.user, WRITE, chronicle):
         raise PermissionDenied(__("现在不能修改这篇：状态为“%(state)s”，或您没有编写权限。") % {"state": chronicle.state_label()})
     return chronicle
 
 
-def _as_seen(request: HttpRequest, response: str, key: UUID, version: int) -> Chronicle:
+def _as_seen(request: SignedIn, response: str, key: UUID, version: int) -> Chronicle:
     """The paper at the version the form was opened on: written over by someone else, it is out of step."""
     chronicle = _draft(request, response, key)
     chronicle.version = version
     return chronicle
 
 
-def _initial(request: HttpRequest, chronicle: Chronicle, line: str) -> dict[str, str]:
+def _initial(request: SignedIn, chronicle: Chronicle, line: str) -> dict[str, str]:
     """The saved prose, or what the rooms tell, to begin with."""
     told = queries.told(chronicle, request.user)
     saved = chronicle.sections.filter(line=line).first()
     return {field: getattr(saved, field, "") or told[name].get(line, "") for name, field in actions.FIELDS.items()}
 
 
-def _previews(request: HttpRequest, chronicle: Chronicle, line: str, texts: dict[str, str]) -> list[Any]:
+def _previews(request: SignedIn, chronicle: Chronicle, line: str, texts: dict[str, str]) -> list[Any]:
     """The section as it will read, in each language in which something is written."""
     previews = []
     for name, field in actions.FIELDS.items():
@@ -161,7 +162,7 @@ def _previews(request: HttpRequest, chronicle: Chronicle, line: str, texts: dict
     return previews
 
 
-def _palettes(request: HttpRequest, chronicle: Chronicle) -> list[tuple[str, list[tuple[str, str, str]]]]:
+def _palettes(request: SignedIn, chronicle: Chronicle) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """For each field the figures that may be inserted, in its language."""
     palettes = []
     for name, field in actions.FIELDS.items():
