@@ -84,6 +84,16 @@ def test_messages_drops_what_is_no_longer_used(house: Path) -> None:
     assert out.getvalue().splitlines()[0] == "kernel: 2 texts, 2 without English, 4 unused removed"
 
 
+def test_english_goes_along_when_a_text_becomes_the_kernels(house: Path) -> None:
+    call_command("messages", stdout=StringIO())
+    room = house.parent / "modules/room"
+    translate(room, 房间="Room")
+    (house / "more.py").write_text('from x import gettext as __\nA = __("房间")\n')
+    assert "room: '房间' is not used here but in the kernel" in check()[1]
+    call_command("messages", stdout=StringIO())
+    assert ('msgid "房间"\nmsgstr "Room"' in po(house).read_text(), ids(room)) == (True, [])
+
+
 def test_check_names_missing_fuzzy_unused_and_lost_placeholders(house: Path) -> None:
     (house / "templates" / "page.html").unlink()
     call_command("messages", stdout=StringIO())

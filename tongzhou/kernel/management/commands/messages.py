@@ -56,8 +56,9 @@ class Command(BaseCommand):
             return compile_all()
         used = gather()
         if not check:
+            known = {key: text for folder in used for key, text in read(folder).items()}
             for folder, wanted in used.items():
-                self.stdout.write(f"{folder.name}: {update(folder, wanted)}")
+                self.stdout.write(f"{folder.name}: {update(folder, wanted, known)}")
             return None
         faults = list(find_faults(used))
         for fault in faults:
@@ -85,12 +86,15 @@ def gather() -> dict[Path, dict[Key, Message]]:
     return used
 
 
-def update(folder: Path, wanted: dict[Key, Message]) -> str:
-    """Write the app's catalogue anew: sorted, without places and dates, so that a change shows as itself."""
+def update(folder: Path, wanted: dict[Key, Message], known: dict[Key, Message]) -> str:
+    """Write the app's catalogue anew: sorted, without places and dates, so that a change shows as itself.
+
+    English that another app had for the same text (`known`) is taken over: a text may move to the kernel.
+    """
     kept = read(folder)
     catalog = Catalog("en", fuzzy=False)
     for key, message in wanted.items():
-        old = kept.get(key)
+        old = next((text for text in (kept.get(key), known.get(key)) if text and not _empty(text)), None)
         fits = old is not None and isinstance(old.id, tuple) == isinstance(message.id, tuple)
         catalog[message.id] = message
         message.string = old.string if old and fits else message.string
@@ -133,7 +137,7 @@ def find_faults(used: dict[Path, dict[Key, Message]]) -> Iterator[str]:
         for key in sorted(wanted.keys() | kept.keys()):
             text = f"{folder.name}: {key[1]!r}"
             if key not in wanted:
-                yield f"{text} is not used"
+                yield f"{text} is not used" + (" here but in the kernel" if key in next(iter(used.values())) else "")
             elif key not in kept or _empty(kept[key]):
                 yield f"{text} has no English"
             elif kept[key].fuzzy:
