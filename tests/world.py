@@ -13,7 +13,7 @@ from django.db import connection
 
 from tongzhou.kernel.models import Grant, Person, Response, Unit
 
-PASSWORD = "correct-horse-battery"  # noqa: S105 -- for tests only
+PASSWORD = "correct-horse-battery"
 
 
 @dataclass

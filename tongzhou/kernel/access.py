@@ -78,7 +78,7 @@ def within(paths: Iterable[str], via: str = "unit") -> Q:
     return q
 
 
-def visible(rows: QuerySet[M], person: Person, capability: str, via: str = "") -> QuerySet[M]:
+def visible[M: Model](rows: QuerySet[M], person: Person, capability: str, via: str = "") -> QuerySet[M]:
     """The rows the person may see. `via` leads from a row to its record, for rows that are parts of one."""
     paths = reach(person, capability)
     if "/" in paths:
@@ -89,7 +89,7 @@ def visible(rows: QuerySet[M], person: Person, capability: str, via: str = "") -
     return rows.filter(q)
 
 
-def find(rows: QuerySet[M], person: Person, capability: str, **by: Any) -> M:
+def find[M: Model](rows: QuerySet[M], person: Person, capability: str, **by: Any) -> M:
     """The one row, or 404 whether it is absent or out of reach."""
     row = visible(rows, person, capability).filter(**by).first()
     if row is None:

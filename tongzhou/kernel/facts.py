@@ -145,7 +145,7 @@ class Sentence:
 def record_model(fact: Fact) -> type[Record]:
     model: type[Model] = fact.rows().model
     for step in filter(None, fact.via.split("__")):
-        model = model._meta.get_field(step).related_model  # type: ignore[assignment,union-attr]
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
     assert issubclass(model, Record)
     return model
 

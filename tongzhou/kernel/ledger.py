@@ -101,7 +101,7 @@ def labels(table: str, names: Iterable[str]) -> list[str]:
 
 def reveal(row: Kept, field: str, *, by: Person, purpose: str) -> str:
     """Personal data unmasked. The entry is written first; without it nothing is shown. The caller has checked the capability."""
-    from tongzhou.kernel.steps import note  # noqa: PLC0415 -- steps writes entries through this file
+    from tongzhou.kernel.steps import note  # steps writes entries through this file
 
     label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
     note(row, "reveal", by=by, said=REVEALED, text=purpose, data={"field": label, "purpose": purpose})
@@ -128,7 +128,7 @@ def _broken_chains() -> Iterator[tuple[Entry, str]]:
 
 def _short_chains() -> Iterator[tuple[Entry, str]]:
     """Entries cut off at the end leave no broken link; the row's own count of them tells. A row cut off leaves its entries."""
-    from django.db.models import Max  # noqa: PLC0415 -- only here
+    from django.db.models import Max
 
     last = {(t, r): n for t, r, n in Entry.objects.values_list("table", "record").annotate(n=Max("seq"))}
     for model in apps.get_models():

@@ -36,7 +36,7 @@ class OutOfStep(Exception):
         super().__init__(__("这条记录已被他人处理，请刷新后再试。"))
 
 
-def file(row: K, *, by: Person, needs: str = "", said: Any = "", data: Mapping[str, Any] | None = None) -> tuple[K, bool]:
+def file[K: Kept](row: K, *, by: Person, needs: str = "", said: Any = "", data: Mapping[str, Any] | None = None) -> tuple[K, bool]:
     """Add a row. Returns it and whether it is new; filed again under the same key, the row that is there comes back unchanged.
 
     A record needs its workflow's `files` capability at its unit; rows of other kinds name what they need.
@@ -55,14 +55,14 @@ def file(row: K, *, by: Person, needs: str = "", said: Any = "", data: Mapping[s
     return _insert(row, by=by, said=said or FILED, data=data)
 
 
-def report(row: R, *, by: Person, data: Mapping[str, Any] | None = None) -> tuple[R, bool]:
+def report[R: Record](row: R, *, by: Person, data: Mapping[str, Any] | None = None) -> tuple[R, bool]:
     """Add a record in the state that a source says it reached, without inventing the steps between. `row.source` is compulsory."""
     if not row.source:
         raise ValidationError({"source": __("补录须写明来源。")})
     return file(row, by=by, said=REPORTED, data={**(data or {}), "state": source_text(row.state_label())})
 
 
-def amend(row: K, *, by: Person, needs: str = "", version: int | None = None, note: str = "", **changes: Any) -> K:
+def amend[K: Kept](row: K, *, by: Person, needs: str = "", version: int | None = None, note: str = "", **changes: Any) -> K:
     """Change fields. `version` is the one the person saw (default: the row's own). Raises OutOfStep, ValidationError, PermissionDenied."""
     if isinstance(row, Record):
         capability, states = row.workflow.amends
@@ -85,7 +85,7 @@ def amend(row: K, *, by: Person, needs: str = "", version: int | None = None, no
     return row
 
 
-def advance(row: R, move: str, *, by: Person, note: str = "", data: Mapping[str, Any] | None = None, **changes: Any) -> R:
+def advance[R: Record](row: R, move: str, *, by: Person, note: str = "", data: Mapping[str, Any] | None = None, **changes: Any) -> R:
     """Make a move. `changes` are fields written with it; `data` goes into the entry. Raises OutOfStep, ValidationError, PermissionDenied."""
     step = row.workflow.move(move)
     if step is None or row.state not in step.sources:
@@ -102,7 +102,7 @@ def advance(row: R, move: str, *, by: Person, note: str = "", data: Mapping[str,
     return row
 
 
-def file_many(rows: Sequence[R], *, by: Person, data: Mapping[UUID, Any] | None = None) -> list[R]:
+def file_many[R: Record](rows: Sequence[R], *, by: Person, data: Mapping[UUID, Any] | None = None) -> list[R]:
     """File records of one kind, all or none; `data` by the record's key goes into its entry. Returns the new ones.
 
     Rules that span fields or rows are left to the database; when it refuses, the record at fault is named.
@@ -129,7 +129,7 @@ def file_many(rows: Sequence[R], *, by: Person, data: Mapping[UUID, Any] | None 
     return fresh
 
 
-def advance_many(
+def advance_many[R: Record](
     rows: Sequence[R], move: str, *, by: Person, data: Mapping[UUID, Any] | None = None, **changes: Any
 ) -> None:
     """Make the same move with records of one kind, all or none. Refused, the rows in hand must be read again."""
@@ -150,7 +150,7 @@ def advance_many(
         ledger.append_many(rows, "advance", by=by, said=step.said, move=move, data=told)
 
 
-def note(row: K, verb: str, *, by: Person, said: Any, text: str = "", data: Mapping[str, Any] | None = None) -> K:
+def note[K: Kept](row: K, verb: str, *, by: Person, said: Any, text: str = "", data: Mapping[str, Any] | None = None) -> K:
     """Add an entry that changes no field: a look at personal data, a line someone must be able to find."""
     with transaction.atomic():
         _write(row, {}, None)
@@ -158,7 +158,7 @@ def note(row: K, verb: str, *, by: Person, said: Any, text: str = "", data: Mapp
     return row
 
 
-def _insert(row: K, *, by: Person, said: Any, data: Mapping[str, Any] | None) -> tuple[K, bool]:
+def _insert[K: Kept](row: K, *, by: Person, said: Any, data: Mapping[str, Any] | None) -> tuple[K, bool]:
     row.version = 1
     row.full_clean(exclude=["key"])
     try:

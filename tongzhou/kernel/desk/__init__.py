@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from tongzhou.kernel import access, sheets
-from tongzhou.kernel.models import Person, Record, Response
+from tongzhou.kernel.models import Person, Response
 
 if TYPE_CHECKING:
     from tongzhou.kernel.desk.forms import RecordForm
@@ -58,7 +58,7 @@ class Desk:
     links                            [(label, url name, capability)] buttons to odd pages of the room
     """
 
-    model: type[Record]
+    model: type[Any]  # a subclass of Record
     title: Any
     columns: Sequence[Column]
     name: str = ""
@@ -84,7 +84,7 @@ class Desk:
         return f"{self.room.name}.read"
 
     def rows(self, response: Response) -> QuerySet[Any]:
-        rows = self.model._default_manager.filter(response=response)
+        rows: QuerySet[Any] = self.model._default_manager.filter(response=response)
         return rows.select_related("response", "unit", *self.related).prefetch_related(*self.prefetch)
 
     def visible(self, response: Response, person: Person) -> QuerySet[Any]:

@@ -11,13 +11,14 @@ from uuid import UUID, uuid5
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as __
 
 from tongzhou.kernel import sheets
 from tongzhou.kernel.models import Upload
+from tongzhou.kernel.signed_in import SignedIn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -44,7 +45,7 @@ def template(inflow: Inflow) -> HttpResponse:
     return answer
 
 
-def upload(request: HttpRequest, inflow: Inflow) -> HttpResponse:
+def upload(request: SignedIn, inflow: Inflow) -> HttpResponse:
     fault = ""
     if request.method == "POST":
         kept, fault = _keep(request, inflow)
@@ -53,7 +54,7 @@ def upload(request: HttpRequest, inflow: Inflow) -> HttpResponse:
     return render(request, "desk/upload.html", {"inflow": inflow, "fault": fault}, status=422 if fault else 200)
 
 
-def preview(request: HttpRequest, key: UUID, inflow: Inflow) -> HttpResponse:
+def preview(request: SignedIn, key: UUID, inflow: Inflow) -> HttpResponse:
     """What the file holds, with every fault; POST commits it if there is none."""
     kept = get_object_or_404(Upload, pk=key, place=inflow.place)  # whoever uploads the same file is led here too
     sheet = sheets.read(bytes(kept.content), inflow.columns)
@@ -71,7 +72,7 @@ def preview(request: HttpRequest, key: UUID, inflow: Inflow) -> HttpResponse:
     return render(request, "desk/preview.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _keep(request: HttpRequest, inflow: Inflow) -> tuple[Upload | None, str]:
+def _keep(request: SignedIn, inflow: Inflow) -> tuple[Upload | None, str]:
     """The file kept for its preview, or why it cannot be."""
     sent = request.FILES.get("file")
     if sent is None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, facts
 from tongzhou.kernel.desk import Desk
+from tongzhou.kernel.figures import Figure
 from tongzhou.kernel.models import Person, Response
 from tongzhou.kernel.scope import Scope
 
@@ -26,7 +27,7 @@ class Query(forms.Form):
 
     q = forms.CharField(label=_("搜索"), required=False, max_length=60)
     state = forms.ChoiceField(label=_("状态"), required=False)
-    unit = forms.ModelChoiceField(label=_("单位"), queryset=None, required=False, to_field_name="code", empty_label=_("全部单位"))
+    unit: Any = forms.ModelChoiceField(label=_("单位"), queryset=None, required=False, to_field_name="code", empty_label=_("全部单位"))
     first = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -131,7 +132,7 @@ def drill(desk: Desk, response: Response, params: QueryDict, person: Person) -> 
     try:
         part = tuple(_sendable(params.get(f"part{i}", "")) for i in range(len(fact.each)))
         only = desk.model._meta.pk.to_python(params.get("only") or None)
-        return facts.Finding(fact, Scope.from_query(response, params), facts.Figure(0), part, only).again(person)
+        return facts.Finding(fact, Scope.from_query(response, params), Figure(0), part, only).again(person)
     except (ValidationError, ValueError) as fault:
         raise Http404 from fault
 
@@ -148,13 +149,13 @@ def _search(desk: Desk, word: str) -> Q:
 
 def _filter_field(desk: Desk, name: str, rows: QuerySet[Any]) -> forms.Field:
     """A choice among what the visible rows hold: a list of all people would tell who is out of reach."""
-    field = desk.model._meta.get_field(name)
-    made = field.formfield(required=False)  # type: ignore[union-attr]
-    if getattr(field, "choices", None):
-        return forms.ChoiceField(label=made.label, required=False, choices=[("", "———"), *field.choices])  # type: ignore[union-attr]
+    field: Any = desk.model._meta.get_field(name)
+    made: forms.Field = field.formfield(required=False)
+    if field.choices:
+        return forms.ChoiceField(label=made.label, required=False, choices=[("", "———"), *field.choices])
     if isinstance(made, forms.ModelChoiceField):
-        made.queryset = made.queryset.filter(pk__in=rows.order_by().values(name))
-    return made  # type: ignore[no-any-return]
+        made.queryset = field.related_model._default_manager.filter(pk__in=rows.order_by().values(name))
+    return made
 
 
 def _direction(order: str, back: bool) -> tuple[str, str]:
@@ -186,7 +187,7 @@ def _field(desk: Desk, path: str) -> "Field[Any, Any]":
     for part in path.split("__")[:-1]:
         model = model._meta.get_field(part).related_model
     try:
-        found: Field[Any, Any] = model._meta.get_field(path.split("__")[-1])
+        found: Field[Any, Any] = model._meta.get_field(path.rsplit("__", maxsplit=1)[-1])
     except FieldDoesNotExist as fault:
         raise Http404 from fault
     return found

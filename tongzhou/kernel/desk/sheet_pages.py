@@ -4,30 +4,31 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongzhou.kernel import module
 from tongzhou.kernel.desk import Desk, inflow
 from tongzhou.kernel.desk.views import response_or_404
+from tongzhou.kernel.signed_in import SignedIn
 
 
 @require_safe
-def template(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
+def template(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     return inflow.template(_inflow(request, response, desk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
+def upload(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     return inflow.upload(request, _inflow(request, response, desk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResponse:
+def preview(request: SignedIn, response: str, key: UUID, desk: Desk) -> HttpResponse:
     return inflow.preview(request, key, _inflow(request, response, desk))
 
 
-def _inflow(request: HttpRequest, slug: str, desk: Desk) -> inflow.Inflow:
+def _inflow(request: SignedIn, slug: str, desk: Desk) -> inflow.Inflow:
     response = response_or_404(request, slug)
     if not desk.imports or not desk.may_file(request.user) or desk.form is None:
         raise Http404

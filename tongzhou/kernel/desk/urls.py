@@ -33,8 +33,7 @@ def of_desk(desk: Desk) -> list[URLPattern]:
 def of_room(room: module.Module) -> list[URLPattern | URLResolver]:
     odd = f"tongzhou.modules.{room.name}.urls"
     found: list[URLPattern | URLResolver] = list(import_module(odd).urlpatterns) if find_spec(odd) else []
-    for desk in room.desks[1:]:
-        found.append(path(f"{desk.name}/", include(of_desk(desk))))
+    found += [path(f"{desk.name}/", include(of_desk(desk))) for desk in room.desks[1:]]
     return found + list(of_desk(room.desks[0]))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as __
@@ -14,17 +14,18 @@ from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.lists import Listing, listing
 from tongzhou.kernel.models import Record, Response
+from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.kernel.workflow import Move
 
 PRINT_LIMIT = 2000
 
 
-def response_or_404(request: HttpRequest, slug: str) -> Response:
+def response_or_404(request: SignedIn, slug: str) -> Response:
     return access.find_response(request.user, slug)
 
 
 @require_safe
-def list_page(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
+def list_page(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     found = _listing(request, response, desk)
     template = "desk/list.html"
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
@@ -41,7 +42,7 @@ def list_page(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
 
 
 @require_safe
-def print_page(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
+def print_page(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     found = _listing(request, response, desk)
     records = list(found.rows.order_by(found.order, "pk")[: PRINT_LIMIT + 1])
     cut = len(records) > PRINT_LIMIT
@@ -50,7 +51,7 @@ def print_page(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
+def export(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     """Excel of the list exactly as filtered: same rows, same columns, same order."""
     found = _listing(request, response, desk)
     columns = [sheets.Column(c.name, str(c.label), EXCEL_KINDS.get(c.kind, "text")) for c in desk.columns]
@@ -62,24 +63,24 @@ def export(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
 
 
 @require_safe
-def detail(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResponse:
+def detail(request: SignedIn, response: str, key: UUID, desk: Desk) -> HttpResponse:
     record = find(request, response, key, desk)
     return render(request, "desk/detail.html", detail_context(request, desk, record))
 
 
 @require_safe
-def slip(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResponse:
+def slip(request: SignedIn, response: str, key: UUID, desk: Desk) -> HttpResponse:
     """The record as a printed sheet."""
     record = find(request, response, key, desk)
     return render(request, desk.slip or "desk/slip.html", detail_context(request, desk, record) | {"now": timezone.localtime()})
 
 
-def find(request: HttpRequest, response: str, key: UUID, desk: Desk) -> Any:
+def find(request: SignedIn, response: str, key: UUID, desk: Desk) -> Any:
     """The record in the person's reach, or not found."""
     return access.find(desk.rows(response_or_404(request, response)), request.user, desk.reads, pk=key)
 
 
-def detail_context(request: HttpRequest, desk: Desk, record: Any) -> dict[str, Any]:
+def detail_context(request: SignedIn, desk: Desk, record: Any) -> dict[str, Any]:
     by = request.user
     workflow = record.workflow
     page: dict[str, Any] = {
@@ -118,17 +119,17 @@ def cell(column: Column, record: Any) -> Any:
     return value if value is None or isinstance(value, int | float) or column.kind in {"when", "date"} else str(value)
 
 
-EXCEL_KINDS = {"when": "date", "date": "date", "number": "integer", "money": "money"}
+EXCEL_KINDS: dict[str, sheets.Kind] = {"when": "date", "date": "date", "number": "integer", "money": "money"}
 
 
-def _listing(request: HttpRequest, response: str, desk: Desk) -> Listing:
+def _listing(request: SignedIn, response: str, desk: Desk) -> Listing:
     found = response_or_404(request, response)
     if not desk.open_to(request.user):
         raise Http404
     return listing(desk, found, request.user, request.GET)
 
 
-def _list_context(request: HttpRequest, found: Listing) -> dict[str, Any]:
+def _list_context(request: SignedIn, found: Listing) -> dict[str, Any]:
     desk, by = found.desk, request.user
     columns = [(c, found.sort_address(c.sort) if c.sort else "", _sorted(found.order, c)) for c in desk.columns]
     links = [(label, name) for label, name, needs in desk.links if access.reach(by, needs)]

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as __
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from tongzhou.kernel import access, module
 from tongzhou.kernel.desk import Desk
 from tongzhou.kernel.desk.forms import MoveForm, RecordForm, lines
 from tongzhou.kernel.desk.views import find, may_amend, response_or_404
+from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.kernel.steps import OutOfStep
 
 SPARE_LINES = 1
@@ -22,7 +23,7 @@ BULK_LIMIT = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
+def new(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     """The key is made with the blank form, so that sending the form twice files one record."""
     found = response_or_404(request, response)
     if desk.form is None or not desk.may_file(request.user):
@@ -42,7 +43,7 @@ def new(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResponse:
+def edit(request: SignedIn, response: str, key: UUID, desk: Desk) -> HttpResponse:
     record = find(request, response, key, desk)
     if not may_amend(desk, record, request.user) or desk.form is None:
         raise PermissionDenied(__("现在不能修改这条记录：状态为“%(state)s”，或您没有修改权限。") % {"state": record.state_label()})
@@ -66,7 +67,7 @@ def edit(request: HttpRequest, response: str, key: UUID, desk: Desk) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, response: str, key: UUID, move: str, desk: Desk) -> HttpResponse:
+def move(request: SignedIn, response: str, key: UUID, move: str, desk: Desk) -> HttpResponse:
     """GET asks for what the move needs; POST makes it."""
     record = find(request, response, key, desk)
     step = record.workflow.move(move)
@@ -93,7 +94,7 @@ def move(request: HttpRequest, response: str, key: UUID, move: str, desk: Desk) 
 
 
 @require_POST
-def bulk(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
+def bulk(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     """One move for the ticked rows: each on its own, so one that cannot move does not hold up the rest."""
     found = response_or_404(request, response)
     if not desk.open_to(request.user):
@@ -118,7 +119,7 @@ def bulk(request: HttpRequest, response: str, desk: Desk) -> HttpResponse:
     return redirect(desk.url("list", found))
 
 
-def _lines(request: HttpRequest, form: RecordForm, initial: list[dict[str, Any]]) -> Any:
+def _lines(request: SignedIn, form: RecordForm, initial: list[dict[str, Any]]) -> Any:
     more = 3 if "more_lines" in request.POST else 0
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and more:
@@ -126,7 +127,7 @@ def _lines(request: HttpRequest, form: RecordForm, initial: list[dict[str, Any]]
     return lines(form, data, initial, extra=SPARE_LINES if initial else 2)
 
 
-def _sent(request: HttpRequest) -> bool:
+def _sent(request: SignedIn) -> bool:
     """Posted to be saved, not to be shown again with more lines."""
     return request.method == "POST" and "more_lines" not in request.POST
 
@@ -142,7 +143,7 @@ def _extras(form: RecordForm, rows: Any) -> dict[str, Any]:
     return form.extras() | ({"lines": rows.rows()} if rows is not None else {})
 
 
-def _form_page(request: HttpRequest, desk: Desk, form: RecordForm, rows: Any, context: dict[str, Any]) -> HttpResponse:
+def _form_page(request: SignedIn, desk: Desk, form: RecordForm, rows: Any, context: dict[str, Any]) -> HttpResponse:
     status = 422 if request.method == "POST" and _sent(request) else 200
     return render(request, "desk/form.html", {"desk": desk, "form": form, "lines": rows, **context}, status=status)
 
@@ -156,7 +157,7 @@ def _show(form: Any, fault: ValidationError) -> None:
         form.add_error(None, fault)
 
 
-def _out_of_step(request: HttpRequest, record: Any) -> HttpResponse:
+def _out_of_step(request: SignedIn, record: Any) -> HttpResponse:
     messages.error(request, str(OutOfStep()))
     return redirect(record.get_absolute_url())
 

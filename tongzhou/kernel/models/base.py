@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import uuid4
 
 from django.db import models
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel.dates import When
+from tongzhou.kernel.dates import Precision, When
 from tongzhou.kernel.figures import BOUND_CHOICES, Bound, Figure
 
 if TYPE_CHECKING:
@@ -71,9 +71,12 @@ class Record(Kept):
             )
         ]
 
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self._meta.label_lower}.detail", args=[self.response.slug, self.pk])
+
     @property
     def when(self) -> When:
-        return When(self.happened_on, self.happened_precision)
+        return When(self.happened_on, cast(Precision, self.happened_precision))
 
     @property
     def stands_for(self) -> Figure:
@@ -93,6 +96,3 @@ class Record(Kept):
     def line_values(self) -> list[dict[str, Any]]:
         """The record's lines as its form takes them; none unless a model has lines."""
         return []
-
-    def get_absolute_url(self) -> str:
-        return reverse(f"{self._meta.label_lower}.detail", args=[self.response.slug, self.pk])

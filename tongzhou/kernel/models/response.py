@@ -1,13 +1,13 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from tongzhou.kernel.lang import lang
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel.dates import When
+from tongzhou.kernel.dates import Precision, When
+from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models.base import PRECISIONS, Kept
 from tongzhou.kernel.models.unit import Unit
 
@@ -57,7 +57,7 @@ class Response(Kept):
 
     @property
     def began(self) -> When:
-        return When(self.began_on, self.began_precision)
+        return When(self.began_on, cast(Precision, self.began_precision))
 
     def get_absolute_url(self) -> str:
         return reverse("response", args=[self.slug])

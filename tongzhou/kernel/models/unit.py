@@ -1,9 +1,9 @@
 from typing import Any
 
 from django.db import models
-from tongzhou.kernel.lang import lang
 from django.utils.translation import gettext_lazy as _
 
+from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models.base import Kept
 from tongzhou.kernel.models.fields import PinyinField
 

@@ -31,7 +31,7 @@ def erase(row: models.Model, *names: str) -> None:
 
     Raises OutOfStep, and erases nothing, when one of them is no longer as `row` has it.
     """
-    from tongzhou.kernel.steps import OutOfStep  # noqa: PLC0415 -- steps is built on this package
+    from tongzhou.kernel.steps import OutOfStep  # steps is built on this package
 
     fields = [_field(row, name) for name in names]
     empty: dict[str, Any] = {field.name: "" for field in fields}

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet
 
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.figures import Figure
@@ -122,7 +122,7 @@ def _day(value: When | date) -> datetime | str:
         value = localtime(value)
     when = value if isinstance(value, When) else When(date(value.year, value.month, value.day))
     if when.precision == "day" and when.day >= date(1900, 3, 1):
-        return datetime(when.day.year, when.day.month, when.day.day)
+        return datetime(when.day.year, when.day.month, when.day.day)  # noqa: DTZ001 -- a cell has no zone
     return when.day.isoformat()[: {"day": 10, "month": 7, "year": 4}[when.precision]]
 
 
