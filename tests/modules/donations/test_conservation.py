@@ -147,7 +147,7 @@ class Giving(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_giving_conserves() -> None:
-    from hypothesis.stateful import run_state_machine_as_test  # noqa: PLC0415
+    from hypothesis.stateful import run_state_machine_as_test
 
     assert connection.in_atomic_block
     quiet = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -100,10 +100,10 @@ def benxi(db: None) -> Response:
     response = tomllib.loads((BENXI / "response.toml").read_text(encoding="utf-8"))
     by = loading.house()
     given = loading.Loading(BENXI, None, by)  # type: ignore[arg-type]
-    given.units = {row["code"]: loading._unit(row, by) for row in response["unit"]}  # noqa: SLF001
-    given.response = loading._response(response["response"], given.units, by)  # noqa: SLF001
+    given.units = {row["code"]: loading._unit(row, by) for row in response["unit"]}
+    given.response = loading._response(response["response"], given.units, by)
     given.source = response["response"]["source"]
-    given.people = {row["key"]: loading._person(row, given) for row in response["person"]}  # noqa: SLF001
+    given.people = {row["key"]: loading._person(row, given) for row in response["person"]}
     data = tomllib.loads((BENXI / "donations.toml").read_text(encoding="utf-8"))
     for _ in range(2):  # the second time changes nothing
         load = module.room("donations").load

@@ -150,7 +150,7 @@ def test_donor_is_not_named_unless_they_say_so(cast: World) -> None:
 
 
 def test_donor_sees_their_own_gift_without_any_grant(cast: World) -> None:
-    from tongzhou.kernel import access  # noqa: PLC0415
+    from tongzhou.kernel import access
 
     own = pledged(cast, donor_person=cast.people.zhao)
     pledged(cast, donor_person=cast.people.chen)

@@ -13,6 +13,7 @@ from tests.modules.donations.giving import MASKS, MONEY, allocated, pledged, sto
 from tests.world import World
 from tongzhou.kernel import module
 from tongzhou.kernel.models import Person
+from tongzhou.kernel.scope import Scope
 from tongzhou.modules.donations import asks, queries
 from tongzhou.modules.donations.models import Disclosure
 
@@ -73,24 +74,26 @@ def test_published_disclosure_keeps_what_it_said_and_says_what_changed(busy: Wor
 
 
 def test_account_is_the_same_in_every_language(busy: World) -> None:
-    from django.utils import translation  # noqa: PLC0415
+    from django.utils import translation
 
-    chinese = queries.account(busy.response)
+    chinese = queries.account(Scope(busy.response))
     with translation.override("en"):
-        assert queries.account(busy.response) == chinese
+        assert queries.account(Scope(busy.response)) == chinese
 
 
 def test_account_of_a_period_ends_with_it(cast: World) -> None:
     stocked(cast, happened_on=date(2022, 3, 5))
-    queries_of = queries.account(cast.response, first=date(2022, 3, 6), last=date(2022, 3, 10))
-    assert queries_of["received"] == []
+    account = queries.account(Scope(cast.response, None, date(2022, 3, 6), date(2022, 3, 10)))
+    assert account["received"] == []
 
 
 def test_balance_holds_every_kind_of_goods_once(cast: World) -> None:
     stocked(cast)
     stocked(cast)
     stocked(cast, MONEY)
-    assert [(row["name"], row["received"], row["in_stock"]) for row in queries.account(cast.response)["balance"]] == [
+    assert [
+        (row["name"], row["received"], row["in_stock"]) for row in queries.account(Scope(cast.response))["balance"]
+    ] == [
         ("口罩", 20, 20),
         ("捐款", 250_050, 250_050),
     ]

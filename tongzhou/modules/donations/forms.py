@@ -224,7 +224,7 @@ class Receipt(MoveForm):
         return data
 
 
-class StockChoice(forms.ModelChoiceField):
+class StockChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, line: Any) -> str:
         expires = __("，有效期至 %(day)s") % {"day": line.expires_on} if line.expires_on else ""
         directed = __("，定向") if line.gift.is_directed else ""

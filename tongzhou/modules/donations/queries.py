@@ -5,14 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as __
 
 from tongzhou.kernel import access
 from tongzhou.kernel.dates import When, show
 from tongzhou.kernel.figures import Figure
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Person, Response, Unit
+from tongzhou.kernel.models import Person, Response
+from tongzhou.kernel.scope import Scope
 from tongzhou.modules.donations import rules
 from tongzhou.modules.donations.models import Allocation, Disclosure, Gift, Line, Movement, Share
 from tongzhou.modules.donations.workflow import KEEP, AllocationState, DisclosureState, GiftState
@@ -55,74 +56,63 @@ def movements(gift: Gift) -> QuerySet[Movement]:
     return Movement.objects.filter(line__gift=gift).select_related("line__item", "by").order_by("pk")
 
 
-def account(
-    response: Response, *, unit: Unit | None = None, first: date | None = None, last: date | None = None
-) -> dict[str, Any]:
+def account(scope: Scope) -> dict[str, Any]:
     """What was received, where it went, what was set right, and what is held: plain data without a person in it, the same in every language."""
-    return {
-        "response": response.slug,
-        "unit": unit.code if unit else "",
-        "first": str(first or ""),
-        "last": str(last or ""),
-        "received": [_received(gift) for gift in _gifts(response, unit, first, last)],
-        "given": [_given(one) for one in _allocations(response, unit, first, last)],
-        "changes": [_change(one) for one in _changes(response, unit, first, last)],
-        "balance": _balance(response, unit, last),
+    gifts = (
+        scope.of(Gift.objects.filter(state=GiftState.STOCKED))
+        .select_related("donor_unit", "donor_person")
+        .prefetch_related(LINES)
+    )
+    given = scope.of(Allocation.objects.filter(state__in=OUT)).prefetch_related(SHARES, RECEIVERS)
+    changes = (
+        _moved(scope)
+        .filter(kind__in=TOLD)
+        .select_related("line__item", "line__gift__donor_person", "share__allocation", "by")
+    )
+    return scope.as_data() | {
+        "received": [_received(gift) for gift in gifts.order_by("happened_on", "slip_number", "pk")],
+        "given": [_given(one) for one in given.order_by("happened_on", "pk")],
+        "changes": [_change(one) for one in changes.order_by("pk")],
+        "balance": _balance(scope.narrowed(first=None)),
     }
 
 
 def shown_account(content: dict[str, Any]) -> dict[str, Any]:
-    """The account in the reader's language: dates, goods and kinds in words."""
+    """The account in the reader's language: dates, names, goods and kinds in words."""
+    columns = ("received", *rules.HELD)
     return content | {
-        "received": [row | {"when": _when(row), "donor": _name(row["donor"], row["donor_en"]) or __("爱心人士"), "goods_text": _goods(row["goods"])} for row in content["received"]],
+        "received": [
+            row | {"when": _when(row), "donor": _name(row["donor"], row["donor_en"]) or __("爱心人士"), "goods_text": _goods(row["goods"])}
+            for row in content["received"]
+        ],
         "given": [
-            row | {"when": _when(row), "to": __("、").join(_name(*names) for names in row["recipients"]), "goods_text": _goods(row["goods"]),
-                   "state_text": AllocationState(row["state"]).label}
+            row | {"when": _when(row), "to": _listed(row["recipients"]), "goods_text": _goods(row["goods"]), "state_text": AllocationState(row["state"]).label}
             for row in content["given"]
         ],
-        "changes": [row | {"when": show(When(date.fromisoformat(row["day"])), lang()), "kind_text": Movement.Kind(row["kind"]).label, "goods_text": _goods([row["goods"]])} for row in content["changes"]],
-        "balance": [row | {"item": _name(row["name"], row["name_en"]), **{c: _amount(row["measure"], row[c]) for c in ("received", *rules.HELD)}}
-                    for row in content["balance"]],
+        "changes": [
+            row | {"when": _when(row), "kind_text": Movement.Kind(row["kind"]).label, "goods_text": _goods([row["goods"]])}
+            for row in content["changes"]
+        ],
+        "balance": [
+            row | {"item": _name(row["name"], row["name_en"])} | {column: _amount(row["measure"], row[column]) for column in columns}
+            for row in content["balance"]
+        ],
     }  # fmt: skip
 
 
-def _within(
-    response: Response, unit: Unit | None, first: date | None, last: date | None, to: str = "", day: str = "happened_on"
-) -> Q:
-    q = Q(**{f"{to}response": response})
-    q &= Q(**{f"{to}unit__path__startswith": unit.path}) if unit else Q()
-    q &= Q(**{f"{day}__gte": first}) if first else Q()
-    return q & (Q(**{f"{day}__lte": last}) if last else Q())
-
-
-def _gifts(response: Response, unit: Unit | None, first: date | None, last: date | None) -> Iterable[Gift]:
-    rows = Gift.objects.filter(_within(response, unit, first, last), state=GiftState.STOCKED)
-    return (
-        rows.select_related("donor_unit", "donor_person")
-        .prefetch_related(LINES)
-        .order_by("happened_on", "slip_number", "pk")
-    )
-
-
-def _allocations(response: Response, unit: Unit | None, first: date | None, last: date | None) -> Iterable[Allocation]:
-    rows = Allocation.objects.filter(_within(response, unit, first, last), state__in=OUT)
-    return rows.prefetch_related(SHARES, RECEIVERS).order_by("happened_on", "pk")
-
-
-def _changes(response: Response, unit: Unit | None, first: date | None, last: date | None) -> Iterable[Movement]:
-    rows = Movement.objects.filter(_within(response, unit, first, last, "line__gift__", "happened_on"), kind__in=TOLD)
-    return rows.select_related("line__item", "line__gift__donor_person", "share__allocation", "by").order_by("pk")
+def _moved(scope: Scope) -> QuerySet[Movement]:
+    """Movements by their own day, not by that of the gift."""
+    rows = scope.narrowed(first=None, last=None).of(Movement.objects.all(), "line__gift")
+    rows = rows.filter(happened_on__gte=scope.first) if scope.first else rows
+    return rows.filter(happened_on__lte=scope.last) if scope.last else rows
 
 
 def _received(gift: Gift) -> dict[str, Any]:
-    naming = Gift.Naming
-    unit = gift.donor_unit
-    named = {naming.NAMED: unit.name if unit else gift.donor, naming.ALIAS: gift.public_name}
     lines = [line for line in gift.lines.all() if line.received]
+    donor, donor_en = gift.public_names()
     return {
         "slip": gift.slip_number, "day": str(gift.happened_on), "precision": gift.happened_precision, "times": gift.quantity,
-        "donor": "" if gift.anonymous and gift.naming == naming.NAMED else named.get(naming(gift.naming), ""),
-        "donor_en": unit.name_en if unit and gift.naming == naming.NAMED else "",
+        "donor": donor, "donor_en": donor_en,
         "directed": gift.is_directed, "reported": gift.is_reported, "worth_fen": gift.worth(),
         "goods": [_part(line, line.received) for line in lines],
     }  # fmt: skip
@@ -132,7 +122,7 @@ def _given(one: Allocation) -> dict[str, Any]:
     return {
         "day": str(one.happened_on), "precision": one.happened_precision, "state": one.state, "joint": one.is_joint,
         "recipients": [_names(recipient) for recipient in one.recipients.all()],
-        "goods": [_part(share.line, share.delivered) for share in one.shares.all()],
+        "goods": [_part(share.line, share.delivered or share.quantity) for share in one.shares.all()],
     }  # fmt: skip
 
 
@@ -150,9 +140,9 @@ def _change(one: Movement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _balance(response: Response, unit: Unit | None, last: date | None) -> list[dict[str, Any]]:
+def _balance(scope: Scope) -> list[dict[str, Any]]:
     """By kind of goods, out of the movements up to a day: a later movement does not change an earlier account."""
-    rows = Movement.objects.filter(_within(response, unit, None, last, "line__gift__", "happened_on"))
+    rows = _moved(scope)
     keys = ("line__item__name", "line__item__name_en", "line__item__measure")
     table: dict[tuple[str, ...], dict[str, int]] = {}
     for row in rows.order_by(*keys, "kind").values(*keys, "kind").annotate(total=Sum("quantity")):
@@ -191,5 +181,9 @@ def _goods(parts: Iterable[list[Any]]) -> str:
     return __("、").join(texts)
 
 
+def _listed(recipients: Iterable[list[str]]) -> str:
+    return __("、").join(_name(*names) for names in recipients)
+
+
 def _when(row: dict[str, Any]) -> str:
-    return show(When(date.fromisoformat(row["day"]), row["precision"]), lang())
+    return show(When(date.fromisoformat(row["day"]), row.get("precision", "day")), lang())

@@ -12,9 +12,7 @@ from tongzhou.modules.donations.models import Disclosure
 
 def publish(disclosure: Disclosure, *, by: Person, note: str = "") -> Disclosure:
     """Freeze the period's account as it stands now, with its digest."""
-    content: dict[str, Any] = queries.account(
-        disclosure.response, unit=disclosure.unit, first=disclosure.first_on, last=disclosure.last_on
-    )
+    content: dict[str, Any] = queries.account(disclosure.scope)
     digest = rules.digest(content)
     fields = {"content": content, "digest": digest, "published_at": timezone.now()}
     return steps.advance(disclosure, "publish", by=by, note=note, data={"digest": digest[:16]}, **fields)

@@ -13,6 +13,8 @@ from tongzhou.kernel.models import Kept, Person
 from tongzhou.modules.donations import rules
 from tongzhou.modules.donations.models import Line, Movement, Share
 
+PLACES = {field.name: field.verbose_name for field in Line._meta.fields}
+
 
 class Shift(NamedTuple):
     line: Line
@@ -54,6 +56,6 @@ def _not_enough(line: Line, changes: dict[str, int]) -> str:
     now = Line.objects.select_related("item").get(pk=line.pk)
     column, change = min(changes.items(), key=lambda one: one[1])
     return __("“%(item)s”的“%(place)s”现在只有%(left)s，不够%(wanted)s。可能刚被他人用掉，请刷新后重填。") % {
-        "item": now.item, "place": Line._meta.get_field(column).verbose_name,
+        "item": now.item, "place": PLACES[column],
         "left": now.amount(getattr(now, column)), "wanted": now.amount(-change),
     }  # fmt: skip

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.models import Record
+from tongzhou.kernel.scope import Scope
 from tongzhou.modules.donations.workflow import disclosure_workflow
 
 
@@ -30,6 +31,10 @@ class Disclosure(Record):
                 violation_error_message=_("结束日期不能早于开始日期。"),
             ),
         ]
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.response, self.unit, self.first_on, self.last_on)
 
     def __str__(self) -> str:
         return __("{first}至{last}捐赠公示").format(first=self.first_on, last=self.last_on)

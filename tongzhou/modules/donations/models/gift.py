@@ -117,12 +117,19 @@ class Gift(Record):
             return str(self.donor_unit or self.donor_person)
         return self.donor_name or __("匿名捐赠人")
 
+    def public_names(self) -> tuple[str, str]:
+        """What the public reads, in Chinese and, where there is one, in English; empty for a donor who is not to be named."""
+        if self.naming == self.Naming.ALIAS:
+            return self.public_name, ""
+        if self.naming == self.Naming.UNNAMED or self.anonymous:
+            return "", ""
+        return (self.donor_unit.name, self.donor_unit.name_en) if self.donor_unit else (self.donor, "")
+
     @property
     def donor_shown(self) -> str:
-        """What the public reads."""
-        if self.naming == self.Naming.ALIAS:
-            return self.public_name
-        return self.donor if self.naming == self.Naming.NAMED and not self.anonymous else __("爱心人士")
+        """The same in the reader's language."""
+        name, name_en = self.public_names()
+        return (lang() == "en" and name_en) or name or __("爱心人士")
 
     @property
     def is_directed(self) -> bool:

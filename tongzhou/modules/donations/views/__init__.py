@@ -11,11 +11,12 @@ from tongzhou.modules.donations import forms, queries, rules
 from tongzhou.modules.donations.models import Allocation, Disclosure, Gift, Line
 
 BALANCE = ("received", *rules.HELD)
+LABELS = {field.name: field.verbose_name for field in Line._meta.fields}
 
 
 def gift_context(gift: Gift) -> dict[str, Any]:
     lines, today = list(gift.lines.all()), timezone.localdate()
-    labels = [Line._meta.get_field(name).verbose_name for name in ("quantity", *BALANCE)]
+    labels = [LABELS[name] for name in ("quantity", *BALANCE)]
     amounts = {line.pk: [line.amount(getattr(line, name)) for name in ("quantity", *BALANCE)] for line in lines}
     return {
         "columns": labels, "lines": [(line, list(zip(labels, amounts[line.pk], strict=True))) for line in lines],
@@ -26,7 +27,7 @@ def gift_context(gift: Gift) -> dict[str, Any]:
 
 def disclosure_context(disclosure: Disclosure) -> dict[str, Any]:
     """A draft as it would be published now; a published one as it was, and whether the books say something else today."""
-    now = queries.account(disclosure.response, unit=disclosure.unit, first=disclosure.first_on, last=disclosure.last_on)
+    now = queries.account(disclosure.scope)
     content = disclosure.content or now
     return {
         "account": queries.shown_account(content), "digest": rules.digest(content), "period": rules.disclosure_period(disclosure.last_on),

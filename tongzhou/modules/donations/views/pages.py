@@ -14,8 +14,11 @@ from django.utils.translation import gettext as __
 from django.views.decorators.http import require_safe
 
 from tongzhou.kernel import access, paper, sheets
-from tongzhou.kernel.desk.views import XLSX, response_or_404
+from tongzhou.kernel.desk.inflow import XLSX
+from tongzhou.kernel.desk.views import response_or_404
 from tongzhou.kernel.models import Response
+from tongzhou.kernel.scope import Scope
+from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.donations import queries, rules
 from tongzhou.modules.donations.models import Disclosure, Gift
 from tongzhou.modules.donations.views import disclosure_context, papers
@@ -27,7 +30,7 @@ from tongzhou.modules.donations.workflow import DisclosureState, GiftState
 def public(request: HttpRequest, response: str) -> HttpResponse:
     """What was received and where it went, for anyone. Nothing here names a person who did not choose to be named."""
     found = get_object_or_404(Response, slug=response)
-    content = queries.account(found)
+    content = queries.account(Scope(found))
     published = (
         Disclosure.objects.filter(response=found, state=DisclosureState.PUBLISHED)
         .select_related("unit")
@@ -44,22 +47,24 @@ def public(request: HttpRequest, response: str) -> HttpResponse:
 @require_safe
 def public_excel(request: HttpRequest, response: str) -> HttpResponse:
     found = get_object_or_404(Response, slug=response)
-    return _excel(__("捐赠公示"), queries.account(found), f"donations-{found.slug}")
+    return _excel(__("捐赠公示"), queries.account(Scope(found)), f"donations-{found.slug}")
 
 
-def disclosure_excel(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
+def disclosure_excel(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     found = _disclosure(request, response, key)
-    return _excel(__("捐赠公示"), found.content or _now(found), f"disclosure-{found.first_on}-{found.last_on}")
+    return _excel(
+        __("捐赠公示"), found.content or queries.account(found.scope), f"disclosure-{found.first_on}-{found.last_on}"
+    )
 
 
-def disclosure_pdf(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
+def disclosure_pdf(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     found = _disclosure(request, response, key)
     shown = disclosure_context(found)
     printed = papers.disclosure(str(found), found.response, shown["account"], shown["digest"], str(found.unit))
     return _pdf(request, printed, f"disclosure-{found.first_on}-{found.last_on}", found.get_absolute_url())
 
 
-def slip_pdf(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
+def slip_pdf(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """The acceptance slip, once the gift is on the books."""
     rows = (
         Gift.objects.filter(response=response_or_404(request, response))
@@ -73,16 +78,12 @@ def slip_pdf(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
     return _pdf(request, papers.slip(gift, address), f"slip-{gift.slip_number or gift.pk}", gift.get_absolute_url())
 
 
-def _disclosure(request: HttpRequest, response: str, key: UUID) -> Any:
+def _disclosure(request: SignedIn, response: str, key: UUID) -> Any:
     rows = Disclosure.objects.filter(response=response_or_404(request, response)).select_related("response", "unit")
     return access.find(rows, request.user, "donations.read", pk=key)
 
 
-def _now(one: Disclosure) -> dict[str, Any]:
-    return queries.account(one.response, unit=one.unit, first=one.first_on, last=one.last_on)
-
-
-def _pdf(request: HttpRequest, printed: paper.Paper, name: str, back: str) -> HttpResponse:
+def _pdf(request: SignedIn, printed: paper.Paper, name: str, back: str) -> HttpResponse:
     try:
         made = paper.pdf(printed, base=settings.PUBLIC_URL)
     except paper.NoFont as fault:
@@ -96,10 +97,15 @@ def _pdf(request: HttpRequest, printed: paper.Paper, name: str, back: str) -> Ht
 def _excel(title: str, content: dict[str, Any], name: str) -> HttpResponse:
     """All parts in one table, the part in the first column, so that it can be filtered and summed."""
     columns = [
-        sheets.Column("part", __("部分")), sheets.Column("day", __("日期")), sheets.Column("slip", __("凭证号")), sheets.Column("who", __("捐赠方或受捐方"), width=40),
-        sheets.Column("goods", __("物资"), width=40), sheets.Column("worth", __("价值"), "money"), sheets.Column("state", __("状态")),
+        sheets.Column("part", __("部分")),
+        sheets.Column("day", __("日期")),
+        sheets.Column("slip", __("凭证号")),
+        sheets.Column("who", __("捐赠方或受捐方"), width=40),
+        sheets.Column("goods", __("物资"), width=40),
+        sheets.Column("worth", __("价值"), "money"),
+        sheets.Column("state", __("状态")),
         sheets.Column("reason", __("原因"), width=40),
-    ]  # fmt: skip
+    ]
     note = __("数据摘要（SHA-256）：{digest}").format(digest=rules.digest(content))
     answer = HttpResponse(
         sheets.write(title, columns, _rows(queries.shown_account(content)), note=note), content_type=XLSX
