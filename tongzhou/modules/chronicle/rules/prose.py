@@ -215,4 +215,5 @@ def _unknown(text: str, known: Known) -> Iterable[Stray]:
 def _row_text(paper: Composition, row: Row) -> str:
     assert paper.grid
     named = zip(paper.grid.columns, row.cells, strict=True)
-    return f"{row.label}：" + "；".join(f"{column} {cell.text}" for column, cell in named)
+    cells = __("；").join(f"{column} {cell.text}" for column, cell in named)
+    return __("{label}：{cells}").format(label=row.label, cells=cells)
