@@ -1,0 +1,20 @@
+"""What changes calls and replies. Pages, spreadsheets and example files all come through here."""
+
+from tongzhou.modules.calls.actions.issuing import amend, chase, close, extend, file, issue, review, top_up
+from tongzhou.modules.calls.actions.loading import load
+from tongzhou.modules.calls.actions.replies import (
+    answer,
+    excuse,
+    inform,
+    opened,
+    pledge,
+    register,
+    reopen,
+    restore,
+    settle,
+)
+
+__all__ = [
+    "amend", "answer", "chase", "close", "excuse", "extend", "file", "inform", "issue", "load", "opened", "pledge",
+    "register", "reopen", "restore", "review", "settle", "top_up",
+]  # fmt: skip

@@ -1,0 +1,132 @@
+"""The lists of calls and replies. The odd pages are in pages.py."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.kernel import access, handoff
+from tongzhou.kernel.desk import Column, Desk
+from tongzhou.kernel.models import Person
+from tongzhou.modules.calls import forms
+from tongzhou.modules.calls.models import Answer, Call, Reply, Requirement
+from tongzhou.modules.calls.workflow import ANSWER, FOLLOW, READ, CallState, ReplyState
+
+PLEDGE = Requirement.FollowUp.PLEDGE
+ANSWERS = Prefetch("answers", Answer.objects.select_related("requirement"))
+FOR_MEMBERS, FOR_UNITS = ("inform", "excuse", "restore"), ("settle", "reopen")
+
+
+def may_answer(reply: Reply, by: Person) -> str:
+    """Who the person is to this reply: "own" answers for themselves, "other" puts down what was said; "" may not."""
+    if not reply.call.is_open or reply.state == ReplyState.SETTLED:
+        return ""
+    if ANSWER in reply.lets(by):
+        return "own"
+    return "other" if access.may(by, FOLLOW, reply) else ""
+
+
+def may_pledge(reply: Reply, by: Person) -> bool:
+    """Whether goods were promised, nobody has taken the promise over, and this person may register it there."""
+    room = handoff.accepted(PLEDGE.value)
+    if room is None or reply.call.is_reported or not has_promise(reply) or handoff.went_to(reply):
+        return False
+    return access.may(by, room.desks[0].model.workflow.files, reply.unit)
+
+
+def has_promise(reply: Reply) -> bool:
+    said = [one for one in reply.answers.all() if one.requirement.follow_up == PLEDGE]
+    return reply.state == ReplyState.ANSWERED and any(one.stance != Answer.Stance.CANNOT for one in said)
+
+
+def call_context(call: Call, by: Person) -> dict[str, Any]:
+    mine = call.replies.filter(person=by).select_related("response", "call").first() if call.is_open else None
+    out = call.state in (CallState.ISSUED, CallState.CLOSED)
+    return {
+        "requirements": list(call.requirements.all()),
+        "mine": mine,
+        "may_see_progress": out and bool(access.reach(by, READ)),
+    }
+
+
+def reply_context(reply: Reply, by: Person) -> dict[str, Any]:
+    wanted = FOR_UNITS if reply.is_unit else FOR_MEMBERS
+    moves = [move for move in reply.workflow.leaving(reply.state) if move.name in wanted]
+    offered = [move for move in moves if reply.call.is_open and access.may(by, move.needs, reply)]
+    pledges = may_pledge(reply, by)
+    return {
+        "offered": offered,
+        "as_whom": may_answer(reply, by),
+        "chases": list(reply.chases.select_related("by")),
+        "answers": list(reply.answers.all()),
+        "may_pledge": pledges,
+        "promise_waits": reply.person_id == by.pk and not pledges and has_promise(reply) and not handoff.went_to(reply),
+    }
+
+
+def _clock(time: Any) -> str:
+    return timezone.localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""
+
+
+calls = Desk(
+    model=Call,
+    title=_("倡议"),
+    one=_("倡议"),
+    intro=_("发给哪些单位和社员，谁读了，谁答复了，还差谁。"),
+    columns=[
+        Column("title", _("倡议"), kind="link"),
+        Column("unit", _("发出单位"), sort="unit__path", kind="unit"),
+        Column("when", _("日期"), sort="happened_on", kind="when"),
+        Column("answer_by", _("答复期限"), kind="date"),
+        Column("state", _("状态"), value="state_label", sort="state", kind="state"),
+    ],
+    search=["name", "name_en", "mandate_issuer", "mandate_title"],
+    fields=[
+        Column("unit", _("发出单位")),
+        Column("when", _("日期"), kind="when"),
+        Column("mandate", _("依据")),
+        Column("answer_by", _("答复期限"), kind="date"),
+        Column("addressed", _("发至"), value=lambda call: __("、").join(str(unit) for unit in call.addressed.all())),
+        Column("issued_by", _("签发人")),
+    ],
+    form=forms.CallForm,
+    move_forms={"extend": forms.Extension},
+    related=["issued_by"],
+    prefetch=["addressed", "requirements"],
+    detail="calls/call.html",
+    links=[(_("答复情况"), "calls.reply.list", READ)],
+    context=call_context,
+)
+
+replies = Desk(
+    model=Reply,
+    name="replies",
+    title=_("答复情况"),
+    columns=[
+        Column("addressee", _("答复人"), kind="link"),
+        Column("unit", _("单位"), sort="unit__path", kind="unit"),
+        Column("call", _("倡议")),
+        Column("state", _("状态"), value="state_label", sort="state", kind="state"),
+        Column("is_overdue", _("逾期")),
+        Column("answered_at", _("答复时间"), value=lambda reply: _clock(reply.answered_at)),
+        Column("said", _("答复内容")),
+    ],
+    filters=["call"],
+    search=["person__name", "person__pinyin", "unit__name"],
+    fields=[
+        Column("call", _("倡议")),
+        Column("addressee", _("答复人")),
+        Column("unit", _("单位")),
+        Column("due", _("答复期限"), kind="date"),
+        Column("delivered_at", _("送达时间"), value=lambda reply: _clock(reply.delivered_at)),
+        Column("read_at", _("阅读时间"), value=lambda reply: _clock(reply.read_at)),
+        Column("answered_at", _("答复时间"), value=lambda reply: _clock(reply.answered_at)),
+        Column("known", _("代为登记：如何得知")),
+    ],
+    related=["call", "person"],
+    prefetch=[ANSWERS],
+    detail="calls/reply.html",
+    context=reply_context,
+)
