@@ -1,5 +1,6 @@
 """The ledger as far as a person may audit it: entries on the records, people and units in their reach, and no other."""
 
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -8,12 +9,20 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import access, ledger
+from tongzhou.kernel import access, ledger, module
 from tongzhou.kernel.models import Entry, Kept, Person, Response, Unit
 from tongzhou.kernel.signed_in import SignedIn
 
 PAGE = 50
+KERNEL = {
+    "kernel.person": _("人员"),
+    "kernel.unit": _("单位"),
+    "kernel.grant": _("角色"),
+    "kernel.response": _("响应"),
+    "kernel.channel": _("工作群"),
+}
 
 
 def page(request: SignedIn) -> HttpResponse:
@@ -28,7 +37,8 @@ def page(request: SignedIn) -> HttpResponse:
     if before.isascii() and before.isdigit() and len(before) < 19:
         entries = entries.filter(pk__lt=int(before))
     found = list(entries[: PAGE + 1])
-    shown = [(entry, ledger.sentence(entry), _address(entry)) for entry in found[:PAGE]]
+    things = _things()
+    shown = [(e, things.get(e.table, e.table), ledger.sentence(e), _address(e)) for e in found[:PAGE]]
     more = found[PAGE - 1].pk if len(found) > PAGE else None
     return render(request, "web/ledger.html", {"shown": shown, "more": more, "by": by, "later": bool(before)})
 
@@ -56,6 +66,12 @@ def _at(model: type[Model], paths: tuple[str, ...]) -> Q | None:
     except FieldDoesNotExist:
         return None
     return access.within(paths)
+
+
+def _things() -> dict[str, Any]:
+    """What the rows of each table are called."""
+    rooms = {desk.model._meta.label_lower: desk.one or desk.title for room in module.rooms() for desk in room.desks}
+    return KERNEL | rooms
 
 
 def _person(request: SignedIn) -> Person | None:

@@ -7,13 +7,15 @@ from django.http import HttpRequest
 
 from tongzhou.kernel import access, module
 from tongzhou.kernel.models import Response
+from tongzhou.web import demo
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     base = {"production": settings.PRODUCTION, "languages": settings.LANGUAGES}
     if person is None or not person.is_authenticated:
-        return base
+        at_door = request.resolver_match and request.resolver_match.url_name == "account_login"
+        return base | {"demo": demo.accounts() if at_door else []}
     responses = list(access.responses(person)[:20])
     asked = request.resolver_match.kwargs.get("response") if request.resolver_match else None
     slug = asked or request.session.get("response")

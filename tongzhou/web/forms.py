@@ -28,7 +28,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit: Any = self.fields["unit"]
-        unit.queryset, unit.required = access.units(by, "people.manage"), True
+        unit.queryset, unit.required, unit.empty_label = access.units(by, "people.manage"), True, _("请选择")
         self.fields["username"].help_text = _("登录时使用；留空则用手机号登录。")
         self.fields["is_active"].help_text = _("不在册的人不能登录，也不再收到通知。")
         if not self.instance._state.adding and not may_manage_account(by, self.instance):
@@ -56,8 +56,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class GrantForm(forms.Form):
-    role = forms.ChoiceField(label=_("角色"), choices=list(access.ROLES.items()))
-    unit = forms.ModelChoiceField(label=_("单位"), queryset=Unit.objects.none())
+    role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *access.ROLES.items()])
+    unit = forms.ModelChoiceField(label=_("单位"), queryset=Unit.objects.none(), empty_label=_("请选择"))
     until = forms.DateField(label=_("止"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
