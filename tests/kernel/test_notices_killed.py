@@ -13,6 +13,7 @@ import tongzhou
 from tests.kernel.receiver import Receiver, listening
 
 BASE = Path(tongzhou.__file__).parents[1]
+pytestmark = pytest.mark.own_house
 WORDS = {"wecom": "一组请到东门", "dingtalk": "二组请到西门", "feishu": "三组请到南门"}
 TELL = """
 import django; django.setup()
@@ -79,7 +80,6 @@ def assert_all_arrived_once(house: House, receiver: Receiver) -> None:
     assert receiver.shown == {key: text for key, (_state, text) in states.items()}
 
 
-@pytest.mark.slow
 def test_worker_killed_between_claim_and_sending_loses_nothing(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as deaf:  # takes the call and never answers
         port = deaf.getsockname()[1]
@@ -96,7 +96,6 @@ def test_worker_killed_between_claim_and_sending_loses_nothing(tmp_path: Path) -
         assert len(receiver.requests) == len(WORDS)
 
 
-@pytest.mark.slow
 def test_worker_killed_between_sending_and_marking_repeats_the_key(tmp_path: Path) -> None:
     with listening() as receiver:
         house = House(tmp_path, receiver.host)

@@ -17,6 +17,7 @@ import pytest
 import tongzhou
 
 BASE = Path(tongzhou.__file__).parents[1]
+pytestmark = pytest.mark.own_house
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,6 @@ def test_serve_names_a_busy_port_in_one_line(environment: dict[str, str]) -> Non
     assert done.stderr == reason + f"请换一个端口，例如 PORT={port + 1}，或停下占用它的程序。\n"
 
 
-@pytest.mark.slow
 def test_serve_answers_starts_a_killed_worker_again_and_ends_all_together(environment: dict[str, str]) -> None:
     command(environment, "prepare")
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
