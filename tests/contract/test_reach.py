@@ -1,0 +1,176 @@
+"""A record out of reach is invisible: nothing a person can open tells of it, and nothing changes when it comes to be."""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from difflib import unified_diff
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, resolve
+from django.urls.resolvers import URLPattern, URLResolver
+
+from tests.contract.rooms import DESKS, ROOMS, each_desk, factory
+from tests.world import World
+from tongzhou.kernel import access, facts
+from tongzhou.kernel.desk import Desk
+from tongzhou.kernel.models import Person
+from tongzhou.kernel.scope import Scope
+
+SignIn = Callable[[Person], Client]
+MARK, NOTHING = "丹桂飘香", "子虚乌有"  # no text of the house contains them
+WATCHERS = ["sun", "zhao", "feng", "outsider"]
+
+
+@pytest.mark.parametrize("who", WATCHERS)
+def test_a_record_out_of_reach_is_told_of_nowhere(who: str, cast: World, signed_in: SignIn) -> None:
+    watcher = getattr(cast.people, who)
+    client, scope = signed_in(watcher), Scope(cast.response)
+    for desk in DESKS:
+        factory(desk)(cast, marker="近处")
+    counted = figures(scope, watcher)
+    before = {address: read(client, address) for address in addresses(cast)}
+
+    rows = [factory(desk)(cast, unit=cast.units.branch3, marker=MARK) for desk in DESKS]
+    for desk, row in zip(DESKS, rows, strict=True):
+        assert not access.visible(desk.rows(cast.response), watcher, desk.reads).filter(pk=row.pk).exists()
+        assert access.visible(desk.rows(cast.response), cast.people.house, desk.reads).filter(pk=row.pk).exists()
+        for page in ("", "print/", "edit/"):
+            assert client.get(f"{row.get_absolute_url()}{page}").status_code == 404
+    assert figures(scope, watcher) == counted
+    for address, (status, body) in before.items():
+        now, told = read(client, address)
+        assert (address, MARK in body, now, changed(body, told)) == (address, False, status, [])
+
+
+@pytest.mark.parametrize("who", WATCHERS)
+def test_a_way_to_what_is_out_of_reach_leads_to_nothing(who: str, cast: World, signed_in: SignIn) -> None:
+    """The drill-downs that the house sees, opened by someone else, answer as if they named what does not exist."""
+    client, house, scope = signed_in(getattr(cast.people, who)), cast.people.house, Scope(cast.response)
+    rows = [factory(desk)(cast, unit=cast.units.branch3, marker=MARK) for desk in DESKS]
+    ways = [found.url() for found_all in facts.gather(scope, house, ROOMS).values() for found in found_all]
+    for row in rows:
+        known = [fact for room in ROOMS for fact in room.facts if facts.record_model(fact) is type(row)]
+        ways += [found.url() for fact in known for found in facts.one(fact, scope, house, row)]
+    keys = {str(row.pk): str(uuid4()) for row in rows}
+    assert ways
+    for way in ways:
+        other = way.replace(quote(MARK), quote(NOTHING))
+        status, body = read(client, way)
+        body = body.replace(MARK, NOTHING).replace(quote(MARK), quote(NOTHING))
+        for key, none in keys.items():
+            other, body = other.replace(key, none), body.replace(key, none)
+        now, told = read(client, other)
+        assert (way, status, changed(body, told)) == (way, now, [])
+        assert not any(str(row) in body for row in rows)
+
+
+@each_desk
+def test_the_same_record_is_told_of_to_whoever_reaches_it(desk: Desk, cast: World, signed_in: SignIn) -> None:
+    """Else the test above would prove nothing."""
+    row = factory(desk)(cast, unit=cast.units.branch3, marker=MARK)
+    client = signed_in(cast.people.house)
+    assert client.get(row.get_absolute_url()).status_code == 200
+    assert MARK in read(client, row.get_absolute_url())[1]
+    for page in ("list", "print", "export"):
+        body = read(client, desk.url(page, cast.response))[1]
+        assert MARK in body or str(row) in body, page
+
+
+@each_desk
+def test_a_record_out_of_reach_cannot_be_moved_or_changed(desk: Desk, cast: World, signed_in: SignIn) -> None:
+    row = factory(desk)(cast, unit=cast.units.branch3, marker=MARK)
+    kept = desk.model._default_manager.values().get(pk=row.pk)
+    for who in WATCHERS:
+        client = signed_in(getattr(cast.people, who))
+        for move in desk.model.workflow.moves:
+            address = desk.url("move", cast.response, row.pk, move.name)
+            assert (client.get(address).status_code, client.post(address, {"note": "越权"}).status_code) == (404, 404)
+            sent = {"move": move.name, "keys": [str(row.pk)]}
+            bulk = client.post(desk.url("bulk", cast.response), sent, follow=True)
+            assert MARK not in text_of(bulk)
+        assert client.post(desk.url("edit", cast.response, row.pk), {"version": row.version}).status_code == 404
+    assert desk.model._default_manager.values().get(pk=row.pk) == kept
+
+
+def figures(scope: Scope, by: Person) -> dict[str, list[str]]:
+    fresh = Person.objects.get(pk=by.pk)
+    return {
+        name: [found.text() for found in found_all] for name, found_all in facts.gather(scope, fresh, ROOMS).items()
+    }
+
+
+# -- what a person may open
+
+
+def addresses(cast: World) -> list[str]:
+    """Every page that shows many records: plain, searched, narrowed, as a fragment, on paper, in Excel."""
+    found = ["/", "/inbox/", "/units/", "/people/", "/people/?q=丹桂", "/ledger/", "/test-2022/"]
+    for desk in DESKS:
+        found += [desk.url(page, cast.response) for page in ("list", "print", "export", "new", "import", "template")]
+        found += [f"{desk.url(page, cast.response)}?q=丹桂" for page in ("list", "export")]
+        found.append(f"{desk.url('list', cast.response)}?unit=branch3")
+    return found + odd_pages(cast.response.slug)
+
+
+def odd_pages(slug: str) -> list[str]:
+    """Pages of the rooms that take no more than the response."""
+    names = {room.name for room in ROOMS}
+    found = [
+        route
+        for name, route, params in routes(get_resolver())
+        if name.split(".")[0] in names and params == {"response"}
+    ]
+    return sorted({"/" + re.sub(r"<[^>]*response>", slug, route) for route in found if "bulk" not in route})
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str, set[str]]]:
+    """(name, route, parameters) of everything below."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or "", route, set(re.findall(r"<(?:\w+:)?(\w+)>", route))
+        else:
+            yield from routes(pattern, route)
+
+
+def is_public(address: str) -> bool:
+    return getattr(resolve(address.partition("?")[0]).func, "login_required", True) is False
+
+
+def read(client: Client, address: str) -> tuple[int, str]:
+    """Status and text, without what differs from one time to the next."""
+    if is_public(address):
+        return 0, ""
+    whole = client.get(address)
+    if "?q=" not in address:
+        return whole.status_code, steady(text_of(whole))
+    part = client.get(address, headers={"HX-Request": "true"})
+    return whole.status_code, steady(text_of(whole)) + steady(text_of(part))
+
+
+def text_of(answer: HttpResponse | Any) -> str:
+    body: bytes = answer.getvalue() if answer.streaming else answer.content
+    if not body.startswith(b"PK"):
+        return body.decode(errors="replace")
+    with zipfile.ZipFile(BytesIO(body)) as parts:
+        names = [name for name in parts.namelist() if "docProps" not in name]
+        return "\n".join(parts.read(name).decode(errors="replace") for name in names)
+
+
+def changed(before: str, after: str) -> list[str]:
+    """The lines that differ."""
+    lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def steady(text: str) -> str:
+    text = re.sub(
+        r'name="(csrfmiddlewaretoken|key)" value="[^"]*"|hx-headers=\'[^\']*\'|"X-CSRFToken": "\w+"', "", text
+    )
+    return re.sub(r"\d\d:\d\d(:\d\d)?", "", text)
