@@ -1,6 +1,6 @@
 """The manifest of a room, and the list of all rooms. A room registers itself in its module.py; nothing else lists rooms."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tongzhou.kernel.facts import Fact, Finding
     from tongzhou.kernel.loading import Loading
     from tongzhou.kernel.models import Person, Record
+    from tongzhou.kernel.rehearsing import Given
     from tongzhou.kernel.scope import Scope
 
 Action = Callable[..., Any]  # (record, *, by, note="", **cleaned form data) -> record
@@ -40,6 +41,7 @@ class Module:
     actions       {model: {move: function}} for moves that do more than change the state; "file" and "amend" are such names too
     accepts       {kind: function(source, by) -> record}: matters other rooms may hand over
     load          brings in what the room's file in an example folder says; returns how many records
+    rehearse      makes the room's part of a synthetic response that has about `n` records in all, with lines of progress
     tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
     """
 
@@ -55,6 +57,7 @@ class Module:
     accepts: Mapping[str, Action] = field(default_factory=dict)
     tell: "Callable[[Scope, Person, dict[str, list[Finding]]], list[Any]] | None" = None
     load: "Callable[[dict[str, Any], Loading], int] | None" = None
+    rehearse: "Callable[[Given, int], Iterator[str]] | None" = None
     order: int = 50
 
     def action(self, record: "Record", move: str) -> Action | None:

@@ -46,7 +46,7 @@ def file[K: Kept](row: K, *, by: Person, needs: str = "", said: Any = "", data: 
         row.filed_by = by
         needs, said = needs or row.workflow.files, said or row.workflow.filed
     access.require(by, needs, row)
-    existing = type(row)._default_manager.filter(pk=row.pk).first()
+    existing = row._meta.default_manager.filter(pk=row.pk).first()
     if existing is not None:
         return existing, False
     if isinstance(row, Record) and row.state != row.workflow.start and said != REPORTED:
@@ -102,26 +102,29 @@ def advance[R: Record](row: R, move: str, *, by: Person, note: str = "", data: M
     return row
 
 
-def file_many[R: Record](rows: Sequence[R], *, by: Person, data: Mapping[UUID, Any] | None = None) -> list[R]:
-    """File records of one kind, all or none; `data` by the record's key goes into its entry. Returns the new ones.
+def file_many[K: Kept](
+    rows: Sequence[K], *, by: Person, needs: str = "", data: Mapping[UUID, Any] | None = None
+) -> list[K]:
+    """File rows of one kind, all or none; `data` by the row's key goes into its entry. Returns the new ones.
 
-    Rules that span fields or rows are left to the database; when it refuses, the record at fault is named.
+    Rows that are no records name what they need, as in `file`. Rules that span fields or rows are left to the database;
+    when it refuses, the row at fault is named.
     """
     for row in rows:
-        access.require(by, row.workflow.files, row)
-        row.state, row.filed_by, row.version = row.workflow.start, by, 1
-        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])  # each would be looked up
-        row.clean()
+        access.require(by, row.workflow.files if isinstance(row, Record) else needs, row)
     known: set[UUID] = set()
     for part in batched(rows, ledger.MANY):
         known |= set(type(part[0])._default_manager.filter(pk__in=[r.pk for r in part]).values_list("pk", flat=True))
     fresh = [row for row in rows if row.pk not in known]
     if not fresh:
         return []
+    for row in fresh:
+        _begin(row, by)
     try:
         with transaction.atomic():
             type(fresh[0])._default_manager.bulk_create(fresh, batch_size=ledger.MANY)
-            ledger.append_many(fresh, "file", by=by, said=fresh[0].workflow.filed or FILED, data=data)
+            said = fresh[0].workflow.filed if isinstance(fresh[0], Record) else ""
+            ledger.append_many(fresh, "file", by=by, said=said or FILED, data=data)
     except IntegrityError:
         for row in fresh:
             row.full_clean(exclude=["key"])
@@ -158,6 +161,15 @@ def note[K: Kept](row: K, verb: str, *, by: Person, said: Any, text: str = "", d
     return row
 
 
+def _begin(row: Kept, by: Person) -> None:
+    """The row as it is filed, its own fields checked; each field that leads elsewhere would be looked up."""
+    if isinstance(row, Record):
+        row.state, row.filed_by = row.workflow.start, by
+    row.version = 1
+    row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
+    row.clean()
+
+
 def _insert[K: Kept](row: K, *, by: Person, said: Any, data: Mapping[str, Any] | None) -> tuple[K, bool]:
     row.version = 1
     row.full_clean(exclude=["key"])
@@ -166,7 +178,7 @@ def _insert[K: Kept](row: K, *, by: Person, said: Any, data: Mapping[str, Any] |
             row.save(force_insert=True)
             ledger.append(row, "file", by=by, said=said, data=dict(data or {}))
     except IntegrityError:  # two sent the same key at once: one row, both content
-        existing = type(row)._default_manager.filter(pk=row.pk).first()
+        existing = row._meta.default_manager.filter(pk=row.pk).first()
         if existing is None:
             raise
         return existing, False
@@ -199,14 +211,14 @@ def _set(row: Kept, changes: Mapping[str, Any]) -> None:
 
 def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
     """One guarded update: the row must still be at the version (and state) that was seen, or nothing is written."""
-    rows = type(row)._default_manager.filter(pk=row.pk, **guard)
+    rows = row._meta.default_manager.filter(pk=row.pk, **guard)
     if seen is not None:
         rows = rows.filter(version=seen)
     derived = [f.name for f in row._meta.fields if getattr(f, "source", None) in changes]  # blind indexes, pinyin: before the sealing
     values = {name: _stored(row, name) for name in [*derived, *changes]}
     if not rows.update(version=models.F("version") + 1, **values):
         raise OutOfStep
-    row.version = type(row)._default_manager.values_list("version", flat=True).get(pk=row.pk)
+    row.version = row._meta.default_manager.values_list("version", flat=True).get(pk=row.pk)
 
 
 def _place(row: Record) -> tuple[str, int]:
