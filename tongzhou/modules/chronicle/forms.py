@@ -64,8 +64,12 @@ class SectionForm(forms.Form):
     """Prose of one section in both languages. Whether its numbers have records is decided by the action."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    text = forms.CharField(label=_("正文"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 12, "lang": "zh"}))
-    text_en = forms.CharField(label=_("英文正文"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 10, "lang": "en"}))
+    text = forms.CharField(
+        label=_("正文"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 12, "lang": "zh"})
+    )
+    text_en = forms.CharField(
+        label=_("英文正文"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 10, "lang": "en"})
+    )
 
     def texts(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("text", "text_en")}

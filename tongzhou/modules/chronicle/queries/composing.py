@@ -85,8 +85,9 @@ def known(chronicle: Chronicle, by: Person, language: str) -> Known:
         figures = {token: one.text() for token, one in found.findings.items()}
         records = citing.cited(chronicle, by)
         texts = [text for record in records for text in citing.texts(record)]
+        said = [*texts, *(one for sentences in found.told.values() for one in sentences)]
         texts += [chronicle.response.name, chronicle.response.name_en, *_numbered_units(chronicle)]
-        texts += [stray.text for sentences in found.told.values() for one in sentences for stray in check(one, (), language)]
+        texts += [stray.text for one in said for stray in check(one, (), language)]  # 20号 of “送到20号楼”
         values = frozenset(value for record in records for value in citing.values(record))
         names = frozenset(f"{room.name}.{fact.name}" for room in gathering.tellers() for fact in room.facts)
         return Known(figures, tuple(filter(None, texts)), values, names)

@@ -21,7 +21,11 @@ def context(chronicle: Chronicle, by: Person) -> dict[str, Any]:
     paper = papers.composed(chronicle, by)
     drafting = chronicle.state == State.DRAFT and access.may(by, WRITE, chronicle)
     silent = dict(LINES).keys() - {part.line for part in paper.parts}
-    lines = [(line, label) for line, label in LINES if line in silent and (chronicle.kind != Kind.RETURN or line == LINES[0][0])]
+    lines = [
+        (line, label)
+        for line, label in LINES
+        if line in silent and (chronicle.kind != Kind.RETURN or line == LINES[0][0])
+    ]
     editions = [edition for edition in chronicle.editions.all() if access.may(by, "chronicle.read", edition)]
     names = set() if chronicle.kind != Kind.DISCLOSURE or chronicle.frozen else _names(chronicle, paper)
     return {

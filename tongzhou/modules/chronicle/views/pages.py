@@ -34,18 +34,24 @@ def write(request: SignedIn, response: str, key: UUID, line: str) -> HttpRespons
     if line not in dict(LINES):
         raise Http404
     sent = request.method == "POST"
-    form = SectionForm(request.POST if sent else None, initial=_initial(request, chronicle, line) | {"version": chronicle.version})
+    form = SectionForm(
+        request.POST if sent else None, initial=_initial(request, chronicle, line) | {"version": chronicle.version}
+    )
     page: dict[str, Any] = {}
     if sent and form.is_valid() and "preview" in request.POST:
         page = {"previews": _previews(request, chronicle, line, form.texts())}
     elif sent and form.is_valid():
         try:
             seen = _as_seen(request, response, key, form.cleaned_data["version"])
-            module.perform(seen, "write", by=request.user, line=line, **({} if "told" in request.POST else form.texts()))
+            module.perform(
+                seen, "write", by=request.user, line=line, **({} if "told" in request.POST else form.texts())
+            )
             messages.success(request, __("已保存。"))
             return redirect(chronicle.get_absolute_url())
         except actions.Strays as fault:
-            form = SectionForm(initial=form.cleaned_data | {actions.FIELDS[name]: text for name, text in fault.texts.items()})
+            form = SectionForm(
+                initial=form.cleaned_data | {actions.FIELDS[name]: text for name, text in fault.texts.items()}
+            )
             page = {"strays": {name: [_marked(stray) for stray in found] for name, found in fault.found.items()}}
         except OutOfStep:
             form = SectionForm(initial=form.cleaned_data | {"version": _draft(request, response, key).version})
@@ -54,7 +60,9 @@ def write(request: SignedIn, response: str, key: UUID, line: str) -> HttpRespons
         "chronicle": chronicle, "response": chronicle.response, "desk": chronicles, "form": form, "line": line, "heading": dict(LINES)[line],
         "palettes": _palettes(request, chronicle),
     }  # fmt: skip
-    return render(request, "chronicle/write.html", context | page, status=422 if "strays" in page or "overtaken" in page else 200)
+    return render(
+        request, "chronicle/write.html", context | page, status=422 if "strays" in page or "overtaken" in page else 200
+    )
 
 
 def citations(request: SignedIn, response: str, key: UUID) -> HttpResponse:
@@ -115,7 +123,9 @@ def paper_file(request: SignedIn, response: str, key: UUID, form: str) -> HttpRe
 @require_safe
 def public_list(request: HttpRequest, response: str) -> HttpResponse:
     found = get_object_or_404(Response, slug=response)
-    rows = Chronicle.objects.filter(response=found, kind=Kind.DISCLOSURE, state=State.PUBLISHED).select_related("response", "about")
+    rows = Chronicle.objects.filter(response=found, kind=Kind.DISCLOSURE, state=State.PUBLISHED).select_related(
+        "response", "about"
+    )
     return render(request, "chronicle/public_list.html", {"response": found, "rows": rows})
 
 
@@ -126,14 +136,22 @@ def public(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
     rows = Chronicle.objects.filter(response__slug=response, kind=Kind.DISCLOSURE, state__in=PUBLIC)
     chronicle = get_object_or_404(rows.select_related("response", "about", "unit", "corrects"), pk=key)
     newer = chronicle.editions.filter(state__in=PUBLIC).first()
-    page = {"chronicle": chronicle, "response": chronicle.response, "paper": queries.published(chronicle), "newer": newer, "outside": True}
+    page = {
+        "chronicle": chronicle,
+        "response": chronicle.response,
+        "paper": queries.published(chronicle),
+        "newer": newer,
+        "outside": True,
+    }
     return render(request, "chronicle/public.html", page)
 
 
 def _draft(request: SignedIn, response: str, key: UUID) -> Chronicle:
     chronicle: Chronicle = find(request, response, key, chronicles)
     if chronicle.state != State.DRAFT or not access.may(request.user, WRITE, chronicle):
-        raise PermissionDenied(__("现在不能修改这篇：状态为“%(state)s”，或您没有编写权限。") % {"state": chronicle.state_label()})
+        raise PermissionDenied(
+            __("现在不能修改这篇：状态为“%(state)s”，或您没有编写权限。") % {"state": chronicle.state_label()}
+        )
     return chronicle
 
 
@@ -179,5 +197,3 @@ def _marked(stray: Stray) -> dict[str, Any]:
 
 def _row(record: Any) -> dict[str, Any]:
     return {"record": record, "name": f"{record._meta.label_lower}/{record.pk}", "room": module.of(type(record)).title}
-
-

@@ -78,14 +78,17 @@ def spreadsheet(composition: Composition) -> bytes:
     units = [sheets.Column(f"unit{i}", name) for i, name in enumerate(composition.grid.columns)]
     columns = [sheets.Column("label", __("统计项目"), width=32), *units]
     rows = [
-        {"label": row.label} | {f"unit{i}": cell.text for i, cell in enumerate(row.cells)} for row in composition.grid.rows
+        {"label": row.label} | {f"unit{i}": cell.text for i, cell in enumerate(row.cells)}
+        for row in composition.grid.rows
     ]
     return sheets.write(composition.title, columns, rows, note=_source(composition))
 
 
 def _part(part: Part) -> list[Block]:
     title: list[Block] = [Heading(part.title)] if part.title else []
-    return title + [Paragraph(tuple(run for one in paragraph for run in _runs(one.pieces))) for paragraph in part.paragraphs]
+    return title + [
+        Paragraph(tuple(run for one in paragraph for run in _runs(one.pieces))) for paragraph in part.paragraphs
+    ]
 
 
 def _runs(pieces: tuple[prose.Piece, ...]) -> list[Run]:
@@ -109,7 +112,9 @@ def _tables(composition: Composition) -> list[Block]:
     tables: list[Block] = []
     for start in range(1, max(len(grid.columns), 2), COLUMNS):
         columns = [0, *range(start, min(start + COLUMNS, len(grid.columns)))]
-        rows: list[tuple[Cell, ...]] = [(row.label, *(tuple(_runs((row.cells[i],))) for i in columns)) for row in grid.rows]
+        rows: list[tuple[Cell, ...]] = [
+            (row.label, *(tuple(_runs((row.cells[i],))) for i in columns)) for row in grid.rows
+        ]
         header = (__("统计项目"), *(grid.columns[i] for i in columns))
         tables.append(Table(header, tuple(rows), widths=(2.0, *[1.0] * len(columns))))
     return tables

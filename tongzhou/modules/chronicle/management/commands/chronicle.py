@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("response", metavar="RESPONSE", help="例如 benxi-2022 | for example benxi-2022")
         parser.add_argument("--format", choices=forms, default="md", help="默认 md | md by default")
         parser.add_argument("--lang", choices=list(LOCALES), default="zh", help="默认中文 | Chinese by default")
-        parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="默认标准输出 | standard output by default")
+        parser.add_argument(
+            "-o", "--output", type=Path, metavar="FILE", help="默认标准输出 | standard output by default"
+        )
 
     def handle(self, *args: Any, response: str, format: str, lang: str, output: Path | None, **options: Any) -> None:
         if format in papers.BINARY and output is None and sys.stdout.isatty():
