@@ -116,7 +116,8 @@ def numbered(blocks: Iterable[Block], lang: Lang = "zh") -> tuple[Block, ...]:
     """Put 一、 （一） 1. （1） before the headings (GB/T 9704-2012, 7.3.3), or 1. 1.1. in English."""
     counts = [0, 0, 0, 0]
     done: list[Block] = []
-    for block in blocks:
+    for given in blocks:
+        block = given
         if isinstance(block, Heading):
             counts = [*counts[: block.level - 1], counts[block.level - 1] + 1, *[0] * (4 - block.level)]
             block = replace(block, text=_number(counts[: block.level], lang) + block.text)
