@@ -40,3 +40,19 @@ def disclosure(cast: World, unit: Unit | None = None, marker: str = "") -> Discl
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {Gift: gift, Allocation: allocation, Disclosure: disclosure}
+
+
+def _gift(cast: World, unit: Unit) -> dict[str, Any]:
+    return {"key": gift(cast, unit).pk}
+
+
+def _disclosure(cast: World, unit: Unit) -> dict[str, Any]:
+    return {"key": disclosure(cast, unit).pk}
+
+
+# what the room's odd addresses open
+ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
+    "donations.slip.pdf": _gift,
+    "donations.disclosure.excel": _disclosure,
+    "donations.disclosure.pdf": _disclosure,
+}

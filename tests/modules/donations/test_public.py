@@ -73,6 +73,13 @@ def test_published_disclosure_keeps_what_it_said_and_says_what_changed(busy: Wor
     assert list(asks.to_disclose(busy.people.wang)) == [gift]
 
 
+def test_split_that_nobody_knows_is_said_wherever_it_is_shown(cast: World) -> None:
+    one = allocated(cast, stocked(cast), 4, to="东街道\n西街道", how="jointly")
+    module.perform(one, "deliver", by=cast.people.zhou, handler="周")
+    for page in ("donations.public", "donations.public.excel"):
+        assert "来源未说明各得多少" in text_of(Client().get(reverse(page, args=[cast.response.slug])))
+
+
 def test_account_is_the_same_in_every_language(busy: World) -> None:
     from django.utils import translation
 

@@ -6,6 +6,7 @@ from tongzhou.modules.donations import actions
 from tongzhou.modules.donations.asks import ASKS
 from tongzhou.modules.donations.facts import FACTS, tell
 from tongzhou.modules.donations.models import Allocation, Disclosure, Gift
+from tongzhou.modules.donations.rehearsal import rehearse
 from tongzhou.modules.donations.views import allocations, disclosures, gifts
 
 given, allotted = actions.gifts, actions.allocations
@@ -38,6 +39,7 @@ register(
         },
         accepts={"pledge": given.accept_pledge},
         load=actions.load,
+        rehearse=rehearse,
         tell=tell,
         order=10,
     )

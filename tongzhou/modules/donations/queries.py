@@ -82,11 +82,13 @@ def shown_account(content: dict[str, Any]) -> dict[str, Any]:
     columns = ("received", *rules.HELD)
     return content | {
         "received": [
-            row | {"when": _when(row), "donor": _name(row["donor"], row["donor_en"]) or __("爱心人士"), "goods_text": _goods(row["goods"])}
+            row | {"when": _when(row), "donor": _name(row["donor"], row["donor_en"]) or __("爱心人士"), "goods_text": _goods(row["goods"]), "note": _note(row)}
             for row in content["received"]
         ],
         "given": [
-            row | {"when": _when(row), "to": _listed(row["recipients"]), "goods_text": _goods(row["goods"]), "state_text": AllocationState(row["state"]).label}
+            row
+            | {"when": _when(row), "to": _listed(row["recipients"]), "goods_text": _goods(row["goods"])}
+            | {"state_text": AllocationState(row["state"]).label, "note": _note(row)}
             for row in content["given"]
         ],
         "changes": [
@@ -120,7 +122,7 @@ def _received(gift: Gift) -> dict[str, Any]:
 
 def _given(one: Allocation) -> dict[str, Any]:
     return {
-        "day": str(one.happened_on), "precision": one.happened_precision, "state": one.state, "joint": one.is_joint,
+        "day": str(one.happened_on), "precision": one.happened_precision, "state": one.state, "joint": one.is_joint, "reported": bool(one.source),
         "recipients": [_names(recipient) for recipient in one.recipients.all()],
         "goods": [_part(share.line, share.delivered or share.quantity) for share in one.shares.all()],
     }  # fmt: skip
@@ -183,6 +185,14 @@ def _goods(parts: Iterable[list[Any]]) -> str:
 
 def _listed(recipients: Iterable[list[str]]) -> str:
     return __("、").join(_name(*names) for names in recipients)
+
+
+def _note(row: dict[str, Any]) -> str:
+    """How well the row is known, where that is less than counted one by one."""
+    notes = [__("几家共同接收，来源未说明各得多少")] if row.get("joint") else []
+    notes += [__("据来源补录")] if row.get("reported") else []
+    notes += [__("汇总记录：代表 %(n)s 次") % {"n": row["times"]}] if row.get("times", 1) != 1 else []
+    return __("；").join(notes)
 
 
 def _when(row: dict[str, Any]) -> str:

@@ -15,7 +15,10 @@ from tongzhou.modules.donations.workflow import AllocationState, GiftState
 
 
 def load(data: dict[str, Any], loading: Loading) -> int:
-    """Each [[gift]] with its lines and the recipients that got all of it. Loading again changes nothing."""
+    """Each [[gift]] with its lines and the recipients that got all of it; one known only as a total has quantity and bound.
+
+    Loading again changes nothing.
+    """
     for row in data.get("recipient", []):
         Recipient.objects.get_or_create(name=row["name"], defaults={"name_en": row.get("name_en", "")})
     for row in data.get("gift", []):
@@ -32,6 +35,7 @@ def _load_gift(row: dict[str, Any], loading: Loading) -> None:
         "source": row.get("source", loading.source),
     }
     given |= {"happened_on": when.day, "happened_precision": when.precision}
+    given |= {name: row[name] for name in ("quantity", "bound") if name in row}
     gift = Gift(
         pk=loading.key("gift", row["key"]), state=GiftState.STOCKED, naming=row.get("naming", Gift.Naming.NAMED), public_name=row.get("public_name", ""),
         donor_unit=loading.units[row["donor_unit"]] if "donor_unit" in row else None,

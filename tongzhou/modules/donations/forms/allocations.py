@@ -23,7 +23,7 @@ class StockChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ShareForm(forms.Form):
-    line = StockChoice(label=_("物资"), queryset=Line.objects.none())
+    line = StockChoice(label=_("物资"), queryset=Line.objects.none(), empty_label="———")
     quantity = forms.DecimalField(
         label=_("数量"), max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )

@@ -19,7 +19,7 @@ def gift_context(gift: Gift) -> dict[str, Any]:
     labels = [LABELS[name] for name in ("quantity", *BALANCE)]
     amounts = {line.pk: [line.amount(getattr(line, name)) for name in ("quantity", *BALANCE)] for line in lines}
     return {
-        "columns": labels, "lines": [(line, list(zip(labels, amounts[line.pk], strict=True))) for line in lines],
+        "lines": [(line, list(zip(labels, amounts[line.pk], strict=True))) for line in lines],
         "expired": [line for line in lines if line.expired(today)], "expiring": [line for line in lines if line.expires_soon(today)],
         "whereabouts": queries.whereabouts(gift), "movements": list(queries.movements(gift)), "state": gift.state,
     }  # fmt: skip

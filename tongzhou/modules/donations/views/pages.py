@@ -50,6 +50,7 @@ def public_excel(request: HttpRequest, response: str) -> HttpResponse:
     return _excel(__("捐赠公示"), queries.account(Scope(found)), f"donations-{found.slug}")
 
 
+@require_safe
 def disclosure_excel(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     found = _disclosure(request, response, key)
     return _excel(
@@ -57,6 +58,7 @@ def disclosure_excel(request: SignedIn, response: str, key: UUID) -> HttpRespons
     )
 
 
+@require_safe
 def disclosure_pdf(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     found = _disclosure(request, response, key)
     shown = disclosure_context(found)
@@ -64,6 +66,7 @@ def disclosure_pdf(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     return _pdf(request, printed, f"disclosure-{found.first_on}-{found.last_on}", found.get_absolute_url())
 
 
+@require_safe
 def slip_pdf(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """The acceptance slip, once the gift is on the books."""
     rows = (
@@ -104,7 +107,7 @@ def _excel(title: str, content: dict[str, Any], name: str) -> HttpResponse:
         sheets.Column("goods", __("物资"), width=40),
         sheets.Column("worth", __("价值"), "money"),
         sheets.Column("state", __("状态")),
-        sheets.Column("reason", __("原因"), width=40),
+        sheets.Column("reason", __("原因、说明"), width=40),
     ]
     note = __("数据摘要（SHA-256）：{digest}").format(digest=rules.digest(content))
     answer = HttpResponse(
@@ -123,6 +126,7 @@ def _rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
             "who": row["donor"],
             "goods": row["goods_text"],
             "worth": row["worth_fen"],
+            "reason": row["note"],
         }
         for row in shown["received"]
     ]
@@ -133,6 +137,7 @@ def _rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
             "who": row["to"],
             "goods": row["goods_text"],
             "state": str(row["state_text"]),
+            "reason": row["note"],
         }
         for row in shown["given"]
     ]

@@ -50,29 +50,43 @@ def slip(gift: Gift, address: str) -> paper.Paper:
 def disclosure(title: str, response: Response, content: dict[str, Any], digest: str, issuer: str = "") -> paper.Paper:
     """`content` as the reader's language has it (queries.shown_account)."""
     received = tuple(
-        (row["slip"] or "—", row["when"], row["donor"], row["goods_text"], yuan(row["worth_fen"]))
+        (row["slip"] or "—", row["when"], row["donor"], _goods(row), yuan(row["worth_fen"]))
         for row in content["received"]
     )
-    given = tuple((row["when"], row["to"], row["goods_text"], str(row["state_text"])) for row in content["given"])
+    given = tuple((row["when"], row["to"], _goods(row), str(row["state_text"])) for row in content["given"])
     changes = tuple(
         (row["when"], str(row["kind_text"]), row["goods_text"], row["reason"]) for row in content["changes"]
     )
     held = tuple((row["item"], *(row[name] for name in ("received", *rules.HELD))) for row in content["balance"])
     blocks = (
-        paper.Heading(__("接收")),
-        paper.Table(
-            (__("凭证号"), __("日期"), __("捐赠方"), __("捐赠明细"), __("价值")), received, widths=(2, 3, 4, 6, 3)
+        *_part(
+            __("接收"), (__("凭证号"), __("日期"), __("捐赠方"), __("捐赠明细"), __("价值")), received, (2, 3, 4, 6, 3)
         ),
-        paper.Heading(__("去向")),
-        paper.Table((__("日期"), __("受捐方"), __("物资"), __("状态")), given, widths=(3, 5, 6, 3)),
-        paper.Heading(__("更正、损耗、退还")),
-        paper.Table((__("日期"), __("类别"), __("物资"), __("原因")), changes, widths=(3, 2, 5, 6)),
-        paper.Heading(__("结存")),
-        paper.Table((__("品名"), __("入账"), __("在库"), __("已分配"), __("已送达"), __("损耗"), __("已退还")), held),
+        *_part(__("去向"), (__("日期"), __("受捐方"), __("物资"), __("状态")), given, (3, 5, 6, 3)),
+        *_part(__("更正、损耗、退还"), (__("日期"), __("类别"), __("物资"), __("原因")), changes, (3, 2, 5, 6)),
+        *_part(
+            __("结存"),
+            (__("品名"), __("入账"), __("在库"), __("已分配"), __("已送达"), __("损耗"), __("已退还")),
+            held,
+            (1,) * 7,
+        ),
         paper.prose(__("本表数据摘要（SHA-256）：{digest}").format(digest=digest)),
     )
     return paper.Paper(
         title=title, subtitle=str(response), issuer=issuer, lang=lang(), blocks=paper.numbered(blocks, lang())
+    )
+
+
+def _part(
+    title: str, header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], widths: tuple[int, ...]
+) -> tuple[paper.Block, ...]:
+    """A heading with its table, or with the word that there is nothing."""
+    return paper.Heading(title), paper.Table(header, rows, widths=widths) if rows else paper.prose(__("没有。"))
+
+
+def _goods(row: dict[str, Any]) -> str:
+    return (
+        __("{goods}（{note}）").format(goods=row["goods_text"], note=row["note"]) if row["note"] else row["goods_text"]
     )
 
 
