@@ -82,7 +82,7 @@ def entries(row: Kept) -> QuerySet[Entry]:
 
 def sentence(entry: Entry) -> str:
     """The entry as a person would say it, in the reader's language."""
-    by = entry.by.name if entry.by else __("系统")
+    by = str(entry.by) if entry.by else __("系统")
     words = {k: __(v) if v and isinstance(v, str) else v for k, v in entry.data.items() if isinstance(v, str | int)}
     if names := entry.data.get("new"):
         words["fields"] = __("、").join(labels(entry.table, names))

@@ -96,7 +96,7 @@ def _response(row: dict[str, Any], units: dict[str, Unit], by: Person) -> Respon
 
 def _person(row: dict[str, Any], loading: Loading) -> Person:
     made = Person(
-        pk=loading.key("person", row["key"]), name=row["name"], unit=loading.units[row["unit"]], posts="、".join(row.get("posts", [])),
+        pk=loading.key("person", row["key"]), name=row["name"], name_en=row.get("name_en", ""), unit=loading.units[row["unit"]], posts="、".join(row.get("posts", [])),
         synthetic=row.get("synthetic", False), phone=row.get("phone", ""), email=row.get("email", ""),
     )  # fmt: skip
     return steps.file(made, by=loading.by, needs="people.manage")[0]
@@ -107,8 +107,9 @@ def _sign_in(row: dict[str, Any], loading: Loading) -> None:
     person = Person.objects.filter(username=row["username"]).first()
     if person is None:
         made = Person(
-            pk=loading.key("sign-in", row["username"]), name=row["name"], unit=loading.units[row["unit"]], username=row["username"], synthetic=True
-        )
+            pk=loading.key("sign-in", row["username"]), name=row["name"], name_en=row.get("name_en", ""),
+            unit=loading.units[row["unit"]], username=row["username"], synthetic=True,
+        )  # fmt: skip
         made.set_password(row["password"])
         person, _new = steps.file(made, by=loading.by, needs="people.manage")
     loading.people[row["username"]] = person

@@ -23,7 +23,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Person
-        fields = ("name", "unit", "posts", "phone", "email", "username", "is_active")
+        fields = ("name", "name_en", "unit", "posts", "phone", "email", "username", "is_active")
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models.base import Kept
 from tongzhou.kernel.models.fields import PinyinField
 from tongzhou.kernel.models.unit import Unit
@@ -25,6 +26,7 @@ class Person(Kept, AbstractBaseUser):
     """A member, an officer, a partner's contact; the user model too. Most have no login."""
 
     name = models.CharField(_("姓名"), max_length=60)
+    name_en = models.CharField(_("英文姓名"), max_length=100, blank=True, default="")
     pinyin = PinyinField()
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所属单位"))
     posts = models.CharField(_("职务"), max_length=300, blank=True, default="")
@@ -47,7 +49,7 @@ class Person(Kept, AbstractBaseUser):
         ordering = ["pinyin", "key"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_en if self.name_en and lang() == "en" else self.name
 
     @classmethod
     def concerns(cls, person: "Person") -> Q:
