@@ -14,7 +14,6 @@ from tongzhou.kernel.models import Person, Record, Unit
 from tongzhou.modules.calls import rules
 from tongzhou.modules.calls.workflow import (
     ANSWER,
-    FOLLOW,
     OPEN,
     READ,
     CallState,
@@ -165,9 +164,11 @@ class Reply(Record):
         return Q(person=person)
 
     def lets(self, person: Person) -> frozenset[str]:
-        """A member answers for themselves; for a unit, whoever follows up at that very unit."""
-        own = self.person_id == person.pk if self.person_id else self.unit.path in access.reach(person, FOLLOW)
-        return frozenset({ANSWER} if own else ())
+        return frozenset({ANSWER} if self.is_own(person) else ())
+
+    def is_own(self, person: Person) -> bool:
+        """A member answers for themselves; for a unit, whoever holds a role at that very unit."""
+        return self.person_id == person.pk if self.person_id else self.unit.path in access.reach(person, ANSWER)
 
     @property
     def addressee(self) -> str:

@@ -6,6 +6,7 @@ from tongzhou.modules.calls import actions
 from tongzhou.modules.calls.asks import ASKS
 from tongzhou.modules.calls.facts import FACTS, tell
 from tongzhou.modules.calls.models import Call, Reply
+from tongzhou.modules.calls.rehearsal import rehearse
 from tongzhou.modules.calls.views import calls, replies
 
 register(
@@ -20,7 +21,7 @@ register(
             Capability("calls.draft", _("起草倡议"), ("secretary", "office")),
             Capability("calls.issue", _("审核、签发倡议"), ("leader",)),
             Capability("calls.follow", _("催办、代为登记、办结"), ("secretary", "office")),
-            Capability("calls.answer", _("答复倡议（仅本人或本单位）"), ()),
+            Capability("calls.answer", _("代表本单位答复倡议"), ("secretary", "office")),
         ],
         facts=FACTS,
         asks=ASKS,
@@ -35,6 +36,7 @@ register(
             },
         },
         load=actions.load,
+        rehearse=rehearse,
         tell=tell,
         order=10,
     )

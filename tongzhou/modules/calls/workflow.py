@@ -47,7 +47,7 @@ reply_workflow = Workflow(
     ReplyState, start=R.UNDELIVERED, files=ISSUE, filed=_("{by}列为答复对象"), amends=(FOLLOW, []),
     tones={R.UNDELIVERED: "bad", R.DELIVERED: "todo", R.READ: "doing", R.ANSWERED: "done", R.EXCUSED: "off", R.SETTLED: "done"},
     moves=[
-        Move("deliver", [R.UNDELIVERED], R.DELIVERED, _("送达"), ISSUE, _("通知已送达"), hidden=True),
+        Move("deliver", [R.UNDELIVERED], R.DELIVERED, _("送达"), ISSUE, _("{by}发出的通知已送达"), hidden=True),
         Move("inform", [R.UNDELIVERED], R.DELIVERED, _("登记已当面或电话告知"), FOLLOW, _("{by}登记已当面或电话告知"), hidden=True),
         Move("open", [R.UNDELIVERED, R.DELIVERED], R.READ, _("阅读"), ANSWER, _("{by}已读"), hidden=True),
         Move("answer", [*OPEN, R.ANSWERED, R.EXCUSED], R.ANSWERED, _("答复"), ANSWER, _("{by}答复：{answers}"), hidden=True),

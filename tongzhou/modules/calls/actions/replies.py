@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -16,7 +16,7 @@ from tongzhou.kernel.models import Person, Record
 from tongzhou.modules.calls import queries
 from tongzhou.modules.calls.actions.issuing import hold, running
 from tongzhou.modules.calls.models import Answer, Reply, Requirement
-from tongzhou.modules.calls.workflow import ANSWER, ReplyState
+from tongzhou.modules.calls.workflow import ReplyState
 
 Rows = Sequence[Mapping[str, Any]]
 NAMES_TOLD = 10  # of those missing, in the refusal to settle
@@ -25,7 +25,7 @@ STARTED = (ReplyState.UNDELIVERED, ReplyState.DELIVERED)
 
 def opened(reply: Reply, *, by: Person, note: str = "") -> Reply:
     """The addressee has the call before their eyes. Anyone else's look changes nothing."""
-    if reply.call.is_open and reply.state in STARTED and ANSWER in reply.lets(by):
+    if reply.call.is_open and reply.state in STARTED and reply.is_own(by):
         now = timezone.now()
         return steps.advance(reply, "open", by=by, read_at=now, delivered_at=reply.delivered_at or now)
     return reply
@@ -37,6 +37,8 @@ def answer(reply: Reply, *, by: Person, answers: Rows = (), note: str = "") -> R
 
     `answers` have requirement (its name), stance, and text or reason. Raises ValidationError naming what is missing.
     """
+    if not reply.is_own(by):
+        raise PermissionDenied(__("只能由本人答复。代他人登记，请用“代为登记答复”。"))
     return _answer(
         reply, "answer", by=by, answers=answers, note=note, known="", read_at=reply.read_at or timezone.now()
     )

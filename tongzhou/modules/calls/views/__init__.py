@@ -12,7 +12,7 @@ from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.calls import forms
 from tongzhou.modules.calls.models import Answer, Call, Reply, Requirement
-from tongzhou.modules.calls.workflow import ANSWER, FOLLOW, READ, CallState, ReplyState
+from tongzhou.modules.calls.workflow import FOLLOW, READ, CallState, ReplyState
 
 PLEDGE = Requirement.FollowUp.PLEDGE
 ANSWERS = Prefetch("answers", Answer.objects.select_related("requirement"))
@@ -23,7 +23,7 @@ def may_answer(reply: Reply, by: Person) -> str:
     """Who the person is to this reply: "own" answers for themselves, "other" puts down what was said; "" may not."""
     if not reply.call.is_open or reply.state == ReplyState.SETTLED:
         return ""
-    if ANSWER in reply.lets(by):
+    if reply.is_own(by):
         return "own"
     return "other" if access.may(by, FOLLOW, reply) else ""
 
