@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from tongzhou.kernel import access, ledger, module
 from tongzhou.kernel.models import Entry, Kept, Person, Response, Unit
@@ -25,6 +26,7 @@ KERNEL = {
 }
 
 
+@require_safe
 def page(request: SignedIn) -> HttpResponse:
     """The latest entries, or those of one person (`by`), from an entry on (`before`)."""
     if not access.reach(request.user, "ledger.read"):

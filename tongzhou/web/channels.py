@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as __
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tongzhou.kernel import access, steps
 from tongzhou.kernel.models import Channel, Dispatch, Person
@@ -28,6 +28,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["unit"].queryset = access.units(by, NEEDS)  # type: ignore[attr-defined]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def channels(request: SignedIn) -> HttpResponse:
     """The robots in reach with what could not be sent lately; POST adds one."""
     if not access.reach(request.user, NEEDS):

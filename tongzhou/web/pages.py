@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongzhou.kernel import access, asks, facts, module
 from tongzhou.kernel.models import Person, Response, Unit
@@ -23,6 +23,7 @@ from tongzhou.kernel.signed_in import SignedIn
 YEAR = 365 * 24 * 3600  # seconds
 
 
+@require_safe
 def home(request: SignedIn) -> HttpResponse:
     """What awaits this person, the overdue first, and how their responses stand."""
     awaiting = asks.awaiting(request.user, timezone.localdate())
@@ -35,6 +36,7 @@ def home(request: SignedIn) -> HttpResponse:
     return render(request, "web/home.html", context)
 
 
+@require_safe
 def response(request: SignedIn, response: str) -> HttpResponse:
     """How one response stands: what it is, and each room's figures."""
     found = access.find_response(request.user, response)
@@ -55,6 +57,7 @@ def tiles(answer: Response, person: Person) -> list[tuple[module.Module, str, li
     return shown
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def inbox(request: SignedIn) -> HttpResponse:
     """The person's notices; POST marks all of them read."""
     notices = request.user.notices.select_related("response")
@@ -75,6 +78,7 @@ def open_notice(request: SignedIn, key: UUID) -> HttpResponse:
     return redirect(notice.url if notice.url and safe else "inbox")
 
 
+@require_safe
 def units(request: SignedIn) -> HttpResponse:
     """The trees, as far as the person reaches; a branch is opened by asking for what is below it (`under`)."""
     if not access.reach(request.user, "people.read"):
@@ -101,6 +105,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """For a load balancer: the process answers and the database does."""
     Unit.objects.exists()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongzhou.kernel import access, ledger, seal, sheets, steps
 from tongzhou.kernel.desk.inflow import XLSX
@@ -25,6 +25,7 @@ from tongzhou.web.forms import GrantForm, PersonForm
 EXPORTED = _("{by}导出了人员名册，共 {n} 人")
 
 
+@require_safe
 def list_page(request: SignedIn) -> HttpResponse:
     rows, unit = found(request)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -46,6 +47,7 @@ def found(request: SignedIn) -> tuple[QuerySet[Person], Unit | None]:
     return rows.filter(unit__path__startswith=unit.path), unit
 
 
+@require_safe
 def export(request: SignedIn) -> HttpResponse:
     """What the list shows, phones masked; the export is itself an entry on the person who made it."""
     rows = [
@@ -60,6 +62,7 @@ def export(request: SignedIn) -> HttpResponse:
     return answer
 
 
+@require_safe
 def detail(request: SignedIn, key: UUID) -> HttpResponse:
     person, by = _find(request, key), request.user
     manages, grants = access.may(by, "people.manage", person), access.may(by, "grants.manage", person)
@@ -82,6 +85,7 @@ def detail(request: SignedIn, key: UUID) -> HttpResponse:
     return render(request, "web/person.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
     if not _may_manage(request.user):
         raise Http404
@@ -98,6 +102,7 @@ def new(request: SignedIn) -> HttpResponse:
     return _form_page(request, form, key=key)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, key: UUID) -> HttpResponse:
     """Change a person. What someone else changed meanwhile is not overwritten: the version seen comes with the form."""
     person = _find(request, key)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongzhou.kernel import access, sheets, steps
 from tongzhou.kernel.desk import inflow
@@ -25,14 +26,17 @@ COLUMNS = (
 )
 
 
+@require_safe
 def template(request: SignedIn) -> HttpResponse:
     return inflow.template(_inflow(request))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: SignedIn) -> HttpResponse:
     return inflow.upload(request, _inflow(request))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: SignedIn, key: UUID) -> HttpResponse:
     return inflow.preview(request, key, _inflow(request))
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as __
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST, require_http_methods, require_safe
 
 from tongzhou.kernel import access, handoff
 from tongzhou.kernel.desk.views import response_or_404
@@ -33,6 +33,7 @@ def mine(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     return redirect("calls.progress", call.response.slug, call.pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """The call and the answer to each requirement. For the addressee, opening it is reading it."""
     reply = access.find(replies.rows(response_or_404(request, response)), request.user, READ, pk=key)
