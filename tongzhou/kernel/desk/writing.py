@@ -39,7 +39,7 @@ def new(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
             return redirect(record.get_absolute_url())
         except ValidationError as fault:
             _show(form, fault)
-    return _form_page(request, desk, form, rows, {"key": record.pk, "response": found, "heading": desk.one or desk.title})
+    return _form_page(request, desk, form, rows, {"key": record.pk, "response": found, "heading": __("新建%(one)s") % {"one": desk.one or desk.title}})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from tongzhou.kernel import loading
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
         if not (folder / "response.toml").exists():
             raise CommandError(f"{folder} holds no response.toml; try examples/benxi-2022")
         try:
-            for line in loading.load(folder, loading.house()):
-                self.stdout.write(f"  {line}")
+            with transaction.atomic():  # all or nothing; and one wait for the disk instead of one for each row
+                for line in loading.load(folder, loading.house()):
+                    self.stdout.write(f"  {line}")
         except (KeyError, ValueError, ValidationError) as fault:
             raise CommandError(f"{folder}: {fault}") from fault
