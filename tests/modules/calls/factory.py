@@ -1,6 +1,7 @@
 """One valid record of each kind, its texts carrying a marker: what the contract tests plant and look for."""
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.modules.calls import calling
 from tests.world import World
@@ -26,3 +27,21 @@ def reply(cast: World, unit: Unit | None = None, marker: str = "") -> Reply:
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {Call: call, Reply: reply}
+
+
+def _call(cast: World, unit: Unit) -> dict[str, Any]:
+    return {"key": call(cast, unit).pk}
+
+
+def _reply(cast: World, unit: Unit) -> dict[str, Any]:
+    return {"key": reply(cast, unit).pk}
+
+
+# what the room's odd addresses open
+ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
+    "calls.progress": _call,
+    "calls.chase": _call,
+    "calls.mine": _call,
+    "calls.answer": _reply,
+    "calls.pledge": _reply,
+}
