@@ -88,7 +88,7 @@ def units(request: SignedIn) -> HttpResponse:
     under = get_object_or_404(reached, code=code) if slug_re.match(code) else None
     rows = reached.filter(parent=under) if under else _tops(reached)
     staffed = Count("people", filter=Q(people__is_active=True), distinct=True)
-    rows = rows.annotate(below=Count("children", distinct=True), staff=staffed)
+    rows = rows.annotate(below=Count("children", distinct=True), staff=staffed).order_by("path")
     above = reached.filter(path__in=_above(under.path)) if under else []
     return render(request, "web/units.html", {"under": under, "above": above, "rows": rows})
 

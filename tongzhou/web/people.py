@@ -89,10 +89,10 @@ def detail(request: SignedIn, key: UUID) -> HttpResponse:
 def new(request: SignedIn) -> HttpResponse:
     if not _may_manage(request.user):
         raise Http404
-    form = PersonForm(request.POST or None, by=request.user, initial={"unit": request.user.unit_id})
     key = _key(request.POST.get("key"))
+    initial = {"unit": request.user.unit_id}
+    form = PersonForm(request.POST or None, instance=Person(pk=key), by=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        form.instance.pk = key
         try:
             person, _new = steps.file(form.instance, by=request.user, needs="people.manage")
             messages.success(request, __("已登记。"))
@@ -131,7 +131,11 @@ def reveal(request: SignedIn, key: UUID) -> HttpResponse:
     if not purpose:
         messages.error(request, __("请写明查看用途。"))
         return redirect("person", person.pk)
-    value = ledger.reveal(person, "phone", by=request.user, purpose=purpose[:200])
+    try:
+        value = ledger.reveal(person, "phone", by=request.user, purpose=purpose[:200])
+    except seal.Broken:
+        messages.error(request, __("这个手机号无法读取：密钥不符或数据损坏。请告诉系统管理员。"))
+        return redirect("person", person.pk)
     return render(request, "web/revealed.html", {"person": person, "value": value, "purpose": purpose})
 
 
