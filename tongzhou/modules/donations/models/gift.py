@@ -123,7 +123,8 @@ class Gift(Record):
             return self.public_name, ""
         if self.naming == self.Naming.UNNAMED or self.anonymous:
             return "", ""
-        return (self.donor_unit.name, self.donor_unit.name_en) if self.donor_unit else (self.donor, "")
+        donor = self.donor_unit or self.donor_person
+        return (donor.name, donor.name_en) if donor else (self.donor_name, "")
 
     @property
     def donor_shown(self) -> str:
