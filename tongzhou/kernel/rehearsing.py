@@ -15,6 +15,7 @@ from zlib import crc32
 
 from django.db import transaction
 from django.utils import timezone
+from pypinyin import lazy_pinyin
 
 from tongzhou.kernel import module, steps
 from tongzhou.kernel.loading import Loading, house
@@ -77,12 +78,14 @@ def rehearse(slug: str, units: int, members: int, records: int, seed: int, guest
             yield from (f"{room.name} {line}" for line in room.rehearse(given, records))
 
 
-def whole[T](things: Iterable[T], make: Callable[[T], int]) -> Iterator[int]:
-    """Make each thing; yields how many records there are after each transaction. A stop leaves whole things only."""
+def whole[T](things: Iterable[T], make: Callable[[T], None]) -> Iterator[int]:
+    """Make each thing; yields how many are done after each transaction. A stop leaves whole things only."""
     done = 0
     for part in batched(things, AT_ONCE):
         with transaction.atomic():
-            done += sum(make(thing) for thing in part)
+            for thing in part:
+                make(thing)
+        done += len(part)
         yield done
 
 
@@ -157,8 +160,9 @@ def _person(given: Given, number: int, weights: list[int]) -> Person:
         unit, posts = given.branches[number - len(POSTS)], "支社主委"
     else:
         unit, posts = chance.choices(given.branches, weights)[0], "社员"
+    name = _name(chance)
     return Person(
-        pk=given.key("person", number), name=_name(chance), unit=unit, posts=posts, synthetic=True, phone=_phone(slug, number),
+        pk=given.key("person", number), name=name, name_en=_spelt(name), unit=unit, posts=posts, synthetic=True, phone=_phone(slug, number),
         username=f"{slug}-{number}" if number < heads or chance.random() < SIGN_IN else None,
         joined_on=date(2000 + chance.randrange(22), 1 + chance.randrange(12), 1),
     )  # fmt: skip
@@ -166,6 +170,12 @@ def _person(given: Given, number: int, weights: list[int]) -> Person:
 
 def _name(chance: Random) -> str:
     return chance.choice(SURNAMES) + "".join(chance.choices(GIVEN_NAMES, k=chance.choice((1, 2, 2))))
+
+
+def _spelt(name: str) -> str:
+    """张晓云 as Zhang Xiaoyun."""
+    surname, *given = lazy_pinyin(name)
+    return f"{surname.title()} {''.join(given).title()}"
 
 
 def _phone(slug: str, number: int) -> str:

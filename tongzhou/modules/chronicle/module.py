@@ -6,6 +6,7 @@ from tongzhou.modules.chronicle import actions
 from tongzhou.modules.chronicle.asks import ASKS
 from tongzhou.modules.chronicle.facts import FACTS
 from tongzhou.modules.chronicle.models import Chronicle
+from tongzhou.modules.chronicle.rehearsal import rehearse
 from tongzhou.modules.chronicle.views import chronicles
 from tongzhou.modules.chronicle.workflow import PUBLISH, READ, WRITE
 
@@ -33,5 +34,6 @@ register(
             }
         },
         load=actions.load,
+        rehearse=rehearse,
     )
 )
