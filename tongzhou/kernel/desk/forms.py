@@ -157,7 +157,8 @@ class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def rows(self) -> list[dict[str, Any]]:
         written = [f for f in self.forms if f in self.initial_forms or f.has_changed()]
-        return [f.cleaned_data for f in written if not f.cleaned_data.get("DELETE")]
+        kept = [f.cleaned_data for f in written if not f.cleaned_data.get("DELETE")]
+        return [{name: value for name, value in line.items() if name != "DELETE"} for line in kept]
 
     def clean(self) -> None:
         if not any(self.errors) and not self.rows():
