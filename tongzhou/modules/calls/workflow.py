@@ -34,7 +34,7 @@ call_workflow = Workflow(
     moves=[
         Move("review", [C.DRAFT], C.REVIEWED, _("审核通过"), ISSUE, _("{by}审核通过"), tone="primary"),
         Move("send_back", [C.REVIEWED], C.DRAFT, _("退回修改"), ISSUE, _("{by}退回修改"), reason=True),
-        Move("issue", [C.REVIEWED], C.ISSUED, _("签发"), ISSUE, _("{by}签发，发至{units}个单位、{members}人"), tone="primary"),
+        Move("issue", [C.REVIEWED], C.ISSUED, _("签发并发出"), ISSUE, _("{by}签发，发至{units}个单位、{members}人"), tone="primary"),
         Move("top_up", [C.ISSUED], C.ISSUED, _("补发给新到人员"), ISSUE, _("{by}补发，新增{units}个单位、{members}人")),
         Move("extend", [C.ISSUED], C.ISSUED, _("延长答复期限"), FOLLOW, _("{by}把答复期限由{old}改为{new_day}"), reason=True),
         Move("close", [C.ISSUED], C.CLOSED, _("结束倡议"), FOLLOW, _("{by}结束倡议：{members}人中{answered}人已答复、{missing}人未答复"), tone="danger"),
