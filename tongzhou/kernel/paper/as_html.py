@@ -28,7 +28,8 @@ def html(paper: Paper, base: str = "") -> str:
 
 _STYLE = f"""
 @page {{ size: A4; margin: {layout.TOP}mm {layout.RIGHT}mm {layout.BOTTOM}mm {layout.LEFT}mm; }}
-body {{ margin: 0; background: #e9ecee; color: #000; font: {layout.BODY}pt/1.8 "{layout.LATIN}", "FangSong_GB2312", "{layout.FANGSONG}", FangSong, STFangsong, "Noto Serif CJK SC", serif; }}
+body {{ margin: 0; background: #e9ecee; color: #000; font: {layout.BODY}pt/1.8 "{layout.LATIN}", "FangSong_GB2312", "{layout.FANGSONG}",
+  FangSong, STFangsong, "Noto Serif CJK SC", serif; }}
 main {{ max-width: {layout.TEXT_WIDTH}mm; margin: 0 auto; padding: 12mm 7mm; background: #fff; overflow-wrap: anywhere; }}
 h1 {{ font: {layout.TITLE}pt/1.4 "FZXiaoBiaoSong-B05S", "{layout.XIAOBIAOSONG}", SimSun, "Noto Serif CJK SC", serif; text-align: center; margin: 1em 0 .4em; }}
 h2, h3, h4, h5 {{ font-size: {layout.BODY}pt; font-weight: normal; margin: 0; }} p, h2, h3, h4, h5 {{ text-indent: 2em; margin: 0; }}
@@ -39,12 +40,14 @@ hr {{ border: 0; border-top: 2pt solid #{layout.RED}; }}
 .masthead, .number, .subtitle {{ text-align: center; text-indent: 0; }} .masthead {{ color: #{layout.RED}; font-size: 32pt; }}
 .subtitle {{ font-family: "KaiTi_GB2312", KaiTi, STKaiti, serif; margin-bottom: 1.5em; }}
 .issuer, .date {{ text-align: right; text-indent: 0; padding-right: 4em; }} .issuer {{ margin-top: 2em; padding-right: 2em; }}
-.source, .note {{ font-size: {layout.SMALL}pt; text-indent: 0; }} .source {{ margin-top: 2em; border-top: 1px solid #000; padding-top: .5em; white-space: pre-line; }}
+.source, .note {{ font-size: {layout.SMALL}pt; text-indent: 0; }} .source {{ margin-top: 2em; border-top: 1px solid #000;
+  padding-top: .5em; white-space: pre-line; }}
 .wide {{ overflow-x: auto; }} table {{ border-collapse: collapse; width: 100%; font-size: {layout.TABLE}pt; margin: .6em 0; line-height: 1.4; }}
 th, td {{ border: 1px solid #000; padding: .2em .4em; text-align: left; }} caption {{ font-weight: bold; }}
 .sign {{ text-indent: 0; margin-top: 1em; }} figure {{ margin: 1em 0; text-align: center; }} figure svg {{ width: 32mm; height: 32mm; }}
 @media print {{ body {{ background: none; }} main {{ padding: 0; }} a {{ color: inherit; }} tr, h2, h3 {{ break-inside: avoid; break-after: auto; }} }}
-@media (max-width: 40rem) {{ body {{ font-size: 13pt; }} h1 {{ font-size: 17pt; }} h2, h3, h4, h5 {{ font-size: 13pt; }} main {{ padding: 5mm; }} .masthead {{ font-size: 20pt; }} }}
+@media (max-width: 40rem) {{ body {{ font-size: 13pt; }} h1 {{ font-size: 17pt; }} h2, h3, h4, h5 {{ font-size: 13pt; }} main {{ padding: 5mm; }}
+  .masthead {{ font-size: 20pt; }} }}
 """
 
 

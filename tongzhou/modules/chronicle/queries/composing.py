@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as __
@@ -103,11 +104,32 @@ def told(chronicle: Chronicle, by: Person) -> dict[str, dict[str, str]]:
     return texts
 
 
-def palette(chronicle: Chronicle, by: Person) -> list[tuple[str, str, str]]:
-    """(token, figure, sentence) of what may be inserted: first the figures of the whole scope, then those of single records."""
-    found = gathered(chronicle, by).findings
-    rows = [(token, one.text(), one.sentence()) for token, one in found.items() if one.figure.value]
-    return sorted(rows, key=lambda row: "|=" in row[0])
+def palette(chronicle: Chronicle, by: Person) -> list[dict[str, str]]:
+    """What may be inserted: first the figures of the whole scope, then those of single records, with the record's name."""
+    found = {token: one for token, one in gathered(chronicle, by).findings.items() if one.figure.value}
+    names = _record_names([one for one in found.values() if one.only])
+    rows = [
+        {
+            "token": token,
+            "figure": one.text(),
+            "sentence": one.sentence(),
+            "record": names.get(one.only, "") if one.only else "",
+        }
+        for token, one in found.items()
+    ]
+    return sorted(rows, key=lambda row: bool(row["record"]))
+
+
+def _record_names(found: list[Finding]) -> dict[UUID, str]:
+    """What single records are called; one query for each table. Whoever sees a figure of one record reaches that record."""
+    keys: dict[Any, set[UUID]] = {}
+    for one in found:
+        keys.setdefault(facts.record_model(one.fact), set()).add(UUID(str(one.only)))
+    return {
+        record.pk: str(record)
+        for model, those in keys.items()
+        for record in model._default_manager.filter(pk__in=those)
+    }
 
 
 def _missing(written: Mapping[str, str], found: Gathered, chronicle: Chronicle, by: Person) -> dict[str, Finding]:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as __
 from django.utils.translation import override
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST, require_http_methods, require_safe
 
 from tongzhou.kernel import access, module, paper
 from tongzhou.kernel.desk.views import find
@@ -28,6 +28,7 @@ from tongzhou.modules.chronicle.workflow import WRITE, State
 PUBLIC = (State.PUBLISHED, State.REPLACED)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def write(request: SignedIn, response: str, key: UUID, line: str) -> HttpResponse:
     """The prose of one section, in both languages, with the figures that may be put into it."""
     chronicle = _draft(request, response, key)
@@ -65,6 +66,7 @@ def write(request: SignedIn, response: str, key: UUID, line: str) -> HttpRespons
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def citations(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """Search the records in scope; cite one, or take a citation back."""
     chronicle = _draft(request, response, key)
@@ -180,7 +182,7 @@ def _previews(request: SignedIn, chronicle: Chronicle, line: str, texts: dict[st
     return previews
 
 
-def _palettes(request: SignedIn, chronicle: Chronicle) -> list[tuple[str, list[tuple[str, str, str]]]]:
+def _palettes(request: SignedIn, chronicle: Chronicle) -> list[tuple[str, list[dict[str, str]]]]:
     """For each field the figures that may be inserted, in its language."""
     palettes = []
     for name, field in actions.FIELDS.items():

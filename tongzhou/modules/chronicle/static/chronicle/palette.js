@@ -1,5 +1,8 @@
 // Comfort only: without this file the tokens are shown to copy, and places are told by line and column.
 
+const wide = matchMedia("(min-width: 62rem)").matches;
+for (const details of document.querySelectorAll("[data-beside]")) details.open = wide;
+
 for (const button of document.querySelectorAll("[data-token]")) {
   button.hidden = false;
   button.parentElement.querySelector("[data-plain-token]").hidden = true;
