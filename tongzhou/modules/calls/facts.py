@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, facts
 from tongzhou.kernel.facts import Fact, Finding, Sentence
+from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Person
 from tongzhou.kernel.scope import Scope
 from tongzhou.modules.calls import queries
@@ -120,7 +121,8 @@ def _numbered(index: int, requirement: Requirement) -> str:
     """一要… as such papers count; a list so long is not counted."""
     if index >= len(NUMBERS):
         return str(requirement)
-    return __("{number}要{requirement}").format(number=NUMBERS[index], requirement=requirement)
+    number = str(index + 1) if lang() == "en" else NUMBERS[index]
+    return __("{number}要{requirement}").format(number=number, requirement=requirement)
 
 
 def _named(call: Call, by: Person) -> list[Sentence]:
