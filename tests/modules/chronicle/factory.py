@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from tests.world import World
@@ -21,3 +22,17 @@ def chronicle(cast: World, unit: Unit | None = None, marker: str = "") -> Chroni
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {Chronicle: chronicle}
+
+
+def _draft(**more: str) -> Callable[[World, Unit], dict[str, Any]]:
+    return lambda cast, unit: {"key": chronicle(cast, unit).pk, **more}
+
+
+# what the room's odd addresses open
+ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
+    "chronicle.public": _draft(),
+    "chronicle.write": _draft(line="service"),
+    "chronicle.citations": _draft(),
+    "chronicle.correct": _draft(),
+    "chronicle.paper": _draft(form="md"),
+}
