@@ -192,7 +192,7 @@ def test_entries_are_told_as_sentences(cast: World, told: Errand) -> None:
 def test_an_entry_written_by_an_english_reader_is_kept_in_the_source_language(cast: World, errand: Make) -> None:
     with translation.override("en"):
         row, _new = steps.report(errand(state="done", source="简报", phone="13800138000"), by=cast.people.sun)
-        ledger.reveal(row, "phone", by=cast.people.han, purpose="核对")
+        steps.reveal(row, "phone", by=cast.people.han, purpose="核对")
         steps.amend(cast.people.zhao, by=cast.people.han, needs="people.manage", name="赵改名")
     assert [ledger.sentence(entry) for entry in ledger.entries(row)] == [
         "孙支社按来源补录，直接记为“办完”",
@@ -210,7 +210,7 @@ def test_a_sentence_that_no_longer_fits_is_shown_as_it_was_written(cast: World) 
 
 
 def test_reveal_writes_the_entry_before_it_shows(cast: World, told: Errand) -> None:
-    assert ledger.reveal(told, "phone", by=cast.people.han, purpose="核对地址") == "13800138000"
+    assert steps.reveal(told, "phone", by=cast.people.han, purpose="核对地址") == "13800138000"
     entry = ledger.entries(told).last()
     assert entry is not None
     assert (entry.seq, entry.verb, entry.by, entry.note) == (6, "reveal", cast.people.han, "核对地址")
@@ -225,7 +225,7 @@ def test_reveal_leaves_its_entry_though_the_text_does_not_open(cast: World, told
     Errand.objects.filter(pk=other.pk).update(phone=told.phone)  # taken from another row
     other.refresh_from_db()
     with pytest.raises(Broken):
-        ledger.reveal(other, "phone", by=cast.people.han, purpose="核对")
+        steps.reveal(other, "phone", by=cast.people.han, purpose="核对")
     assert [entry.verb for entry in ledger.entries(other)] == ["file", "reveal"]
     assert seal.mask(other, "phone") == "无法读取"
 
@@ -233,4 +233,4 @@ def test_reveal_leaves_its_entry_though_the_text_does_not_open(cast: World, told
 def test_reveal_shows_nothing_when_the_entry_cannot_be_written(cast: World, told: Errand) -> None:
     told.pk = uuid4()  # no such row: the look cannot be told of
     with pytest.raises(steps.OutOfStep):
-        ledger.reveal(told, "phone", by=cast.people.han, purpose="核对")
+        steps.reveal(told, "phone", by=cast.people.han, purpose="核对")

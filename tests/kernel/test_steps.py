@@ -274,7 +274,7 @@ DOORS: dict[str, Callable[[Errand, World], Any]] = {
     "amend": lambda row, cast: steps.amend(row, by=cast.people.sun, what="买菜", phone="13900139000"),
     "advance": lambda row, cast: steps.advance(row, "take", by=cast.people.sun, weight=4),
     "note": lambda row, cast: steps.note(row, "note", by=cast.people.sun, said="看过"),
-    "reveal": lambda row, cast: ledger.reveal(row, "phone", by=cast.people.sun, purpose="核对"),
+    "reveal": lambda row, cast: steps.reveal(row, "phone", by=cast.people.sun, purpose="核对"),
 }
 
 

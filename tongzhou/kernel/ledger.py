@@ -14,14 +14,11 @@ from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as __
-from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import seal
 from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Entry, Kept, Person
 
 MANY = 500  # rows in one statement
-REVEALED = _("{by}查看了未脱敏的“{field}”，用途：{purpose}")
 
 
 def append(
@@ -97,15 +94,6 @@ def labels(table: str, names: Iterable[str]) -> list[str]:
     model = apps.get_model(table)
     known = {field.name: field for field in model._meta.fields}
     return [str(known[name].verbose_name) if name in known else name for name in names]
-
-
-def reveal(row: Kept, field: str, *, by: Person, purpose: str) -> str:
-    """Personal data unmasked. The entry is written first; without it nothing is shown. The caller has checked the capability."""
-    from tongzhou.kernel.steps import note  # steps writes entries through this file
-
-    label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
-    note(row, "reveal", by=by, said=REVEALED, text=purpose, data={"field": label, "purpose": purpose})
-    return seal.open(row, field)
 
 
 def broken() -> Iterator[tuple[Entry, str]]:

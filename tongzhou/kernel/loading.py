@@ -96,8 +96,8 @@ def _response(row: dict[str, Any], units: dict[str, Unit], by: Person) -> Respon
 
 def _person(row: dict[str, Any], loading: Loading) -> Person:
     made = Person(
-        pk=loading.key("person", row["key"]), name=row["name"], name_en=row.get("name_en", ""), unit=loading.units[row["unit"]], posts="、".join(row.get("posts", [])),
-        synthetic=row.get("synthetic", False), phone=row.get("phone", ""), email=row.get("email", ""),
+        pk=loading.key("person", row["key"]), name=row["name"], name_en=row.get("name_en", ""),
+        unit=loading.units[row["unit"]], posts="、".join(row.get("posts", [])), synthetic=row.get("synthetic", False), phone=row.get("phone", ""), email=row.get("email", ""),
     )  # fmt: skip
     return steps.file(made, by=loading.by, needs="people.manage")[0]
 

@@ -9,6 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as __
+
+
+class OutOfStep(Exception):
+    """The row is no longer as the person saw it."""
+
+    def __init__(self) -> None:
+        super().__init__(__("这条记录已被他人处理，请刷新后再试。"))
 
 
 @dataclass(frozen=True)

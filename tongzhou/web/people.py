@@ -132,7 +132,7 @@ def reveal(request: SignedIn, key: UUID) -> HttpResponse:
         messages.error(request, __("请写明查看用途。"))
         return redirect("person", person.pk)
     try:
-        value = ledger.reveal(person, "phone", by=request.user, purpose=purpose[:200])
+        value = steps.reveal(person, "phone", by=request.user, purpose=purpose[:200])
     except seal.Broken:
         messages.error(request, __("这个手机号无法读取：密钥不符或数据损坏。请告诉系统管理员。"))
         return redirect("person", person.pk)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from tongzhou.kernel.seal import cipher
 from tongzhou.kernel.seal.cipher import HIDDEN, Broken, Sealed
 from tongzhou.kernel.seal.fields import SealedField, indexes
+from tongzhou.kernel.workflow import OutOfStep
 
 
 def open(row: models.Model, name: str) -> str:
-    """The plain text: the only door. `ledger.reveal` goes through it with a purpose. Raises Broken."""
+    """The plain text: the only door. `steps.reveal` goes through it with a purpose. Raises Broken."""
     field, value = _field(row, name), getattr(row, name)
     return cipher.decrypt(value, field.place(row)) if isinstance(value, Sealed) else value or ""
 
@@ -31,8 +32,6 @@ def erase(row: models.Model, *names: str) -> None:
 
     Raises OutOfStep, and erases nothing, when one of them is no longer as `row` has it.
     """
-    from tongzhou.kernel.steps import OutOfStep  # steps is built on this package
-
     fields = [_field(row, name) for name in names]
     empty: dict[str, Any] = {field.name: "" for field in fields}
     empty |= {index.name: None for field in fields for index in indexes(field)}

@@ -1,39 +1,24 @@
-"""The three doors for writing: `file`, `amend`, `advance`. Each is check → write → entry, in one transaction.
+"""The doors, for one row."""
 
-Idempotent and guarded: filing the same key again gives the row that is there; a move or an edit of a row that has meanwhile
-moved on is `OutOfStep`, decided by one guarded update, never by reading first. `file_many` and `advance_many` do the
-same for thousands of records in a few statements, all or none.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import batched, groupby
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import access, ledger
+from tongzhou.kernel import access, ledger, seal
 from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Kept, Person, Record
 from tongzhou.kernel.seal import SealedField
-
-K = TypeVar("K", bound=Kept)
-R = TypeVar("R", bound=Record)
+from tongzhou.kernel.workflow import OutOfStep
 
 FILED = _("{by}登记")
 REPORTED = _("{by}按来源补录，直接记为“{state}”")
 AMENDED = _("{by}修改了{fields}")
-
-
-class OutOfStep(Exception):
-    """The row is no longer as the person saw it."""
-
-    def __init__(self) -> None:
-        super().__init__(__("这条记录已被他人处理，请刷新后再试。"))
+REVEALED = _("{by}查看了未脱敏的“{field}”，用途：{purpose}")
 
 
 def file[K: Kept](row: K, *, by: Person, needs: str = "", said: Any = "", data: Mapping[str, Any] | None = None) -> tuple[K, bool]:
@@ -46,7 +31,7 @@ def file[K: Kept](row: K, *, by: Person, needs: str = "", said: Any = "", data: 
         row.filed_by = by
         needs, said = needs or row.workflow.files, said or row.workflow.filed
     access.require(by, needs, row)
-    existing = row._meta.default_manager.filter(pk=row.pk).first()
+    existing = type(row)._default_manager.filter(pk=row.pk).first()
     if existing is not None:
         return existing, False
     if isinstance(row, Record) and row.state != row.workflow.start and said != REPORTED:
@@ -102,57 +87,6 @@ def advance[R: Record](row: R, move: str, *, by: Person, note: str = "", data: M
     return row
 
 
-def file_many[K: Kept](
-    rows: Sequence[K], *, by: Person, needs: str = "", data: Mapping[UUID, Any] | None = None
-) -> list[K]:
-    """File rows of one kind, all or none; `data` by the row's key goes into its entry. Returns the new ones.
-
-    Rows that are no records name what they need, as in `file`. Rules that span fields or rows are left to the database;
-    when it refuses, the row at fault is named.
-    """
-    for row in rows:
-        access.require(by, row.workflow.files if isinstance(row, Record) else needs, row)
-    known: set[UUID] = set()
-    for part in batched(rows, ledger.MANY):
-        known |= set(type(part[0])._default_manager.filter(pk__in=[r.pk for r in part]).values_list("pk", flat=True))
-    fresh = [row for row in rows if row.pk not in known]
-    if not fresh:
-        return []
-    for row in fresh:
-        _begin(row, by)
-    try:
-        with transaction.atomic():
-            type(fresh[0])._default_manager.bulk_create(fresh, batch_size=ledger.MANY)
-            said = fresh[0].workflow.filed if isinstance(fresh[0], Record) else ""
-            ledger.append_many(fresh, "file", by=by, said=said or FILED, data=data)
-    except IntegrityError:
-        for row in fresh:
-            row.full_clean(exclude=["key"])
-        raise
-    return fresh
-
-
-def advance_many[R: Record](
-    rows: Sequence[R], move: str, *, by: Person, data: Mapping[UUID, Any] | None = None, **changes: Any
-) -> None:
-    """Make the same move with records of one kind, all or none. Refused, the rows in hand must be read again."""
-    if not rows:
-        return
-    step = rows[0].workflow.move(move)
-    if step is None or any(row.state not in step.sources for row in rows):
-        raise OutOfStep
-    if step.reason:
-        raise ValidationError({"note": __("请写明原因。")})
-    for row in rows:
-        access.require(by, step.needs, row)
-    told = {row.pk: {**(data or {}).get(row.pk, {}), "from": row.state} for row in rows}
-    with transaction.atomic():
-        for (state, version), group in groupby(sorted(rows, key=_place), key=_place):
-            for part in batched(group, ledger.MANY):
-                _write_many(part, {"state": step.target, **changes}, state=state, version=version)
-        ledger.append_many(rows, "advance", by=by, said=step.said, move=move, data=told)
-
-
 def note[K: Kept](row: K, verb: str, *, by: Person, said: Any, text: str = "", data: Mapping[str, Any] | None = None) -> K:
     """Add an entry that changes no field: a look at personal data, a line someone must be able to find."""
     with transaction.atomic():
@@ -161,7 +95,14 @@ def note[K: Kept](row: K, verb: str, *, by: Person, said: Any, text: str = "", d
     return row
 
 
-def _begin(row: Kept, by: Person) -> None:
+def reveal(row: Kept, field: str, *, by: Person, purpose: str) -> str:
+    """Personal data unmasked. The entry is written first; without it nothing is shown. The caller has checked the capability."""
+    label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    note(row, "reveal", by=by, said=REVEALED, text=purpose, data={"field": label, "purpose": purpose})
+    return seal.open(row, field)
+
+
+def begin(row: Kept, by: Person) -> None:
     """The row as it is filed, its own fields checked; each field that leads elsewhere would be looked up."""
     if isinstance(row, Record):
         row.state, row.filed_by = row.workflow.start, by
@@ -178,7 +119,7 @@ def _insert[K: Kept](row: K, *, by: Person, said: Any, data: Mapping[str, Any] |
             row.save(force_insert=True)
             ledger.append(row, "file", by=by, said=said, data=dict(data or {}))
     except IntegrityError:  # two sent the same key at once: one row, both content
-        existing = row._meta.default_manager.filter(pk=row.pk).first()
+        existing = type(row)._default_manager.filter(pk=row.pk).first()
         if existing is None:
             raise
         return existing, False
@@ -211,29 +152,14 @@ def _set(row: Kept, changes: Mapping[str, Any]) -> None:
 
 def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
     """One guarded update: the row must still be at the version (and state) that was seen, or nothing is written."""
-    rows = row._meta.default_manager.filter(pk=row.pk, **guard)
+    rows = type(row)._default_manager.filter(pk=row.pk, **guard)
     if seen is not None:
         rows = rows.filter(version=seen)
     derived = [f.name for f in row._meta.fields if getattr(f, "source", None) in changes]  # blind indexes, pinyin: before the sealing
     values = {name: _stored(row, name) for name in [*derived, *changes]}
     if not rows.update(version=models.F("version") + 1, **values):
         raise OutOfStep
-    row.version = row._meta.default_manager.values_list("version", flat=True).get(pk=row.pk)
-
-
-def _place(row: Record) -> tuple[str, int]:
-    return row.state, row.version
-
-
-def _write_many(rows: Sequence[Record], changes: Mapping[str, Any], **guard: Any) -> None:
-    """One guarded update for rows of the same state and version: all must still be there, or nothing is written."""
-    same = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows], **guard)
-    if same.update(version=models.F("version") + 1, **changes) != len(rows):
-        raise OutOfStep
-    for row in rows:
-        row.version += 1
-        for name, value in changes.items():
-            setattr(row, name, value)
+    row.version = type(row)._default_manager.values_list("version", flat=True).get(pk=row.pk)
 
 
 def _stored(row: Kept, name: str) -> Any:
