@@ -93,12 +93,18 @@ class Visitors:
             client.force_login(getattr(cast.people, who))
             self.sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    def knock(self, who: str, method: str, at: str, data: Any = None, **headers: Any) -> Any:
+    def knock(self, who: str, method: str, at: str) -> Any:
+        return self.send(who, method, at, {}, {})
+
+    def send(self, who: str, method: str, at: str, headers: dict[str, str], body: dict[str, Any]) -> Any:
         cache.clear()  # what is counted there would limit how often one may knock
         client = Client()
         if who in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         with transaction.atomic():
-            answer = getattr(client, method.lower())(at, data, **headers)
+            if method == "POST" and "content_type" not in body:
+                answer = client.post(at, headers=headers, **body)
+            else:
+                answer = client.generic(method, at, headers=headers, **body)
             transaction.set_rollback(True)
         return answer
