@@ -98,7 +98,7 @@ def test_digest_covers_everything_and_is_in_the_ledger(
     assert kept["digest"] == frozen.digest(kept)
     assert kept["digest"] != frozen.digest(kept | {"at": ""})
     page = signed_in(cast.people.li).get(chronicle.get_absolute_url()).content.decode()
-    assert f"钱签发签发，摘要 {kept['digest']}" in page
+    assert f"钱签发签发，摘要 {kept['digest'][:12]}" in page
 
 
 def test_prose_that_lost_its_record_is_not_published(cast: World, errand: Make, paper: Make) -> None:

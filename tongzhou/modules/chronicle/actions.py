@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -100,13 +101,20 @@ def publish(chronicle: Chronicle, *, by: Person, note: str = "", **data: Any) ->
         linked_or_refused(chronicle, by, {name: getattr(section, field) for name, field in FIELDS.items()})
     frozen = queries.freeze(chronicle, by, timezone.now())
     with transaction.atomic():
-        steps.advance(chronicle, "publish", by=by, note=note, data={"digest": frozen["digest"]}, frozen=frozen)
+        steps.advance(
+            chronicle,
+            "publish",
+            by=by,
+            note=note,
+            data={"digest": frozen["digest"], "short": frozen["digest"][:12]},
+            frozen=frozen,
+        )
         if chronicle.corrects and chronicle.corrects.state == State.PUBLISHED:
             steps.advance(chronicle.corrects, "replace", by=by)
     return chronicle
 
 
-def correct(old: Chronicle, *, by: Person) -> Chronicle:
+def correct(old: Chronicle, *, by: Person, key: UUID | None = None) -> Chronicle:
     """A new edition of a published paper, as a draft with its scope, prose and citations. There is only one at a time."""
     begun = old.editions.exclude(state=State.DROPPED).first()
     if begun:
@@ -117,7 +125,7 @@ def correct(old: Chronicle, *, by: Person) -> Chronicle:
         "response", "unit", "kind", "heading", "heading_en", "subtitle", "subtitle_en", "issuer", "issuer_en", "number", "about",
         "first_on", "last_on", "wanted",
     ]  # fmt: skip
-    made = Chronicle(**{name: getattr(old, name) for name in names}, corrects=old)
+    made = Chronicle(pk=key or uuid4(), **{name: getattr(old, name) for name in names}, corrects=old)
     with transaction.atomic():
         steps.file(made, by=by)
         Section.objects.bulk_create(

@@ -38,7 +38,10 @@ class ChronicleForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].label = _("成文日期")
-        self.fields["unit"].label = _("编写单位")
+        unit = self.fields["unit"]
+        unit.label = _("编写单位")
+        if not unit.queryset.filter(pk=self.initial.get("unit")).exists():  # type: ignore[attr-defined]
+            self.initial["unit"] = unit.queryset.order_by("path").first()  # type: ignore[attr-defined]
         roots = Q(pk__in=())
         for root in self.instance.response.roots.all():
             roots |= Q(path__startswith=root.path)

@@ -61,7 +61,7 @@ def _paper(given: Given, end: str, kind: Kind) -> None:
         return
     module.perform(made, "publish", by=leader)
     if end == "replaced":
-        again = actions.correct(made, by=office)
+        again = actions.correct(made, by=office, key=given.key("paper", "replacing"))
         module.perform(again, "submit", by=office)
         module.perform(again, "publish", by=leader)
 

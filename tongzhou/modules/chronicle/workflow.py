@@ -30,7 +30,7 @@ workflow = Workflow(
             S.PUBLISHED,
             _("签发"),
             needs=PUBLISH,
-            said=_("{by}签发，摘要 {digest}"),
+            said=_("{by}签发，摘要 {short}"),
             tone="primary",
         ),
         Move("send_back", [S.REVIEW], S.DRAFT, _("退回修改"), needs=PUBLISH, said=_("{by}退回修改"), reason=True),

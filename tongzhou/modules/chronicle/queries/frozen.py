@@ -40,7 +40,7 @@ def freeze(chronicle: Chronicle, by: Person, at: datetime) -> dict[str, Any]:
                 figures.setdefault(shown.token, {})[language] = shown.text
                 figures[shown.token] |= {} if "url" in figures[shown.token] else _figure(shown, by)
     content = {
-        "at": at.isoformat(timespec="seconds"), "by": str(by.pk), "scope": chronicle.scope.as_data(), "reach": _reach(by),
+        "at": timezone.localtime(at).isoformat(timespec="seconds"), "by": str(by.pk), "scope": chronicle.scope.as_data(), "reach": _reach(by),
         "words": words, "figures": figures, "cited": [citation.as_data() for citation in chronicle.citations.all()],
     }  # fmt: skip
     return content | {"digest": digest(content)}
