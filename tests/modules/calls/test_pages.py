@@ -42,7 +42,7 @@ def test_a_member_answers_on_one_page(cast: World, signed_in: SignIn) -> None:
     opened = client.get(notice.url, follow=True)
     assert (opened.redirect_chain[-1][0], opened.status_code) == (reply.answer_url(), 200)
     assert calling.of(call, cast.people.zhao).state == ReplyState.READ
-    sent = {"obey-stance": "done", "obey-text": "已测", "serve-stance": "committed"}
+    sent = {"obey-stance": "done", "obey-words": "已测", "serve-stance": "committed"}
     answered = client.post(reply.answer_url(), sent, follow=True)
     assert answered.redirect_chain[-1][0] == reply.get_absolute_url()
     assert list(Answer.objects.filter(reply=reply).values_list("requirement__name", "stance", "text")) == [
@@ -55,9 +55,9 @@ def test_a_member_answers_on_one_page(cast: World, signed_in: SignIn) -> None:
 def test_what_was_typed_is_kept_when_an_answer_is_refused(cast: World, signed_in: SignIn) -> None:
     call = calling.issued(cast)
     reply, client = calling.of(call, cast.people.zhao), signed_in(cast.people.zhao)
-    answer = client.post(reply.answer_url(), {"obey-stance": "cannot", "obey-text": "人在外地"})
+    answer = client.post(reply.answer_url(), {"obey-stance": "cannot", "serve-words": "捐口罩"})
     assert answer.status_code == 422
-    assert [answer.text.count(part) for part in ("做不到的，请写明原因。", "请选择一项。", 'value="人在外地"')] == [
+    assert [answer.text.count(part) for part in ("做不到的，请写明原因。", "请选择一项。", 'value="捐口罩"')] == [
         1,
         1,
         1,
@@ -69,7 +69,7 @@ def test_the_answer_page_works_without_script(cast: World, signed_in: SignIn) ->
     """One form that posts to its own address, three radio buttons for each requirement."""
     reply = calling.of(calling.issued(cast), cast.people.zhao)
     text = signed_in(cast.people.zhao).get(reply.answer_url()).text
-    assert [text.count(part) for part in ('type="radio"', 'name="obey-stance"', 'name="serve-reason"')] == [6, 3, 1]
+    assert [text.count(part) for part in ('type="radio"', 'name="obey-stance"', 'name="serve-words"')] == [6, 3, 1]
     assert [text.count(part) for part in ("style=", "onclick", "<script>")] == [0, 0, 0]
 
 

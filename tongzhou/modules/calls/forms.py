@@ -96,8 +96,7 @@ class OneAnswer(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("请选择一项。")},
     )
-    text = forms.CharField(label=_("做了什么（可不填）"), max_length=300, required=False)
-    reason = forms.CharField(label=_("做不到的原因"), max_length=300, required=False)
+    words = forms.CharField(label=_("补充一句（做不到的，请写原因）"), max_length=300, required=False)
 
     def __init__(self, *args: Any, requirement: Requirement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,12 +104,14 @@ class OneAnswer(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("stance") == Answer.Stance.CANNOT and not data.get("reason"):
-            self.add_error("reason", __("做不到的，请写明原因。"))
+        if data.get("stance") == Answer.Stance.CANNOT and not data.get("words"):
+            self.add_error("words", __("做不到的，请写明原因。"))
         return data
 
     def answer(self) -> dict[str, Any]:
-        return {"requirement": self.requirement.name, **self.cleaned_data}
+        stance, words = self.cleaned_data["stance"], self.cleaned_data["words"]
+        kind = "reason" if stance == Answer.Stance.CANNOT else "text"
+        return {"requirement": self.requirement.name, "stance": stance, kind: words}
 
 
 class Knowing(forms.Form):
@@ -129,4 +130,4 @@ def answers(reply: Reply, data: Any) -> list[OneAnswer]:
 
 
 def _said(answer: Answer | None) -> dict[str, Any]:
-    return {"stance": answer.stance, "text": answer.text, "reason": answer.reason} if answer else {}
+    return {"stance": answer.stance, "words": answer.reason or answer.text} if answer else {}

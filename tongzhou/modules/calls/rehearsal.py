@@ -13,8 +13,9 @@ from tongzhou.kernel import ledger, module
 from tongzhou.kernel.models import Entry, Person, Unit
 from tongzhou.kernel.rehearsing import Given, pick, whole
 from tongzhou.modules.calls import actions
+from tongzhou.modules.calls.actions.sending import reachable
 from tongzhou.modules.calls.models import Answer, Call, Reply
-from tongzhou.modules.calls.workflow import CallState, ReplyState
+from tongzhou.modules.calls.workflow import CallState
 
 REQUIREMENTS = [
     {"title": "参加值守", "title_en": "Stand duty", "asks": "服从社区安排\n每周至少一班"},
@@ -93,7 +94,7 @@ def _answered(given: Given, call: Call) -> Iterator[str]:
     """The replies nobody has touched yet, of members and of units; those of guests are left to them."""
     rows = call.replies.select_related("unit", "person", "response").order_by("pk")
     rows = rows.exclude(person__in=given.guests)
-    fresh = [reply for reply in rows if reply.version == (SENT if reply.state == ReplyState.UNDELIVERED else DELIVERED)]
+    fresh = [reply for reply in rows if reply.version == (DELIVERED if _reached(given, reply) else SENT)]
     for reply in fresh:
         reply.call = call  # the same for all: its requirements are read once
     for done in whole(fresh, partial(_life, given)):
@@ -107,7 +108,7 @@ def _life(given: Given, reply: Reply) -> None:
         if chance.random() < OPENED and reply.unit.code in given.heads:
             module.perform(reply, "open", by=head)
         return
-    reached = reply.state == ReplyState.DELIVERED
+    reached = _reached(given, reply)
     whole_unit = _complete(given, reply.call, reply.unit)
     end = pick(chance, ACCOUNTED if whole_unit else REACHED if reached else UNREACHED)
     if end == "answer" and not reached:
@@ -115,6 +116,11 @@ def _life(given: Given, reply: Reply) -> None:
     _come_to(reply, end, reply.person, head, chance)
     if end in ("answer", "register") and chance.random() < PROMISED:
         _promise(reply, head)
+
+
+def _reached(given: Given, reply: Reply) -> bool:
+    """Whether the house delivered it when the call was issued."""
+    return reachable(reply.person) if reply.person else reply.unit.code in given.heads
 
 
 def _come_to(reply: Reply, end: str, person: Person, head: Person, chance: Random) -> None:

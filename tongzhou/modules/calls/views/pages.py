@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as __
-from django.views.decorators.http import require_POST, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongzhou.kernel import access, handoff
 from tongzhou.kernel.desk.views import response_or_404
@@ -20,7 +20,7 @@ from tongzhou.kernel.steps import OutOfStep
 from tongzhou.modules.calls import actions, forms, queries, rules
 from tongzhou.modules.calls.models import Call, Reply
 from tongzhou.modules.calls.views import calls, has_promise, may_answer, replies
-from tongzhou.modules.calls.workflow import FOLLOW, READ, CallState
+from tongzhou.modules.calls.workflow import FOLLOW, READ, CallState, ReplyState
 
 
 @require_safe
@@ -96,9 +96,11 @@ def progress(request: SignedIn, response: str, key: UUID) -> HttpResponse:
         if request.headers.get("HX-Request"):
             return render(request, "calls/members.html", page)
     branches = queries.progress(call, request.user, timezone.localdate())
+    total = _total(branches)
     page |= {
         "branches": branches,
-        "total": _total(branches),
+        "total": total,
+        "tiles": _tiles(total),
         "may_chase_all": access.may(request.user, FOLLOW, call) and call.is_open,
     }
     return render(request, "calls/progress.html", page)
@@ -141,6 +143,12 @@ def _valid(said: list[forms.OneAnswer], knowing: forms.Knowing | None) -> bool:
     """Every form is checked, so that all faults are shown at once."""
     faulty = [form for form in [*said, knowing] if form is not None and not form.is_valid()]
     return not faulty
+
+
+def _tiles(total: rules.Count) -> list[tuple[Any, int]]:
+    """How many members in all, and in each state that a member can be in."""
+    states = [state for state in ReplyState if state != ReplyState.SETTLED]
+    return [(__("应答复"), total.called), *((state.label, getattr(total, state.value)) for state in states)]
 
 
 def _total(branches: list[queries.Branch]) -> rules.Count:
