@@ -1,7 +1,7 @@
 .PHONY: demo test lint fmt bench e2e messages clean
 
 demo:      ## a real response, running: set up, load examples/, serve on 127.0.0.1:8000 (or PORT), print how to sign in
-	@bin/setup
+	@bin/setup dev
 	@exec .venv/bin/tongzhou demo
 
 test:      ## everything that must hold: checks, tests on SQLite and PostgreSQL, journeys in a browser
