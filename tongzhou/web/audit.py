@@ -72,7 +72,7 @@ def _at(model: type[Model], paths: tuple[str, ...]) -> Q | None:
 
 def _things() -> dict[str, Any]:
     """What the rows of each table are called."""
-    rooms = {desk.model._meta.label_lower: desk.one or desk.title for room in module.rooms() for desk in room.desks}
+    rooms = {desk.model._meta.label_lower: desk.title for room in module.rooms() for desk in room.desks}
     return KERNEL | rooms
 
 

@@ -26,6 +26,8 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = access.units(by, NEEDS)  # type: ignore[attr-defined]
+        for name in ("url", "secret"):  # one line each, though kept as text
+            self.fields[name].widget = forms.TextInput(attrs={"autocomplete": "off"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -152,14 +152,14 @@ def _set(row: Kept, changes: Mapping[str, Any]) -> None:
 
 def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
     """One guarded update: the row must still be at the version (and state) that was seen, or nothing is written."""
-    rows = type(row)._default_manager.filter(pk=row.pk, **guard)
+    rows = row.__class__._default_manager.filter(pk=row.pk, **guard)  # not type(): `request.user` only stands for its person
     if seen is not None:
         rows = rows.filter(version=seen)
     derived = [f.name for f in row._meta.fields if getattr(f, "source", None) in changes]  # blind indexes, pinyin: before the sealing
     values = {name: _stored(row, name) for name in [*derived, *changes]}
     if not rows.update(version=models.F("version") + 1, **values):
         raise OutOfStep
-    row.version = type(row)._default_manager.values_list("version", flat=True).get(pk=row.pk)
+    row.version = row.__class__._default_manager.values_list("version", flat=True).get(pk=row.pk)
 
 
 def _stored(row: Kept, name: str) -> Any:
