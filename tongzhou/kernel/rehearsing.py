@@ -102,7 +102,7 @@ def _units(given: Given, number: int) -> None:
     def make(code: str, name: str, english: str, kind: str, parent: Unit | None = None) -> Unit:
         found = Unit.objects.filter(code=f"{slug}-{code}").first()
         if found is None:
-            found = Unit(code=f"{slug}-{code}", name=name + mark, name_en=english, kind=kind, parent=parent)
+            found = Unit(pk=given.key("unit", code), code=f"{slug}-{code}", name=name + mark, name_en=english, kind=kind, parent=parent)
             found.place()
             steps.file(found, by=given.by, needs="people.manage")
         given.units[found.code] = found
@@ -132,7 +132,7 @@ def _response(given: Given) -> Response:
     if found:
         return found
     made = Response(
-        slug=slug, name="疫情防控推演（模拟数据）", name_en="Response rehearsal (synthetic data)", place="推演市", lead=given.org,
+        pk=given.key("response"), slug=slug, name="疫情防控推演（模拟数据）", name_en="Response rehearsal (synthetic data)", place="推演市", lead=given.org,
         began_on=timezone.localdate() - timedelta(days=DAYS - 1), source=given.source, synthetic=True,
     )  # fmt: skip
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -142,6 +143,7 @@ def accept_pledge(source: Record, *, by: Person) -> Gift:
     person = getattr(source, "person", None)
     donor = {"donor_person": person} if person else {"donor_unit": source.unit}
     gift = Gift(
+        pk=uuid5(source.pk, "gift"),
         response=source.response,
         unit=source.unit,
         happened_on=source.happened_on,
