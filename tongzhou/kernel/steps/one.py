@@ -147,7 +147,28 @@ def _set(row: Kept, changes: Mapping[str, Any]) -> None:
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.name not in changes])
         row.clean()
         row.validate_unique(exclude=[f.name for f in row._meta.fields if f.name not in changes])
-        row.validate_constraints()
+        _hold(row, set(changes))
+
+
+def _hold(row: Kept, changed: set[str]) -> None:
+    """Check the constraints that speak of a changed field, as `validate_constraints` does: each is a query, and the others held before."""
+    faults: dict[str, Any] = {}
+    for model, constraints in row.get_constraints():
+        for constraint in constraints:
+            if changed.isdisjoint(_named(constraint)) and not getattr(constraint, "expressions", ()):
+                continue
+            try:
+                constraint.validate(model, row)
+            except ValidationError as fault:
+                faults = fault.update_error_dict(faults)
+    if faults:
+        raise ValidationError(faults)
+
+
+def _named(constraint: models.BaseConstraint) -> set[str]:
+    """The fields a constraint speaks of."""
+    condition = getattr(constraint, "condition", None)
+    return {*getattr(constraint, "fields", ()), *(condition.referenced_base_fields if condition else ())}
 
 
 def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
@@ -159,7 +180,7 @@ def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any
     values = {name: _stored(row, name) for name in [*derived, *changes]}
     if not rows.update(version=models.F("version") + 1, **values):
         raise OutOfStep
-    row.version = row.__class__._default_manager.values_list("version", flat=True).get(pk=row.pk)
+    row.version = seen + 1 if seen is not None else row.__class__._default_manager.values_list("version", flat=True).get(pk=row.pk)
 
 
 def _stored(row: Kept, name: str) -> Any:
