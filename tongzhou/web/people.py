@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -56,7 +57,7 @@ def export(request: SignedIn) -> HttpResponse:
     ]
     names = [("name", _("姓名")), ("unit", _("所属单位")), ("posts", _("职务")), ("phone", _("手机号"))]
     steps.note(request.user, "export", by=request.user, said=EXPORTED, data={"n": len(rows)})
-    book = sheets.write(__("人员"), [sheets.Column(name, label) for name, label in names], rows)
+    book = sheets.write(pgettext("list", "人员"), [sheets.Column(name, label) for name, label in names], rows)
     answer = HttpResponse(book, content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="people.xlsx"'
     return answer

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongzhou.kernel import access, sheets, steps
@@ -45,7 +46,7 @@ def _inflow(request: SignedIn) -> inflow.Inflow:
     if not access.reach(request.user, "people.manage"):
         raise Http404
     return inflow.Inflow(
-        title=__("人员"),
+        title=pgettext("list", "人员"),
         place="people",
         columns=COLUMNS,
         line=partial(_line, request.user),
