@@ -74,8 +74,8 @@ def test_the_chronicle_tells_the_call_and_how_far_it_came(cast: World, call: Cal
 def test_the_chronicle_is_told_in_english(cast: World, call: Call) -> None:
     with translation.override("en"):
         assert told(Scope(cast.response), cast.people.wang)[:2] == [
-            "测试市委员会 issued “抗疫倡议”, setting out requirements (2 items): (1) 听从指挥; (2) 倾力奉献.",
-            "units called: 3, members called: 9 people, 3 people read it, 2 people answered, units done: 1.",
+            "测试市委员会 issued “抗疫倡议”, setting out 2 requirements: (1) 听从指挥; (2) 倾力奉献.",
+            "3 units called on, 9 members called on, 3 people read it, 2 people answered, 1 unit done.",
         ]
 
 
