@@ -30,6 +30,7 @@ class Fact:
     rows     what is counted: records, or parts of records with `via` as the path from a part to its record ("gift")
     value    the field that is summed; "quantity" (default) counts records with what each stands for, "" counts rows plainly
     measure  the measure word ("笔"); or "{field}" to take it from a field of `each`
+    nouns    what is counted in English, one and many ("gift", "gifts"), where the measure word would say little
     each     fields by which the rows are split, one finding for each combination ("item", "measure")
     scale    what the sum is divided by: 100 turns fen into yuan
     words    further fields a part's sentence may use, the same in all its rows; "<field>_en" stands in for <field> of `each` in English
@@ -41,6 +42,7 @@ class Fact:
     rows: Callable[[], QuerySet[Any]]
     value: str = "quantity"
     measure: str = ""
+    nouns: tuple[str, str] | tuple[()] = ()
     each: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     via: str = ""
@@ -86,7 +88,8 @@ class Finding:
 
     def text(self) -> str:
         """The figure in the active language: "100瓶", "100 bottles"."""
-        return self.figure.text(self.measure, lang())
+        here = lang()
+        return self.figure.text(self.fact.nouns or self.measure if here == "en" else self.measure, here)
 
     def sentence(self, value: str = "") -> str:
         """The finding in words. `value` stands in for the worded figure: its token, in prose that is kept."""

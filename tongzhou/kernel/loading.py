@@ -59,7 +59,7 @@ def load(folder: Path, by: Person) -> Iterator[str]:
 
 def house() -> Person:
     """The keeper of the house, in whose name files are loaded; cannot sign in."""
-    person, _new = Person.objects.get_or_create(username="house", defaults={"name": "系统", "is_superuser": True})
+    person, _new = Person.objects.get_or_create(username="house", defaults={"name": "系统", "name_en": "System", "is_superuser": True})
     return person
 
 
@@ -97,7 +97,8 @@ def _response(row: dict[str, Any], units: dict[str, Unit], by: Person) -> Respon
 def _person(row: dict[str, Any], loading: Loading) -> Person:
     made = Person(
         pk=loading.key("person", row["key"]), name=row["name"], name_en=row.get("name_en", ""),
-        unit=loading.units[row["unit"]], posts="、".join(row.get("posts", [])), synthetic=row.get("synthetic", False), phone=row.get("phone", ""), email=row.get("email", ""),
+        unit=loading.units[row["unit"]], posts="、".join(row.get("posts", [])), synthetic=row.get("synthetic", False),
+        phone=row.get("phone", ""), email=row.get("email", ""),
     )  # fmt: skip
     return steps.file(made, by=loading.by, needs="people.manage")[0]
 

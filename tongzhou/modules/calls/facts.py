@@ -79,14 +79,14 @@ _BY_REQUIREMENT: dict[str, Any] = {
 }
 
 FACTS = (
-    Fact("calls", _("发出倡议{value}"), issued, measure="份", label=_("发出倡议")),
-    Fact("requirements", _("提出要求{value}"), requirements, value="", measure="项", via="call", label=_("提出要求")),
-    Fact("units", _("覆盖基层组织{value}"), units, measure="个", label=_("覆盖基层组织")),
-    Fact("members", _("覆盖社员{value}"), members, measure="人", label=_("覆盖社员")),
+    Fact("calls", _("发出倡议{value}"), issued, measure="份", nouns=("call", "calls"), label=_("发出倡议")),
+    Fact("requirements", _("提出要求{value}"), requirements, value="", measure="项", nouns=("requirement", "requirements"), via="call", label=_("提出要求")),
+    Fact("units", _("覆盖基层组织{value}"), units, measure="个", nouns=("unit", "units"), label=_("覆盖基层组织")),
+    Fact("members", _("覆盖社员{value}"), members, measure="人", nouns=("member", "members"), label=_("覆盖社员")),
     Fact("read", _("已读{value}"), read, measure="人"),
     Fact("answered", _("已答复{value}"), answered, measure="人"),
     Fact("excused", _("免予答复{value}"), excused, measure="人"),
-    Fact("settled", _("办结基层组织{value}"), settled, measure="个", label=_("办结基层组织")),
+    Fact("settled", _("办结基层组织{value}"), settled, measure="个", nouns=("unit", "units"), label=_("办结基层组织")),
     Fact("committed", _("承诺“{requirement__title}”{value}"), committed, **_BY_REQUIREMENT),
     Fact("done", _("已做到“{requirement__title}”{value}"), done, **_BY_REQUIREMENT),
     Fact("cannot", _("做不到“{requirement__title}”{value}"), cannot, **_BY_REQUIREMENT),

@@ -56,15 +56,15 @@ ITEM = ("item__name", "item__measure")
 SHARED_ITEM = ("line__item__name", "line__item__measure")
 
 FACTS = (
-    Fact("gifts", _("收到捐赠{value}"), booked, measure="笔", label=_("收到捐赠")),
-    Fact("directed", _("其中定向捐赠{value}"), directed, measure="笔", label=_("其中定向捐赠")),
+    Fact("gifts", _("收到捐赠{value}"), booked, measure="笔", nouns=("gift", "gifts"), label=_("收到捐赠")),
+    Fact("directed", _("其中定向捐赠{value}"), directed, measure="笔", nouns=("gift", "gifts"), label=_("其中定向捐赠")),
     Fact(
         "goods", _("收到{item__name}{value}"), goods, value="received", measure="{item__measure}", via="gift",
         each=ITEM, words=("item__name_en",), label=_("收到{item__name}"),
     ),
     Fact("worth", _("捐赠物资折合{value}"), worth, "value_fen", "元", via="gift", scale=100, label=_("捐赠物资折合")),
     Fact("money", _("收到捐款{value}"), money, "received", "元", via="gift", scale=100, label=_("收到捐款")),
-    Fact("handovers", _("送达{value}"), handovers, measure="批", label=_("送达批次")),
+    Fact("handovers", _("送达{value}"), handovers, measure="批", nouns=("delivery", "deliveries"), label=_("送达批次")),
     Fact(
         "delivered", _("送达{line__item__name}{value}"), delivered, "delivered", "{line__item__measure}", via="allocation",
         each=SHARED_ITEM, words=("line__item__name_en",), label=_("送达{line__item__name}"),
