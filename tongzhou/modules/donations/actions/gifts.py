@@ -224,5 +224,6 @@ def _receipt(gift: Gift) -> str:
 def _slip_number(gift: Gift) -> str:
     """The next number of the response; its row is held so that two who book at once get two numbers."""
     Response.objects.select_for_update().get(pk=gift.response_id)
-    last = Gift.objects.filter(response=gift.response_id).aggregate(last=Max("slip_number"))["last"] or "0"
+    booked = Gift.objects.filter(response=gift.response_id).exclude(slip_number="")  # so the index of slips answers it
+    last = booked.aggregate(last=Max("slip_number"))["last"] or "0"
     return f"{int(last) + 1:06d}"
