@@ -46,7 +46,7 @@ class CallForm(RecordForm):
     class Meta:
         model = Call
         fields = (
-            "unit", "name", "preface", "mandate_issuer", "mandate_title", "mandate_number", "mandate_on", "answer_by", "name_en",
+            "unit", "name", "preface", "mandate_issuer", "mandate_title", "mandate_number", "mandate_on", "answer_by", "name_en", "mandate_en",
         )  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {"unit": _("发出单位")}
         widgets: ClassVar[dict[str, Any]] = {

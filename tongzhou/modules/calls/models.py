@@ -38,6 +38,7 @@ class Call(Record):
     mandate_title = models.CharField(_("依据：文件标题"), max_length=200, blank=True, default="")
     mandate_number = models.CharField(_("依据：文号"), max_length=60, blank=True, default="")
     mandate_on = models.DateField(_("依据：日期"), null=True, blank=True)
+    mandate_en = models.CharField(_("依据的英文说法"), max_length=300, blank=True, default="")
     answer_by = models.DateField(_("答复期限"), null=True, blank=True)
     addressed = models.ManyToManyField(Unit, related_name="+", verbose_name=_("发至"))
     issued_by = models.ForeignKey(
@@ -78,6 +79,8 @@ class Call(Record):
     @property
     def mandate(self) -> str:
         """The notice it implements, as papers cite it: 发文单位《标题》（文号，日期）."""
+        if self.mandate_en and lang() == "en":
+            return self.mandate_en
         title = __("《%(title)s》") % {"title": self.mandate_title} if self.mandate_title else ""
         marks = __("，").join(part for part in (self.mandate_number, str(self.mandate_on or "")) if part)
         return f"{self.mandate_issuer}{title}" + (__("（%(marks)s）") % {"marks": marks} if marks else "")

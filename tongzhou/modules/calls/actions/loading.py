@@ -25,7 +25,7 @@ def _call(row: dict[str, Any], loading: Loading) -> int:
         name=row["name"], name_en=row.get("name_en", ""), preface=row.get("preface", ""),
         happened_on=when.day, happened_precision=when.precision, source=row.get("source", loading.source),
         mandate_issuer=mandate.get("issuer", ""), mandate_title=mandate.get("title", ""),
-        mandate_number=mandate.get("number", ""), mandate_on=mandate.get("on"),
+        mandate_number=mandate.get("number", ""), mandate_en=mandate.get("en", ""), mandate_on=mandate.get("on"),
     )  # fmt: skip
     call, new = steps.report(call, by=loading.by)
     if not new:
