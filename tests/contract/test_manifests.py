@@ -9,13 +9,16 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.utils import translation
 
 from tests.contract.rooms import DESKS, ROOMS, each_desk, each_room
 from tongzhou.kernel import access, facts
 from tongzhou.kernel.desk import Desk
 from tongzhou.kernel.module import Module
+from tongzhou.kernel.templatetags.tongzhou import icon
 from tongzhou.kernel.workflow import Move, Workflow
 
 TONES = {"default", "primary", "danger"}
@@ -47,6 +50,16 @@ def repeated(names: Iterable[str]) -> list[str]:
 def test_there_are_rooms_to_hold() -> None:
     assert [room.name for room in ROOMS if not room.desks] == []
     assert len(DESKS) >= 1
+
+
+def test_every_folder_is_a_room_that_registered_itself() -> None:
+    """A folder whose module.py is missing, or does not call `register`, would be passed over in silence."""
+    assert sorted(room.name for room in ROOMS) == settings.ROOMS
+
+
+@each_room
+def test_the_icon_of_a_room_is_one_of_the_sets(room: Module) -> None:
+    assert icon(room.icon), f"{room.icon}: no such file in node_modules/bootstrap-icons/icons"
 
 
 # -- workflows
@@ -91,6 +104,14 @@ def test_the_sentence_of_a_move_can_be_told(desk: Desk, move: Move) -> None:
         form = desk.move_forms.get(move.name)
         given = set(form.base_fields) if form else set()  # type: ignore[attr-defined]
     assert wanted - given == set()
+
+
+@each_move
+def test_what_the_form_of_a_plain_move_asks_is_no_field_of_the_record(desk: Desk, move: Move) -> None:
+    """Without an action it goes into the entry and not onto the record: the move needs a function in actions.py."""
+    form = desk.move_forms.get(move.name)
+    if form and move.name not in desk.room.actions.get(desk.model, {}):
+        assert set(form.base_fields) & {field.name for field in desk.model._meta.fields} == set()  # type: ignore[attr-defined]
 
 
 def _source_of_actions(room: Module) -> str:
@@ -143,6 +164,19 @@ def test_a_fact_is_worded_in_both_languages_with_its_figure_and_parts(room: Modu
         assert placeholders(fact.sentence) <= {"value", *fact.each}, fact.name
         if fact.measure.startswith("{"):
             assert fact.measure[1:-1] in fact.each, fact.name
+
+
+# -- records
+
+
+@each_desk
+def test_a_record_keeps_what_all_records_have_and_says_what_it_is(desk: Desk) -> None:
+    """`Meta(Record.Meta)`, its constraints kept, the unit on the form, and a `__str__` of its own."""
+    model = desk.model
+    assert [index.name for index in model._meta.indexes if index.name.endswith(("_day", "_state"))] != []
+    assert f"{model._meta.label_lower.replace('.', '_')}_total_has_source" in {c.name for c in model._meta.constraints}
+    assert model.__str__ is not Model.__str__, f"{model.__name__} needs a __str__: lists and notices name it by that"
+    assert desk.form is None or "unit" in desk.form.base_fields, "without its unit nobody may file it"
 
 
 # -- desks

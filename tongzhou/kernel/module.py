@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +90,9 @@ _rooms: dict[str, Module] = {}
 
 
 def register(room: Module) -> None:
+    """Open a room. One that does not fit together says so now, not on the first page that needs it."""
+    for fault in _faults(room):
+        raise ImproperlyConfigured(f"Room {room.name}: {fault}")
     access.declare(room.capabilities)
     _rooms[room.name] = replace(room, facts=[replace(fact, room=room.name) for fact in room.facts])
     for desk in room.desks:
@@ -108,3 +112,17 @@ def room(name: str) -> Module:
 def of(model: type[Model]) -> Module:
     """The room a model lives in."""
     return _rooms[model._meta.app_label]
+
+
+def _faults(room: Module) -> Iterator[str]:
+    known = {capability.name for capability in room.capabilities}
+    if f"{room.name}.read" not in known:
+        yield f'capabilities lack "{room.name}.read": who may see it at all?'
+    for desk in room.desks:
+        model = desk.model
+        if model._meta.app_label != room.name:
+            yield f'name must be the label in apps.py, "{model._meta.app_label}".'
+        if not hasattr(model, "workflow"):
+            yield f"{model.__name__} has no workflow: write `workflow = …` in the model."
+        elif missing := sorted(model.workflow.capabilities() - known):
+            yield f"the workflow of {model.__name__} needs {', '.join(missing)}: add to capabilities, with the roles that hold it."
