@@ -1,9 +1,11 @@
 from typing import TYPE_CHECKING, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.dates import Precision, When
@@ -54,6 +56,12 @@ class Response(Kept):
     def unit(self) -> Unit:
         """Whoever may manage the leading unit may manage the response."""
         return self.lead
+
+    def clean(self) -> None:
+        """The address name is the first part of every address of the response, so it may not be one of the house's own."""
+        super().clean()
+        if self.slug and resolve(f"/{self.slug}/").url_name != "response":
+            raise ValidationError({"slug": __("这个网址名已被系统页面占用，请换一个，例如加上年份。")})
 
     @property
     def began(self) -> When:
