@@ -16,11 +16,9 @@ METHODS = ["GET", "POST", "PUT", "DELETE"]
 DOORS = doors()
 
 
-def row_of(name: str) -> dict[str, Any]:
+def row_of(name: str) -> dict[str, Any] | None:
     """The first row one of whose names fits."""
-    found = next((row for row in ROWS if any(fnmatch(name, pattern) for pattern in row["names"])), None)
-    assert found is not None, f"tests/access.toml says nothing of “{name}”: add it to a row, or a row for it."
-    return found
+    return next((row for row in ROWS if any(fnmatch(name, pattern) for pattern in row["names"])), None)
 
 
 def expected(row: dict[str, Any], method: str, place: str) -> dict[str, int]:
@@ -44,10 +42,34 @@ def test_no_row_speaks_of_a_door_that_is_not_there() -> None:
 @pytest.mark.parametrize("name", DOORS)
 def test_a_door_opens_to_whom_the_table_says(name: str, cast: World) -> None:
     row, visitors = row_of(name), Visitors(cast)
-    for place in PLACES if DOORS[name] - {"response"} else ["in"]:
+    if row is None:
+        pytest.fail(
+            f"tests/access.toml says nothing of “{name}”. Today it answers as below: judge each cell, then add the row, "
+            f"or the name to a row that says the same.\n\n{_as_found(name, visitors, cast)}",
+            pytrace=False,
+        )
+    for place in places(name):
         at = address(name, DOORS[name], place, cast)
         for method in METHODS:
             wanted = expected(row, method, place)
             people = PEOPLE if method in {"GET", "POST"} else ["nobody", "zhao", "house"]
             found = {who: visitors.knock(who, method, at).status_code for who in people}
             assert (name, method, place, found) == (name, method, place, {who: wanted[who] for who in people})
+
+
+def places(name: str) -> list[str]:
+    return list(PLACES) if DOORS[name] - {"response"} else ["in"]
+
+
+def _as_found(name: str, visitors: Visitors, cast: World) -> str:
+    """The row as the table writes it: GET and POST cell by cell, one line where both places answer alike."""
+    heads = {"nobody": "nob", "outsider": "out"}
+    lines = ["[[door]]", f'names = ["{name}"]', f"#          {' '.join(f'{heads.get(who, who):4}' for who in PEOPLE)}"]
+    at = {place: address(name, DOORS[name], place, cast) for place in places(name)}
+    for method in METHODS[:2]:
+        told = {place: [visitors.knock(who, method, at[place]).status_code for who in PEOPLE] for place in at}
+        if all(cells == list(expected({}, method, place).values()) for place, cells in told.items()):
+            continue
+        alike = {"": told["in"]} if all(cells == told["in"] for cells in told.values()) else told
+        lines += [f'{f"{method}_{p}".rstrip("_"):8} = "{"  ".join(map(str, cells))}"' for p, cells in alike.items()]
+    return "\n".join(lines)
