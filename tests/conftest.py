@@ -1,9 +1,11 @@
 """What every test may ask for: the cast, the invented room, someone signed in, commits. Settings: tests/settings.py."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -18,6 +20,15 @@ hypothesis.settings.register_profile("house", deadline=None)  # a busy machine i
 hypothesis.settings.load_profile("house")
 seal.new_keys()  # in the folder of this process
 compile_all()  # so that English is there in a fresh clone
+
+
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    """On the second engine only what asks the database runs again; words, sheets and papers do not know which it is."""
+    if connection.vendor == "sqlite":
+        return
+    asking = [i for i in items if i.get_closest_marker("django_db") or {"db", "transactional_db"} & set(i.fixturenames)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in asking])
+    items[:] = asking
 
 
 @pytest.fixture
