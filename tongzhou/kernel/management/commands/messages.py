@@ -125,8 +125,8 @@ def compile_all() -> None:
             with po.open("rb") as file:
                 catalog = read_po(file, locale=po.parent.parent.name, abort_invalid=True)
             part = mo.with_name(f".{mo.name}.{os.getpid()}")  # several may compile at once; each sees a whole file
-            with part.open("wb") as file:
-                write_mo(file, catalog)
+            with part.open("wb") as made:
+                write_mo(made, catalog)
             part.replace(mo)
 
 

@@ -10,7 +10,7 @@ from tongzhou.kernel.loading import Loading
 from tongzhou.modules.donations.actions.allocations import _recipient
 from tongzhou.modules.donations.actions.gifts import _line
 from tongzhou.modules.donations.actions.stock import Shift, shift
-from tongzhou.modules.donations.models import Allocation, Gift, Recipient, Share
+from tongzhou.modules.donations.models import Allocation, Gift, Line, Recipient, Share
 from tongzhou.modules.donations.workflow import AllocationState, GiftState
 
 
@@ -49,6 +49,11 @@ def _load_gift(row: dict[str, Any], loading: Loading) -> None:
     for line in lines:
         line.save()
     shift(gift, [Shift(line, "received", line.quantity) for line in lines], by=loading.by, day=when.day)
+    _hand_over(row, loading, given, lines, when)
+
+
+def _hand_over(row: dict[str, Any], loading: Loading, given: dict[str, Any], lines: list[Line], when: When) -> None:
+    """All of it went to those the report names, jointly: how much each got is not told."""
     allocation = Allocation(pk=loading.key("allocation", row["key"]), state=AllocationState.DELIVERED, **given)
     steps.report(allocation, by=loading.by)
     allocation.recipients.set([_recipient(name) for name in row["to"]])
@@ -56,15 +61,6 @@ def _load_gift(row: dict[str, Any], loading: Loading) -> None:
         Share.objects.create(allocation=allocation, line=line, quantity=line.quantity, delivered=line.quantity)
         for line in lines
     ]
-    shift(
-        allocation,
-        [Shift(share.line, "allocated", share.quantity, share) for share in shares],
-        by=loading.by,
-        day=when.day,
-    )
-    shift(
-        allocation,
-        [Shift(share.line, "delivered", share.quantity, share) for share in shares],
-        by=loading.by,
-        day=when.day,
-    )
+    for kind in ("allocated", "delivered"):
+        moved = [Shift(share.line, kind, share.quantity, share) for share in shares]
+        shift(allocation, moved, by=loading.by, day=when.day)
