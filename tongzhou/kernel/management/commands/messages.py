@@ -23,6 +23,7 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
+HINT = "Run `tongzhou messages`, then write the English in locale/en/LC_MESSAGES/django.po of the app named at the start of the line."
 SINGLE, PLURAL, IN_CONTEXT, PLURAL_IN_CONTEXT = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(["_", "__", "gettext", "gettext_lazy", "gettext_noop"], SINGLE),
@@ -66,6 +67,7 @@ class Command(BaseCommand):
         total = sum(map(len, used.values()))
         self.stdout.write(f"messages: {total} texts in {len(used)} apps, {len(faults)} to mend")
         if faults:
+            self.stderr.write(HINT)
             sys.exit(1)
         return None
 
