@@ -66,6 +66,7 @@ chronicles = Desk(
     ],
     form=ChronicleForm,
     detail="chronicle/page.html",
+    slip="chronicle/print.html",
     context=context,
     related=["about", "corrects", "filed_by"],
 )
