@@ -37,7 +37,7 @@ PLACES = (
 
 def spoken(measure: str) -> str:
     """A measure word for choosing: 瓶, or "bottle (瓶)"."""
-    english = MEASURES[measure][0] if measure in MEASURES else ""
+    english = (MEASURES[measure][0] or "unit") if measure in MEASURES else ""
     return f"{english} ({measure})" if lang() == "en" and english else measure
 
 
