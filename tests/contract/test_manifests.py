@@ -54,7 +54,8 @@ def test_there_are_rooms_to_hold() -> None:
 
 def test_every_folder_is_a_room_that_registered_itself() -> None:
     """A folder whose module.py is missing, or does not call `register`, would be passed over in silence."""
-    assert sorted(room.name for room in ROOMS) == settings.ROOMS
+    silent = set(settings.ROOMS) - {room.name for room in ROOMS}
+    assert silent == set(), "its module.py is missing or does not call register(Module(…))"
 
 
 @each_room
@@ -111,7 +112,8 @@ def test_what_the_form_of_a_plain_move_asks_is_no_field_of_the_record(desk: Desk
     """Without an action it goes into the entry and not onto the record: the move needs a function in actions.py."""
     form = desk.move_forms.get(move.name)
     if form and move.name not in desk.room.actions.get(desk.model, {}):
-        assert set(form.base_fields) & {field.name for field in desk.model._meta.fields} == set()  # type: ignore[attr-defined]
+        lost = set(form.base_fields) & {field.name for field in desk.model._meta.fields}  # type: ignore[attr-defined]
+        assert lost == set(), f"{move.name} needs a function in actions.py, named in module.py, that writes them"
 
 
 def _source_of_actions(room: Module) -> str:
@@ -137,7 +139,7 @@ def test_capabilities_are_the_rooms_own_and_held_by_known_roles(room: Module) ->
 @each_room
 def test_everything_can_be_read_by_the_auditor(room: Module) -> None:
     reads = {c.name: c.roles for c in room.capabilities}
-    assert "auditor" in reads[f"{room.name}.read"]
+    assert "auditor" in reads[f"{room.name}.read"], f"{room.name}.read: give it to the auditor too"
 
 
 @each_room
@@ -172,11 +174,14 @@ def test_a_fact_is_worded_in_both_languages_with_its_figure_and_parts(room: Modu
 @each_desk
 def test_a_record_keeps_what_all_records_have_and_says_what_it_is(desk: Desk) -> None:
     """`Meta(Record.Meta)`, its constraints kept, the unit on the form, and a `__str__` of its own."""
-    model = desk.model
-    assert [index.name for index in model._meta.indexes if index.name.endswith(("_day", "_state"))] != []
-    assert f"{model._meta.label_lower.replace('.', '_')}_total_has_source" in {c.name for c in model._meta.constraints}
+    model, fields = desk.model, set(desk.form.base_fields) if desk.form else {"unit"}
+    assert [index.name for index in model._meta.indexes if index.name.endswith(("_day", "_state"))] != [], (
+        "class Meta(Record.Meta)"
+    )
+    shared = f"{model._meta.label_lower.replace('.', '_')}_total_has_source"
+    assert shared in {c.name for c in model._meta.constraints}, "constraints begin with *Record.Meta.constraints"
     assert model.__str__ is not Model.__str__, f"{model.__name__} needs a __str__: lists and notices name it by that"
-    assert desk.form is None or "unit" in desk.form.base_fields, "without its unit nobody may file it"
+    assert "unit" in fields, "Meta.fields of the form lacks the unit: without it nobody may file"
 
 
 # -- desks

@@ -116,13 +116,12 @@ def of(model: type[Model]) -> Module:
 
 def _faults(room: Module) -> Iterator[str]:
     known = {capability.name for capability in room.capabilities}
-    if f"{room.name}.read" not in known:
-        yield f'capabilities lack "{room.name}.read": who may see it at all?'
-    for desk in room.desks:
-        model = desk.model
+    for model in [desk.model for desk in room.desks]:
         if model._meta.app_label != room.name:
-            yield f'name must be the label in apps.py, "{model._meta.app_label}".'
+            yield f'its name must be the label in apps.py, "{model._meta.app_label}".'
         if not hasattr(model, "workflow"):
             yield f"{model.__name__} has no workflow: write `workflow = …` in the model."
         elif missing := sorted(model.workflow.capabilities() - known):
-            yield f"the workflow of {model.__name__} needs {', '.join(missing)}: add to capabilities, with the roles that hold it."
+            yield f"{model.__name__} needs {', '.join(missing)}: add to capabilities, with the roles that hold it."
+    if f"{room.name}.read" not in known:
+        yield f'capabilities lack "{room.name}.read": who may see it at all?'
