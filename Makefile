@@ -1,4 +1,4 @@
-.PHONY: demo test lint fmt bench e2e messages clean
+.PHONY: demo test lint fmt bench bench-full e2e messages clean
 
 demo:      ## a real response, running: set up, load examples/, serve on 127.0.0.1:8000 (or PORT), print how to sign in
 	@bin/setup dev
@@ -27,9 +27,15 @@ messages:  ## gather the texts people see into the catalogues to be translated
 	@bin/setup
 	@.venv/bin/tongzhou messages
 
-bench:     ## every published figure, measured on this machine
+bench:     ## pages on a small synthetic response and on ten times its size, both engines; the start of a demo
 	@bin/setup dev
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python "$$script"; done
+	@.venv/bin/python benchmarks/pages.py
+	@.venv/bin/python benchmarks/startup.py
+
+bench-full:  ## the same with 60 units, 3,000 members, 5,000 records; the tenfold takes a while to make (once, in TONGZHOU_BENCH)
+	@bin/setup dev
+	@.venv/bin/python benchmarks/pages.py full
+	@.venv/bin/python benchmarks/startup.py
 
 clean:     ## what was made here, except the data in var/
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
