@@ -108,7 +108,7 @@ def _advice(text: str, said: Mapping[str, Claim], lang: str) -> Promise | str:
     meant = claim(text, lang)
     if meant:
         near = [known for known, (value, _bound, _measure) in said.items() if value == meant[0]]
-        near += [known for known, (_value, _bound, measure) in said.items() if measure and measure == meant[2]]
+        near += [known for known, (value, _bound, measure) in said.items() if value and measure and measure == meant[2]]
         if near:
             known = "、".join(dict.fromkeys(near[:3]))
             return format_lazy(
