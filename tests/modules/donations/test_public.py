@@ -124,3 +124,15 @@ def test_person_who_may_not_read_is_not_asked_to_publish(cast: World) -> None:
     stocked(cast)
     asked: list[Person] = [cast.people.wang, cast.people.zhou, cast.people.zhao]
     assert [asks.to_disclose(person).count() for person in asked] == [1, 0, 0]
+
+
+def test_the_public_page_shows_a_long_account_in_parts(
+    cast: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tongzhou.modules.donations.views.pages.ROWS", 1)
+    for number, name in enumerate(["甲公司", "乙公司"], 1):
+        stocked(cast, donor_name=name, naming="named", happened_on=date(2022, 3, number))
+    address = reverse("donations.public", args=[cast.response.slug])
+    first, second = text_of(client.get(address)), text_of(client.get(f"{address}?page=2"))
+    assert [("甲公司" in page, "乙公司" in page) for page in (first, second)] == [(True, False), (False, True)]
+    assert "20箱" in first  # what is held is always all of it

@@ -56,25 +56,26 @@ def movements(gift: Gift) -> QuerySet[Movement]:
     return Movement.objects.filter(line__gift=gift).select_related("line__item", "by").order_by("pk")
 
 
-def account(scope: Scope) -> dict[str, Any]:
-    """What was received, where it went, what was set right, and what is held: plain data without a person in it, the same in every language."""
-    gifts = (
-        scope.of(Gift.objects.filter(state=GiftState.STOCKED))
-        .select_related("donor_unit", "donor_person")
-        .prefetch_related(LINES)
-    )
-    given = scope.of(Allocation.objects.filter(state__in=OUT)).prefetch_related(SHARES, RECEIVERS)
-    changes = (
-        _moved(scope)
-        .filter(kind__in=TOLD)
-        .select_related("line__item", "line__gift__donor_person", "share__allocation", "by")
-    )
+def account(scope: Scope, rows: slice = slice(None)) -> dict[str, Any]:
+    """What was received, where it went, what was set right, and what is held: plain data without a person in it, the same in every language.
+
+    `rows` are those of each table that a page shows; what is held is always all of it.
+    """
+    gifts, given, changes = _told(scope)
+    gifts = gifts.select_related("donor_unit", "donor_person").prefetch_related(LINES)
+    given = given.prefetch_related(SHARES, RECEIVERS)
+    changes = changes.select_related("line__item", "line__gift__donor_person", "share__allocation", "by")
     return scope.as_data() | {
-        "received": [_received(gift) for gift in gifts.order_by("happened_on", "slip_number", "pk")],
-        "given": [_given(one) for one in given.order_by("happened_on", "pk")],
-        "changes": [_change(one) for one in changes.order_by("pk")],
+        "received": [_received(gift) for gift in gifts.order_by("happened_on", "slip_number", "pk")[rows]],
+        "given": [_given(one) for one in given.order_by("happened_on", "pk")[rows]],
+        "changes": [_change(one) for one in changes.order_by("pk")[rows]],
         "balance": _balance(scope.narrowed(first=None)),
     }
+
+
+def longest(scope: Scope) -> int:
+    """The number of rows in the longest table of the account."""
+    return max(rows.count() for rows in _told(scope))
 
 
 def shown_account(content: dict[str, Any]) -> dict[str, Any]:
@@ -100,6 +101,11 @@ def shown_account(content: dict[str, Any]) -> dict[str, Any]:
             for row in content["balance"]
         ],
     }  # fmt: skip
+
+
+def _told(scope: Scope) -> tuple[QuerySet[Gift], QuerySet[Allocation], QuerySet[Movement]]:
+    gifts = scope.of(Gift.objects.filter(state=GiftState.STOCKED))
+    return gifts, scope.of(Allocation.objects.filter(state__in=OUT)), _moved(scope).filter(kind__in=TOLD)
 
 
 def _moved(scope: Scope) -> QuerySet[Movement]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,13 +25,16 @@ from tongzhou.modules.donations.models import Disclosure, Gift
 from tongzhou.modules.donations.views import disclosure_context, papers
 from tongzhou.modules.donations.workflow import DisclosureState, GiftState
 
+ROWS = 200  # of each table on one page of the public account: anyone may ask for it, so it must not read everything
+
 
 @login_not_required
 @require_safe
 def public(request: HttpRequest, response: str) -> HttpResponse:
     """What was received and where it went, for anyone. Nothing here names a person who did not choose to be named."""
     found = get_object_or_404(Response, slug=response)
-    content = queries.account(Scope(found))
+    part = Paginator(range(queries.longest(Scope(found))), ROWS).get_page(request.GET.get("page"))
+    content = queries.account(Scope(found), slice((part.number - 1) * ROWS, part.number * ROWS))
     published = (
         Disclosure.objects.filter(response=found, state=DisclosureState.PUBLISHED)
         .select_related("unit")
@@ -38,7 +42,7 @@ def public(request: HttpRequest, response: str) -> HttpResponse:
     )
     page = {
         "response": found, "account": queries.shown_account(content), "digest": rules.digest(content), "published": published,
-        "now": timezone.localtime(), "period": rules.disclosure_period(timezone.localdate()),
+        "page": part, "now": timezone.localtime(), "period": rules.disclosure_period(timezone.localdate()),
     }  # fmt: skip
     return render(request, "donations/public.html", page)
 
