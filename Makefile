@@ -18,6 +18,11 @@ e2e:       ## the journeys only
 	@bin/apt
 	@.venv/bin/python bin/test journeys
 
+screenshots:  ## the pictures of the documentation, taken anew
+	@bin/setup dev
+	@bin/apt
+	@.venv/bin/python bin/screenshots
+
 fmt:       ## write the code in its one layout
 	@bin/setup dev
 	@.venv/bin/ruff check --fix-only --quiet .

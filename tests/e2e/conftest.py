@@ -1,41 +1,18 @@
-"""A real server with data of its own, and a real browser in which every fault is a failure.
-
-The server is `tongzhou serve` on a free port, filled by `tongzhou load`: the Benxi example, an invented town, and a response in English.
-A journey asks for `come`, which opens a page as somebody; when it ends, the browser must have met no refused content, no script error,
+"""A journey asks for `come`, which opens a page as somebody; when it ends, the browser must have met no refused content, no script error,
 no answer of the server's own failure, no missing file, and no request that left this machine.
+
+The server holds the Benxi example, an invented town, and a response all in English.
 """
 
-import os
-import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-BASE = Path(__file__).resolve().parents[2]
-FOLDERS = [BASE / "examples" / "benxi-2022", BASE / "tests" / "e2e" / "town", BASE / "tests" / "e2e" / "harbour"]
-PASSWORD, OF_THE_EXAMPLE = "six-journeys-by-boat", "tongzhou-2022"
-EXAMPLE = {"office", "leader", "keeper", "secretary", "member", "auditor"}
-PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--lang=zh-CN",
-)
+from tests.e2e.house import BASE, BENXI, OFFICE, PHONE, chromium, serving, sign_in
+
+FOLDERS = [BENXI, BASE / "tests" / "e2e" / "town", BASE / "tests" / "e2e" / "harbour"]
 REPORT = (
     "addEventListener('securitypolicyviolation', e => console.error(`refused: ${e.violatedDirective} ${e.blockedURI}`))"
 )
@@ -43,47 +20,16 @@ REPORT = (
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a prepared, loaded and running server. By name, not number: a passkey belongs to a name."""
-    environment = dict(os.environ) | {"TONGZHOU_DATA": str(tmp_path_factory.mktemp("house")), "DATABASE_URL": ""}
-    environment |= {"DJANGO_SETTINGS_MODULE": "tongzhou.web.settings", "TONGZHOU_MODE": "demo"}
-    environment.pop("TONGZHOU_KEYS", None)
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    address = environment["TONGZHOU_URL"] = f"http://localhost:{port}"
-
-    def tongzhou(*words: str) -> list[str]:
-        return [sys.executable, "-m", "tongzhou", *words]
-
-    for words in (["prepare"], *(["load", str(folder)] for folder in FOLDERS)):
-        subprocess.run(tongzhou(*words), cwd=BASE, env=environment, check=True, stdout=subprocess.DEVNULL)
-    line = tongzhou("serve", "--port", str(port), "--workers", "1")
-    with subprocess.Popen(line, cwd=BASE, env=environment, stdout=subprocess.DEVNULL) as serving:
-        try:
-            answers(f"{address}/health/")
-            yield address
-        finally:
-            serving.send_signal(signal.SIGTERM)
-            serving.wait(30)
-
-
-def answers(address: str) -> None:
-    until = time.monotonic() + 60
-    while True:
-        try:
-            return urlopen(address, timeout=5).close()
-        except URLError:
-            assert time.monotonic() < until, f"{address} does not answer"
-            time.sleep(0.1)
+    """The address of the server."""
+    with serving(tmp_path_factory.mktemp("house"), *(["load", str(folder)] for folder in FOLDERS)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert found, "no browser: install chromium"
     expect.set_options(timeout=10_000)
-    with sync_playwright() as playwright:
-        yield (opened := playwright.chromium.launch(executable_path=found, args=list(QUIET)))
-        opened.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -116,15 +62,6 @@ def come(house: str, browser: Browser, kept: dict[str, Any]) -> Iterator[Callabl
     for context in contexts:
         context.close()
     assert not faults, "\n".join(faults)
-
-
-def sign_in(page: Page, username: str) -> None:
-    password = OF_THE_EXAMPLE if username in EXAMPLE else PASSWORD
-    page.goto("/account/login/")
-    page.locator("#id_login").fill(username)
-    page.locator("#id_password").fill(password)
-    page.locator("form.login button.btn-primary").click()
-    expect(page).not_to_have_url(re.compile("/account/login/"))
 
 
 def listen(context: BrowserContext, house: str, faults: list[str]) -> None:

@@ -1,11 +1,11 @@
 """What is looked at on every page: whether all can read and use it, whether it fits its screen, and a picture for people to judge."""
 
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-BASE = Path(__file__).resolve().parents[2]
+from tests.e2e.house import BASE
+
 PICTURES = BASE / "var" / "screenshots"
 AXE = (BASE / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import OFFICE, PHONE
+from tests.e2e.house import OFFICE, PHONE
 from tests.e2e.look import look
 
 Come = Callable[..., Page]

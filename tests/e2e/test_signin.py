@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD, sign_in
+from tests.e2e.house import PASSWORD, sign_in
 from tests.e2e.look import look
 
 Come = Callable[..., Page]
