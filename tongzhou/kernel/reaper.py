@@ -13,11 +13,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from tongzhou.kernel import notices
-from tongzhou.kernel.models import Dispatch
+from tongzhou.kernel.models import Dispatch, Upload
 
 LONGEST_RUN = timedelta(minutes=15)  # no task of ours takes so long
 MOST_RUNS = 3
 KEPT = timedelta(days=7)
+UNDECIDED = timedelta(days=1)  # a file sent in and never confirmed: it may name people, and nothing in it is sealed
 
 
 def reap(*, dead: str = "") -> dict[str, int]:
@@ -33,6 +34,7 @@ def reap(*, dead: str = "") -> dict[str, int]:
                     row, status=TaskResultStatus.FAILED, finished_at=now, traceback="Its workers died."
                 )
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()
+    Upload.objects.filter(committed_at=None, at__lt=now - UNDECIDED).delete()
     due = notices.open_now().count()
     if due and not _delivering():
         notices.deliver.enqueue()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.modules.donations.giving import MASKS, allocated, held, pledged, stocked
 from tests.world import World
 from tongzhou.kernel import module
+from tongzhou.kernel.models import Upload
 from tongzhou.modules.donations import asks
 from tongzhou.modules.donations.models import Allocation, Disclosure, Gift
 
@@ -27,6 +28,10 @@ def formset(*lines: dict[str, Any]) -> dict[str, Any]:
 def gift_form(cast: World, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
     plain = {"unit": cast.units.branch1.pk, "when": "2022-03-05", "donor_name": "某公司", "naming": "unnamed"}
     return plain | fields | formset(*(lines or (LINE,)))
+
+
+def once_more(file: io.BytesIO) -> SimpleUploadedFile:
+    return SimpleUploadedFile("gifts.xlsx", file.getvalue())
 
 
 def errors(answer: Any) -> str:
@@ -176,13 +181,16 @@ def test_excel_of_gifts_comes_in_line_by_line(cast: World, signed_in: Any) -> No
         sheet.cell(2, cell.column, values.get(cell.value))
     file = io.BytesIO()
     book.save(file)
-    sent = SimpleUploadedFile("gifts.xlsx", file.getvalue())
-    answer = client.post(reverse("donations.gift.import", args=[cast.response.slug]), {"file": sent})
+    answer = client.post(reverse("donations.gift.import", args=[cast.response.slug]), {"file": once_more(file)})
     assert answer.status_code == 302
     assert [str(fault) for fault in client.get(answer["Location"]).context["faults"]] == []
     assert client.post(answer["Location"]).status_code == 302
     gift = Gift.objects.get()
     assert (gift.goods(), gift.donor_shown, gift.state) == ("口罩12箱", "某公司", "pledged")
+    assert bytes(Upload.objects.get().content) == b""  # what it named is sealed in the records, and is kept nowhere else
+    again = client.post(reverse("donations.gift.import", args=[cast.response.slug]), {"file": once_more(file)})
+    assert "这个文件已于" in client.get(again["Location"]).content.decode()
+    assert (client.post(again["Location"]).status_code, Gift.objects.count()) == (422, 1)
 
 
 @pytest.mark.parametrize("make", [pledged, lambda cast: allocated(cast, stocked(cast), 2)])
@@ -214,3 +222,12 @@ def test_asks_reach_the_right_people(cast: World) -> None:
         1,
         0,
     ]
+
+
+def test_allocation_names_only_the_gifts_its_reader_reaches(cast: World, signed_in: Any) -> None:
+    gift = stocked(cast, unit=cast.units.branch3, donor_name="隐名商人")
+    one = allocated(cast, gift, 2, unit=cast.units.branch1)
+    pages = {who: signed_in(getattr(cast.people, who)).get(one.get_absolute_url()).content.decode() for who in ("sun", "zhou")}
+    assert {who: ("口罩2箱" in page, "隐名商人" in page) for who, page in pages.items()} == {
+        "sun": (True, False), "zhou": (True, True),
+    }  # fmt: skip

@@ -58,6 +58,14 @@ def test_public_sees_goods_and_reasons_but_no_person(busy: World, page: str, lan
     assert "不在账上公司" not in text
 
 
+def test_reason_does_not_name_a_unit_that_is_not_to_be_named(cast: World) -> None:
+    for naming in ("unnamed", "named"):
+        gift = stocked(cast, donor_unit=cast.units.branch2, naming=naming)
+        module.perform(gift, "lose", by=cast.people.zhou, counts={gift.lines.get().pk: 1}, note="第二支社称王保管知情")
+    reasons = [row["reason"] for row in queries.account(Scope(cast.response))["changes"]]
+    assert reasons == ["＊＊称＊＊知情", "第二支社称＊＊知情"]
+
+
 def test_published_disclosure_keeps_what_it_said_and_says_what_changed(busy: World, signed_in: Any) -> None:
     one = Disclosure(response=busy.response, unit=busy.units.org, first_on=date(2022, 3, 1), last_on=date(2026, 12, 31))
     one, _new = module.file(one, by=busy.people.wang)  # type: ignore[assignment]

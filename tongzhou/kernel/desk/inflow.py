@@ -57,7 +57,7 @@ def upload(request: SignedIn, inflow: Inflow) -> HttpResponse:
 def preview(request: SignedIn, key: UUID, inflow: Inflow) -> HttpResponse:
     """What the file holds, with every fault; POST commits it if there is none."""
     kept = get_object_or_404(Upload, pk=key, place=inflow.place)  # whoever uploads the same file is led here too
-    sheet = sheets.read(bytes(kept.content), inflow.columns)
+    sheet = sheets.Sheet(kept.digest) if kept.committed_at else sheets.read(bytes(kept.content), inflow.columns)
     ready, faults = _check(inflow, kept, sheet)
     if request.method == "POST" and ready and not faults and not kept.committed_at:
         try:
@@ -101,8 +101,12 @@ def _check(inflow: Inflow, kept: Upload, sheet: sheets.Sheet) -> tuple[list[Call
 
 @transaction.atomic
 def _commit(kept: Upload, ready: list[Callable[[], Any]]) -> int:
-    """All lines or none; the upload is marked by a guarded update, so two clicks commit once."""
-    if not Upload.objects.filter(pk=kept.pk, committed_at=None).update(committed_at=timezone.now(), rows=len(ready)):
+    """All lines or none; the upload is marked by a guarded update, so two clicks commit once.
+
+    What the file said is in the records now, personal data sealed: the file itself, which is not, goes. Its hash stays.
+    """
+    done = {"committed_at": timezone.now(), "rows": len(ready), "content": b""}
+    if not Upload.objects.filter(pk=kept.pk, committed_at=None).update(**done):
         return 0
     for file in ready:
         file()

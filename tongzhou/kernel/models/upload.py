@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Upload(models.Model):
-    """A spreadsheet on its way in: checked, shown, then committed once. The file's hash keeps the same file from coming in twice."""
+    """A spreadsheet on its way in: checked, shown, then committed once. The file's hash keeps the same file from coming in twice.
+
+    `content` is emptied when the file is committed; the reaper removes what nobody confirmed.
+    """
 
     key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     place = models.CharField(max_length=160)  # the list it is for: "<response>/<desk>"

@@ -22,6 +22,7 @@ LINES = Prefetch("lines", Line.objects.select_related("item"))
 SHARES = Prefetch("shares", Share.objects.select_related("line__item", "line__gift", "allocation"))
 RECEIVERS = "recipients__unit"
 TOLD = ("corrected", "lost", "returned", "taken_back")  # what the public is told with its reason
+_INVOLVED = [f"line__gift__{name}" for name in ("donor_unit", "donor_person", "counted_by", "stocked_by")]
 OUT = (AllocationState.DELIVERED, AllocationState.SIGNED, AllocationState.RETURNED)
 
 
@@ -64,7 +65,7 @@ def account(scope: Scope, rows: slice = slice(None)) -> dict[str, Any]:
     gifts, given, changes = _told(scope)
     gifts = gifts.select_related("donor_unit", "donor_person").prefetch_related(LINES)
     given = given.prefetch_related(SHARES, RECEIVERS)
-    changes = changes.select_related("line__item", "line__gift__donor_person", "share__allocation", "by")
+    changes = changes.select_related("line__item", "share__allocation", "by", *_INVOLVED)
     return scope.as_data() | {
         "received": [_received(gift) for gift in gifts.order_by("happened_on", "slip_number", "pk")[rows]],
         "given": [_given(one) for one in given.order_by("happened_on", "pk")[rows]],
@@ -136,12 +137,10 @@ def _given(one: Allocation) -> dict[str, Any]:
 
 def _change(one: Movement) -> dict[str, Any]:
     gift, allocation = one.line.gift, one.share.allocation if one.share else None
-    private = [
-        gift.donor_name,
-        gift.donor_person.name if gift.donor_person else "",
-        one.by.name,
-        allocation.handler if allocation else "",
-    ]
+    people = [one.by, gift.donor_person, gift.counted_by, gift.stocked_by]
+    units = [] if gift.naming == Gift.Naming.NAMED else [gift.donor_unit]
+    private = [gift.donor_name, allocation.handler if allocation else ""]
+    private += [name for whose in (*people, *units) if whose for name in (whose.name, whose.name_en)]
     return {
         "slip": gift.slip_number, "day": str(one.happened_on), "kind": one.kind, "goods": _part(one.line, one.quantity),
         "reason": rules.public(one.reason, private),

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import sheets
+from tongzhou.kernel import access, sheets
 from tongzhou.kernel.desk import Column, Desk
+from tongzhou.kernel.models import Person
 from tongzhou.modules.donations import forms, queries, rules
 from tongzhou.modules.donations.models import Allocation, Disclosure, Gift, Line
 
@@ -23,6 +24,14 @@ def gift_context(gift: Gift) -> dict[str, Any]:
         "expired": [line for line in lines if line.expired(today)], "expiring": [line for line in lines if line.expires_soon(today)],
         "whereabouts": queries.whereabouts(gift), "movements": list(queries.movements(gift)), "state": gift.state,
     }  # fmt: skip
+
+
+def allocation_context(allocation: Allocation, by: Person) -> dict[str, Any]:
+    """Each share with its gift, or without where the gift is another unit's: its name may be that of a donor who is not to be named."""
+    shares = list(allocation.shares.all())
+    gifts = access.visible(Gift.objects.filter(lines__shares__in=shares), by, "donations.read")
+    seen = {gift.pk: gift for gift in gifts.select_related("donor_unit", "donor_person")}
+    return {"shares": [(share, seen.get(share.line.gift_id)) for share in shares]}
 
 
 def disclosure_context(disclosure: Disclosure) -> dict[str, Any]:
@@ -124,6 +133,7 @@ allocations = Desk(
     move_forms={"deliver": forms.Delivery, "sign": forms.Signature, "take_back": forms.TakingBack},
     prefetch=[queries.SHARES, queries.RECEIVERS],
     detail="donations/allocation.html",
+    context=allocation_context,
 )
 
 disclosures = Desk(
