@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from tests.errands.models import Errand
 from tests.world import World
@@ -11,6 +12,7 @@ from tongzhou.kernel.models import Link, Person, Record
 from tongzhou.kernel.module import Module
 
 Make = Callable[..., Errand]
+SignIn = Callable[[Person], Client]
 
 
 def take_over(source: Record, by: Person) -> Record:
@@ -53,3 +55,12 @@ def test_the_taker_checks_its_own_capabilities_and_a_refusal_leaves_nothing(cast
     with pytest.raises(PermissionDenied):
         handoff.hand_over(source, "repair", by=cast.people.zhao)
     assert (Link.objects.count(), Errand.objects.count()) == (0, 1)
+
+
+@pytest.mark.urls("tests.errands.urls")
+def test_a_page_names_only_the_matters_its_reader_reaches(cast: World, source: Errand, signed_in: SignIn) -> None:
+    """The name of what a matter came from may be a person's."""
+    target = handoff.hand_over(source, "repair", by=cast.people.sun)
+    Errand.objects.filter(pk=source.pk).update(unit=cast.units.branch3, what="吴家水管")
+    pages = [signed_in(who).get(target.get_absolute_url()).content.decode() for who in (cast.people.sun, cast.people.wang)]
+    assert [("吴家水管" in page, "相关事项" in page) for page in pages] == [(False, False), (True, True)]

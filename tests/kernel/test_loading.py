@@ -127,6 +127,13 @@ def test_a_demo_sign_in_has_its_grants_and_keeps_a_password_someone_changed(load
     assert Person.objects.get(username="demo").check_password("changed-by-someone")
 
 
+def test_in_production_nobody_signs_in_with_a_password_of_an_example(load: Callable[[], list[str]], settings: Any) -> None:
+    settings.PRODUCTION = True
+    load()
+    demo = Person.objects.get(username="demo")
+    assert (demo.check_password("demo-demo-demo"), demo.has_usable_password()) == (False, False)
+
+
 def test_the_house_itself_cannot_sign_in(db: None) -> None:
     house = loading.house()
     assert (house.check_password(""), house.has_usable_password() and house.password != "") == (False, False)

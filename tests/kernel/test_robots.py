@@ -84,6 +84,12 @@ def test_receiver_that_is_not_there_is_a_refusal(settings: Any) -> None:
         post(gone)
 
 
+def test_refusal_does_not_quote_the_address(receiver: Receiver) -> None:
+    with pytest.raises(robots.Refused) as refused:
+        robots.post("wecom", f"{receiver.url} geheim", "", "你好", key="k1", now=NOW)
+    assert (str(refused.value), receiver.requests) == ("InvalidURL", [])
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -112,6 +118,8 @@ def test_vendors_and_named_hosts_may_be_called(settings: Any, url: str) -> None:
         "file:///etc/passwd",
         "ftp://robots.intranet:8080/send",
         "//open.feishu.cn/hook",
+        "https://[open.feishu.cn/hook",
+        "https://open.feishu.cn:x/hook",
         "",
     ],
 )

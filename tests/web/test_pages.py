@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.errands.models import Errand
 from tests.world import World, unit
 from tongzhou.kernel import steps
-from tongzhou.kernel.models import Notice, Person
+from tongzhou.kernel.models import Channel, Notice, Person
 from tongzhou.kernel.module import Module
 from tongzhou.web.errors import failure
 
@@ -203,3 +203,20 @@ def test_a_fault_is_shown_without_asking_the_database(db: None) -> None:
     with CaptureQueriesContext(connection) as asked:
         page = failure(RequestFactory().get("/"))
     assert (page.status_code, "系统出错" in page.content.decode(), len(asked)) == (500, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x", []),
+        ("http://169.254.169.254/latest", ["机器人地址须为企业微信、钉钉或飞书给出的 https 地址。"]),
+        ("https://[x", ["机器人地址须为企业微信、钉钉或飞书给出的 https 地址。"]),
+    ],
+)
+def test_a_robot_of_a_strange_address_is_refused_when_it_is_added(
+    cast: World, signed_in: SignIn, url: str, said: list[str]
+) -> None:
+    form = {"unit": cast.units.org.pk, "kind": "wecom", "name": "工作群", "url": url}
+    answer = signed_in(cast.people.wang).post("/channels/", form)
+    assert (answer.status_code, Channel.objects.count()) == ((422, 0) if said else (302, 1))
+    assert not said or answer.context["form"].errors == {"url": said}

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.conf import settings
+
 from tongzhou.kernel import module, steps
 from tongzhou.kernel.dates import parse_when
 from tongzhou.kernel.models import Grant, Person, Response, Unit
@@ -104,14 +106,17 @@ def _person(row: dict[str, Any], loading: Loading) -> Person:
 
 
 def _sign_in(row: dict[str, Any], loading: Loading) -> None:
-    """A demo account: synthetic, with the roles it shows. A password that someone has changed stays changed."""
+    """A demo account: synthetic, with the roles it shows. A password that someone has changed stays changed.
+
+    In production it has none: what the file says is known to everyone who has the example.
+    """
     person = Person.objects.filter(username=row["username"]).first()
     if person is None:
         made = Person(
             pk=loading.key("sign-in", row["username"]), name=row["name"], name_en=row.get("name_en", ""),
             unit=loading.units[row["unit"]], username=row["username"], synthetic=True,
         )  # fmt: skip
-        made.set_password(row["password"])
+        made.set_password(None if settings.PRODUCTION else row["password"])
         person, _new = steps.file(made, by=loading.by, needs="people.manage")
     loading.people[row["username"]] = person
     for grant in row.get("grants", []):

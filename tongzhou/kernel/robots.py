@@ -30,11 +30,7 @@ class Refused(Exception):
 
 def check(url: str) -> None:
     """Raises Refused unless the address is a vendor's (https) or named by the operator (`host` or `host:port`)."""
-    parts = urlsplit(url)
-    named = {parts.hostname, parts.netloc.rpartition("@")[2]} & set(settings.TONGZHOU_ROBOT_HOSTS)
-    if parts.scheme == "https" and parts.hostname in HOSTS and parts.port in {None, 443}:
-        return
-    if not (named and parts.scheme in {"http", "https"}):
+    if not _known(url):
         raise Refused(_("机器人地址须为企业微信、钉钉或飞书给出的 https 地址。"))
 
 
@@ -50,7 +46,9 @@ def post(kind: str, url: str, secret: str, text: str, *, key: str, now: float) -
     except urllib.error.HTTPError as fault:
         fault.close()
         raise Refused(f"HTTP {fault.code}") from fault
-    except (OSError, HTTPException) as fault:
+    except HTTPException as fault:  # by its kind only: its words may quote the address
+        raise Refused(type(fault).__name__) from fault
+    except OSError as fault:
         raise Refused(str(getattr(fault, "reason", fault))) from fault
     except ValueError as fault:
         raise Refused(_("对方的答复不是机器人接口的格式。")) from fault
@@ -90,6 +88,18 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 _opener = urllib.request.build_opener(_NoRedirect)
+
+
+def _known(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # no address at all
+        return False
+    if parts.scheme == "https" and parts.hostname in HOSTS and port in {None, 443}:
+        return True
+    named = {parts.hostname, parts.netloc.rpartition("@")[2]} & set(settings.TONGZHOU_ROBOT_HOSTS)
+    return bool(named) and parts.scheme in {"http", "https"}
 
 
 def _must_be_taken(said: Any) -> None:

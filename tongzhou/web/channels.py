@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as __
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongzhou.kernel import access, steps
+from tongzhou.kernel import access, robots, steps
 from tongzhou.kernel.models import Channel, Dispatch, Person
 from tongzhou.kernel.signed_in import SignedIn
 
@@ -28,6 +28,15 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["unit"].queryset = access.units(by, NEEDS)  # type: ignore[attr-defined]
         for name in ("url", "secret"):  # one line each, though kept as text
             self.fields[name].widget = forms.TextInput(attrs={"autocomplete": "off"})
+
+    def clean_url(self) -> str:
+        """Refused now rather than at the first message, hours later."""
+        url: str = self.cleaned_data["url"]
+        try:
+            robots.check(url)
+        except robots.Refused as fault:
+            raise ValidationError(str(fault)) from fault
+        return url
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -86,7 +87,7 @@ def detail_context(request: SignedIn, desk: Desk, record: Any) -> dict[str, Any]
     page: dict[str, Any] = {
         "desk": desk, "record": record, "response": record.response, "fields": desk.fields or desk.columns,
         "moves": moves(desk, record, by), "may_amend": may_amend(desk, record, by),
-        "history": history(record), "came_from": handoff.came_from(record), "went_to": handoff.went_to(record),
+        "history": history(record), "came_from": reached(handoff.came_from(record), by), "went_to": reached(handoff.went_to(record), by),
         "state_label": workflow.states(record.state).label,
     }  # fmt: skip
     return page | (desk.context(record, by) if desk.context else {})
@@ -103,6 +104,11 @@ def may_amend(desk: Desk, record: Record, by: Any) -> bool:
     return desk.form is not None and record.state in states and access.may(by, needs, record)
 
 
+def reached(records: list[Record], by: Any) -> list[Record]:
+    """Those of other rooms that this person may open: the name of a record may be a person's."""
+    return [one for one in records if access.visible(_alone(one), by, f"{one._meta.app_label}.read").exists()]
+
+
 def history(record: Record) -> list[dict[str, Any]]:
     """Entries as sentences, newest first, with what was changed from what to what."""
     told = []
@@ -117,6 +123,10 @@ def cell(column: Column, record: Any) -> Any:
     """The value as Excel takes it."""
     value = column.of(record)
     return value if value is None or isinstance(value, int | float) or column.kind in {"when", "date"} else str(value)
+
+
+def _alone(record: Record) -> QuerySet[Any]:
+    return type(record)._default_manager.filter(pk=record.pk)
 
 
 EXCEL_KINDS: dict[str, sheets.Kind] = {"when": "date", "date": "date", "number": "integer", "money": "money"}
