@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.modules.calls import calling
 from tests.world import World, unit
-from tongzhou.kernel import asks, handoff
+from tongzhou.kernel import asks, handoff, steps
 from tongzhou.kernel.models import Link, Person
 from tongzhou.modules.calls import actions, rules
 from tongzhou.modules.calls.models import Answer, Call, Chase, Reply
@@ -234,7 +234,42 @@ def test_a_secretary_sees_the_tree_of_their_branch_only(cast: World, signed_in: 
     call = calling.issued(cast)
     answer = signed_in(cast.people.sun).get(page("progress", call))
     assert [(b.unit, b.may_chase, b.below) for b in answer.context["branches"]] == [(cast.units.branch1, True, [])]
-    assert "吴三社" not in signed_in(cast.people.sun).get(f"{page('progress', call)}?unit=branch3").text
+    answers = [signed_in(cast.people.sun).get(page("progress", call), {"unit": code}) for code in ("branch3", "no", "\0")]
+    assert [(answer.status_code, "吴三社" in answer.text) for answer in answers] == [(404, False)] * 3
+
+
+def test_the_addressed_do_not_read_how_a_call_came_about_nor_who_was_chased(cast: World, signed_in: SignIn) -> None:
+    call = calling.draft(cast)
+    actions.review(call, by=cast.people.qian)
+    steps.advance(call, "send_back", by=cast.people.qian, note="措辞不妥")
+    actions.review(call, by=cast.people.qian)
+    actions.issue(call, by=cast.people.qian)
+    actions.chase(call, by=cast.people.wang, unit=cast.units.branch3)
+    inside = ("措辞不妥", "催办第三支社未答复的1人")
+    for where in (call.get_absolute_url(), f"{call.get_absolute_url()}print/"):
+        pages = [signed_in(who).get(where).text for who in (cast.people.zhao, cast.people.sun)]
+        assert [[words in text for words in ("听从指挥", *inside)] for text in pages] == [[True, False, False]] * 2
+    assert [words in signed_in(cast.people.wang).get(call.get_absolute_url()).text for words in inside] == [True, True]
+
+
+def test_only_a_look_is_reading(cast: World, signed_in: SignIn) -> None:
+    """Whatever fetches only the head of a page has not shown it to anyone."""
+    reply = calling.of(calling.issued(cast), cast.people.zhao)
+    client = signed_in(cast.people.zhao)
+    states = []
+    for fetch in (client.head, client.get):
+        assert fetch(reply.answer_url()).status_code == 200
+        states.append(Reply.objects.get(pk=reply.pk).state)
+    assert states == [ReplyState.DELIVERED, ReplyState.READ]
+
+
+def test_nobody_says_by_hand_that_a_notice_was_delivered(cast: World, signed_in: SignIn) -> None:
+    cast.people.zhao.username = None
+    cast.people.zhao.save()
+    reply = calling.of(calling.issued(cast), cast.people.zhao)
+    answer = signed_in(cast.people.qian).post(f"{reply.get_absolute_url()}moves/deliver/", follow=True)
+    assert "已被他人处理" in answer.text
+    assert Reply.objects.get(pk=reply.pk).state == ReplyState.UNDELIVERED
 
 
 def test_a_branch_opens_down_to_the_person_with_and_without_script(cast: World, signed_in: SignIn) -> None:

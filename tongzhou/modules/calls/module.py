@@ -31,7 +31,8 @@ register(
                 "top_up": actions.top_up, "extend": actions.extend, "close": actions.close,
             },
             Reply: {
-                "open": actions.opened, "answer": actions.answer, "register": actions.register, "inform": actions.inform,
+                "deliver": actions.deliver, "open": actions.opened, "answer": actions.answer, "register": actions.register,
+                "inform": actions.inform,
                 "excuse": actions.excuse, "restore": actions.restore, "settle": actions.settle, "reopen": actions.reopen,
             },
         },

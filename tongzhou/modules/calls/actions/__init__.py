@@ -4,6 +4,7 @@ from tongzhou.modules.calls.actions.issuing import amend, chase, close, extend, 
 from tongzhou.modules.calls.actions.loading import load
 from tongzhou.modules.calls.actions.replies import (
     answer,
+    deliver,
     excuse,
     inform,
     opened,
@@ -15,6 +16,6 @@ from tongzhou.modules.calls.actions.replies import (
 )
 
 __all__ = [
-    "amend", "answer", "chase", "close", "excuse", "extend", "file", "inform", "issue", "load", "opened", "pledge",
+    "amend", "answer", "chase", "close", "deliver", "excuse", "extend", "file", "inform", "issue", "load", "opened", "pledge",
     "register", "reopen", "restore", "review", "settle", "top_up",
 ]  # fmt: skip

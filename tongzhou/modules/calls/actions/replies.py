@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from tongzhou.kernel import handoff, notices, steps
 from tongzhou.kernel.models import Person, Record
+from tongzhou.kernel.steps import OutOfStep
 from tongzhou.modules.calls import queries
 from tongzhou.modules.calls.actions.issuing import hold, running
 from tongzhou.modules.calls.models import Answer, Reply, Requirement
@@ -54,6 +55,11 @@ def register(reply: Reply, *, by: Person, answers: Rows = (), known: str = "", n
         text = format_lazy(_("{by}代您登记了对“{call}”的答复，您可以自行修改。"), by=by.name, call=reply.call)
         notices.tell([reply.person], text, response=reply.response, record=reply, url=reply.answer_url())
     return reply
+
+
+def deliver(reply: Reply, *, by: Person, note: str = "") -> Reply:
+    """Delivered is what was sent, in the issuing itself: nobody says so by hand. Told in person is `inform`."""
+    raise OutOfStep
 
 
 def inform(reply: Reply, *, by: Person, note: str = "") -> Reply:

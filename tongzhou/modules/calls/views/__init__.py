@@ -44,7 +44,9 @@ def has_promise(reply: Reply) -> bool:
 def call_context(call: Call, by: Person) -> dict[str, Any]:
     mine = call.replies.filter(person=by).select_related("response", "call").first() if call.is_open else None
     out = call.state in (CallState.ISSUED, CallState.CLOSED)
-    return {
+    # what was said before it was issued, and how many of which unit were chased, is not for whoever is merely addressed
+    hidden: dict[str, Any] = {} if access.may(by, READ, call) else {"history": []}
+    return hidden | {
         "requirements": list(call.requirements.all()),
         "mine": mine,
         "may_see_progress": out and bool(access.reach(by, READ)),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -43,9 +44,9 @@ def answer(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     said, knowing = forms.answers(reply, sent), forms.Knowing(sent) if whom == "other" else None
     faults: list[str] = []
-    if sent is None:
+    if request.method == "GET":
         reply = _opened(reply, request.user)
-    elif _valid(said, knowing):
+    elif sent is not None and _valid(said, knowing):
         try:
             rows = [form.answer() for form in said]
             if knowing:
@@ -84,7 +85,7 @@ def progress(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     call = _call(request, response, key)
     if not access.reach(request.user, READ) or call.state not in (CallState.ISSUED, CallState.CLOSED):
         raise Http404
-    opened = get_object_or_404(Unit, code=request.GET["unit"]) if request.GET.get("unit") else None
+    opened = _unit(request, READ, request.GET.get("unit"))
     page: dict[str, Any] = {
         "call": call,
         "response": call.response,
@@ -110,7 +111,7 @@ def progress(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 def chase(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """Remind whoever is missing, in one unit or in all of the call."""
     call = _call(request, response, key)
-    unit = get_object_or_404(Unit, code=request.POST["unit"]) if request.POST.get("unit") else None
+    unit = _unit(request, FOLLOW, request.POST.get("unit"))
     try:
         sent, before, unreached = actions.chase(call, by=request.user, unit=unit)
     except ValidationError as fault:
@@ -128,6 +129,13 @@ def chase(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 def _call(request: SignedIn, response: str, key: UUID) -> Call:
     found: Call = access.find(calls.rows(response_or_404(request, response)), request.user, READ, pk=key)
     return found
+
+
+def _unit(request: SignedIn, capability: str, code: str | None) -> Unit | None:
+    """The unit that was named, if any; one out of reach is not found, and what is no code is not asked of the database."""
+    if not code:
+        return None
+    return get_object_or_404(access.units(request.user, capability), code=code if slug_re.match(code) else "")
 
 
 def _opened(reply: Reply, by: Any) -> Reply:
