@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from tests.world import World
 from tongzhou.kernel import module, steps
-from tongzhou.kernel.models import Grant
+from tongzhou.kernel.models import Grant, Person
 from tongzhou.kernel.steps import OutOfStep
 from tongzhou.modules.chronicle import actions, queries
 from tongzhou.modules.chronicle.models import Chronicle
@@ -175,3 +175,25 @@ def test_disclosure_warns_of_names(cast: World, errand: Make, paper: Make, signe
     chronicle = paper(kind="disclosure")
     actions.write(chronicle, by=cast.people.wang, line="intro", text="感谢赵社员。")
     assert signed_in(cast.people.wang).get(chronicle.get_absolute_url()).context["named"] == ["赵社员"]
+
+
+def test_disclosure_warns_of_names_in_its_head_and_in_the_language_not_read(
+    cast: World, errand: Make, paper: Make, signed_in: SignIn
+) -> None:
+    errand(weight=30)
+    Person.objects.filter(pk=cast.people.zhao.pk).update(name_en="Zhao Member")
+    chronicle = paper(kind="disclosure", subtitle="陈社员所办")
+    actions.write(chronicle, by=cast.people.wang, line="intro", text_en="Zhao Member did it.")
+    page = signed_in(cast.people.wang).get(chronicle.get_absolute_url())
+    assert page.context["named"] == ["Zhao Member", "陈社员"]
+
+
+def test_published_paper_gives_way_to_a_published_edition_only(
+    cast: World, errand: Make, paper: Make, publish: Make, signed_in: SignIn
+) -> None:
+    errand(weight=30)
+    chronicle = publish(paper(kind="disclosure"))
+    actions.correct(chronicle, by=cast.people.wang)
+    answer = signed_in(cast.people.qian).post(f"{chronicle.get_absolute_url()}moves/replace/", follow=True)
+    assert "已被他人处理" in answer.content.decode()
+    assert Chronicle.objects.get(pk=chronicle.pk).state == "published"

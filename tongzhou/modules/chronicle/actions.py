@@ -110,8 +110,15 @@ def publish(chronicle: Chronicle, *, by: Person, note: str = "", **data: Any) ->
             frozen=frozen,
         )
         if chronicle.corrects and chronicle.corrects.state == State.PUBLISHED:
-            steps.advance(chronicle.corrects, "replace", by=by)
+            replace(chronicle.corrects, by=by)
     return chronicle
+
+
+def replace(chronicle: Chronicle, *, by: Person, note: str = "") -> Chronicle:
+    """A published paper gives way to a published edition of it and to nothing else: no address takes it from the public alone."""
+    if not chronicle.editions.filter(state=State.PUBLISHED).exists():
+        raise steps.OutOfStep
+    return steps.advance(chronicle, "replace", by=by, note=note)
 
 
 def correct(old: Chronicle, *, by: Person, key: UUID | None = None) -> Chronicle:

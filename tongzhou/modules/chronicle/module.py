@@ -28,6 +28,7 @@ register(
             Chronicle: {
                 "file": actions.file,
                 "publish": actions.publish,
+                "replace": actions.replace,
                 "write": actions.write,
                 "cite": actions.cite,
                 "uncite": actions.uncite,

@@ -79,8 +79,8 @@ def values(record: Record) -> Iterator[int | Decimal]:
 def names_of_people(text: str, chronicle: Chronicle) -> list[str]:
     """Names on the roster that occur in the text: what a public paper must not hold without the person's consent."""
     q = access.within(chronicle.response.roots.values_list("path", flat=True))
-    names = Person.objects.filter(q).values_list("name", flat=True)
-    return sorted({name for name in names if len(name) > 1 and name in text})
+    known = Person.objects.filter(q).values_list("name", "name_en")
+    return sorted({name for names in known for name in names if len(name) > 1 and name in text})
 
 
 def _rows(table: str, by: Person) -> models.QuerySet[Any]:

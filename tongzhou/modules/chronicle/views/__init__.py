@@ -16,6 +16,9 @@ from tongzhou.modules.chronicle.workflow import WRITE, State
 FORMATS = [("html", "HTML"), ("docx", "Word"), ("pdf", "PDF"), ("md", "Markdown"), ("json", "JSON"), ("xlsx", "Excel")]
 
 
+HEAD = ("heading", "heading_en", "subtitle", "subtitle_en", "issuer", "issuer_en")
+
+
 def context(chronicle: Chronicle, by: Person) -> dict[str, Any]:
     """The paper as it stands, and what this person may do with it."""
     paper = papers.composed(chronicle, by)
@@ -37,7 +40,10 @@ def context(chronicle: Chronicle, by: Person) -> dict[str, Any]:
 
 
 def _names(chronicle: Chronicle, paper: Any) -> set[str]:
-    told = (one.text for part in paper.parts for paragraph in part.paragraphs for one in paragraph)
+    """In what will be public: the head and the sections in both languages, whichever is being read, and what the rooms tell."""
+    told = [one.text for part in paper.parts for paragraph in part.paragraphs for one in paragraph]
+    told += [text for one in chronicle.sections.all() for text in (one.text, one.text_en)]
+    told += [str(getattr(chronicle, name)) for name in HEAD]
     return set(queries.names_of_people("\n".join(told), chronicle))
 
 
