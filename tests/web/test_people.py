@@ -220,3 +220,12 @@ def test_a_role_is_given_only_where_one_may(cast: World, chen: Person, signed_in
     past = timezone.localdate() - timedelta(days=1)
     signed_in(cast.people.qian).post(address, {"role": "office", "unit": cast.units.branch1.pk, "until": past})
     assert not Grant.objects.filter(person=chen).exists()
+
+
+def test_nobody_gives_a_role_to_themselves(cast: World, signed_in: SignIn) -> None:
+    """A leader who made themselves office could draft what they sign; the keeper of the house could read what is sealed."""
+    for person, role in [(cast.people.qian, "office"), (cast.people.house, "registrar")]:
+        client, before = signed_in(person), person.grants.count()
+        answer = client.post(f"/people/{person.pk}/grants/", {"role": role, "unit": cast.units.org.pk, "until": ""})
+        assert (answer.status_code, person.grants.count()) == (403, before)
+        assert client.get(f"/people/{person.pk}/").context["grant_form"] is None

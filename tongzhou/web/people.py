@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -67,7 +67,8 @@ def export(request: SignedIn) -> HttpResponse:
 def detail(request: SignedIn, key: UUID) -> HttpResponse:
     person, by = _find(request, key), request.user
     manages, grants = access.may(by, "people.manage", person), access.may(by, "grants.manage", person)
-    told = manages or grants or by.pk == person.pk  # whoever is written about may read who looked at their data
+    own = by.pk == person.pk
+    told = manages or grants or own  # whoever is written about may read who looked at their data
     entries = ledger.entries(person).reverse()[:50] if told else []
     context = {
         "person": person,
@@ -80,7 +81,7 @@ def detail(request: SignedIn, key: UUID) -> HttpResponse:
         "may_reveal": access.may(by, "people.reveal", person),
         "may_invite": person.is_active and may_manage_account(by, person),
         "has_account": person.has_usable_password() and bool(person.password),
-        "grant_form": GrantForm(by=by) if grants else None,
+        "grant_form": GrantForm(by=by) if grants and not own else None,
         "history": [(entry, ledger.sentence(entry)) for entry in entries],
     }
     return render(request, "web/person.html", context)
@@ -142,8 +143,10 @@ def reveal(request: SignedIn, key: UUID) -> HttpResponse:
 
 @require_POST
 def grant(request: SignedIn, key: UUID) -> HttpResponse:
-    """Give a role from today on, at a unit where one may give roles."""
+    """Give a role from today on, at a unit where one may give roles; to others only, or every rule of two people is one person's."""
     person, form = _find(request, key), GrantForm(request.POST, by=request.user)
+    if person.pk == request.user.pk:
+        raise PermissionDenied(__("角色由他人授予，不能授予自己。"))
     if not form.is_valid():
         messages.error(request, __("请选择角色和单位；止期不早于今天。"))
         return redirect("person", person.pk)
