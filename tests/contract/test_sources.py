@@ -113,7 +113,10 @@ def test_no_page_holds_script_or_style_of_its_own() -> None:
     found = {}
     for file in (file for file in CODE if file.suffix == ".html" and file.is_relative_to(BASE / "tongzhou")):
         text = re.sub(
-            r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|\{%.*?%\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL
+            r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|\{%.*?%\}",
+            "",
+            file.read_text(encoding="utf-8"),
+            flags=re.DOTALL,
         )
         if hits := inside.findall(text):
             found[name(file)] = hits

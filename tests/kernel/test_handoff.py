@@ -62,5 +62,7 @@ def test_a_page_names_only_the_matters_its_reader_reaches(cast: World, source: E
     """The name of what a matter came from may be a person's."""
     target = handoff.hand_over(source, "repair", by=cast.people.sun)
     Errand.objects.filter(pk=source.pk).update(unit=cast.units.branch3, what="吴家水管")
-    pages = [signed_in(who).get(target.get_absolute_url()).content.decode() for who in (cast.people.sun, cast.people.wang)]
+    pages = [
+        signed_in(who).get(target.get_absolute_url()).content.decode() for who in (cast.people.sun, cast.people.wang)
+    ]
     assert [("吴家水管" in page, "相关事项" in page) for page in pages] == [(False, False), (True, True)]

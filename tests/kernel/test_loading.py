@@ -127,7 +127,9 @@ def test_a_demo_sign_in_has_its_grants_and_keeps_a_password_someone_changed(load
     assert Person.objects.get(username="demo").check_password("changed-by-someone")
 
 
-def test_in_production_nobody_signs_in_with_a_password_of_an_example(load: Callable[[], list[str]], settings: Any) -> None:
+def test_in_production_nobody_signs_in_with_a_password_of_an_example(
+    load: Callable[[], list[str]], settings: Any
+) -> None:
     settings.PRODUCTION = True
     load()
     demo = Person.objects.get(username="demo")

@@ -171,7 +171,9 @@ def one(fact: Fact, scope: Scope, by: Person, record: Record) -> list[Finding]:
     return [_finding(fact, scope, row, tuple(row[name] for name in fact.each), record.pk) for row in grouped]
 
 
-def count(fact: Fact, scope: Scope, rows: QuerySet[Any], part: tuple[str, ...] = (), only: UUID | None = None) -> Finding:
+def count(
+    fact: Fact, scope: Scope, rows: QuerySet[Any], part: tuple[str, ...] = (), only: UUID | None = None
+) -> Finding:
     return _finding(fact, scope, rows.order_by().aggregate(**_totals(fact)), part, only)
 
 

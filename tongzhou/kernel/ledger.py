@@ -22,7 +22,14 @@ MANY = 500  # rows in one statement
 
 
 def append(
-    row: Kept, verb: str, *, by: Person | None, said: Any, move: str = "", note: str = "", data: dict[str, Any] | None = None
+    row: Kept,
+    verb: str,
+    *,
+    by: Person | None,
+    said: Any,
+    move: str = "",
+    note: str = "",
+    data: dict[str, Any] | None = None,
 ) -> Entry:
     """Add the row's next entry. Call inside the transaction of the change it tells of, after the row's `version` was raised."""
     before = Entry.objects.filter(table=row._meta.label_lower, record=row.pk).order_by("-seq").first()
@@ -85,7 +92,12 @@ def sentence(entry: Entry) -> str:
         words["fields"] = __("、").join(labels(entry.table, names))
     try:
         return __(entry.said).format(**words | {"by": by})
-    except (KeyError, IndexError, ValueError, AttributeError):  # a sentence from before a change of words: show it rather than fail
+    except (
+        KeyError,
+        IndexError,
+        ValueError,
+        AttributeError,
+    ):  # a sentence from before a change of words: show it rather than fail
         return entry.said
 
 

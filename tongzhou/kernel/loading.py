@@ -61,7 +61,9 @@ def load(folder: Path, by: Person) -> Iterator[str]:
 
 def house() -> Person:
     """The keeper of the house, in whose name files are loaded; cannot sign in."""
-    person, _new = Person.objects.get_or_create(username="house", defaults={"name": "系统", "name_en": "System", "is_superuser": True})
+    person, _new = Person.objects.get_or_create(
+        username="house", defaults={"name": "系统", "name_en": "System", "is_superuser": True}
+    )
     return person
 
 
@@ -78,7 +80,10 @@ def _unit(row: dict[str, Any], by: Person) -> Unit:
 def _places(file: Path, under: str, by: Person) -> dict[str, Unit]:
     with file.open(encoding="utf-8") as rows:
         read = list(csv.DictReader(rows))
-    return {row["code"]: _unit({**row, "parent": row["parent"] or under, "kind": PLACE_KINDS[row["kind"]]}, by) for row in read}
+    return {
+        row["code"]: _unit({**row, "parent": row["parent"] or under, "kind": PLACE_KINDS[row["kind"]]}, by)
+        for row in read
+    }
 
 
 def _response(row: dict[str, Any], units: dict[str, Unit], by: Person) -> Response:
@@ -121,5 +126,11 @@ def _sign_in(row: dict[str, Any], loading: Loading) -> None:
     loading.people[row["username"]] = person
     for grant in row.get("grants", []):
         unit = loading.units[grant.get("unit", row["unit"])]
-        given = Grant(pk=loading.key("grant", row["username"], grant["role"], unit.code), person=person, unit=unit, role=grant["role"], since=date(2022, 1, 1))
+        given = Grant(
+            pk=loading.key("grant", row["username"], grant["role"], unit.code),
+            person=person,
+            unit=unit,
+            role=grant["role"],
+            since=date(2022, 1, 1),
+        )
         steps.file(given, by=loading.by, needs="grants.manage")

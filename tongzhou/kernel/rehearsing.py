@@ -102,7 +102,14 @@ def _units(given: Given, number: int) -> None:
     def make(code: str, name: str, english: str, kind: str, parent: Unit | None = None) -> Unit:
         found = Unit.objects.filter(code=f"{slug}-{code}").first()
         if found is None:
-            found = Unit(pk=given.key("unit", code), code=f"{slug}-{code}", name=name + mark, name_en=english, kind=kind, parent=parent)
+            found = Unit(
+                pk=given.key("unit", code),
+                code=f"{slug}-{code}",
+                name=name + mark,
+                name_en=english,
+                kind=kind,
+                parent=parent,
+            )
             found.place()
             steps.file(found, by=given.by, needs="people.manage")
         given.units[found.code] = found

@@ -1,7 +1,7 @@
 """What may become of a record: states and the moves between them, as data.
 
-    workflow = Workflow(State, start=S.PLEDGED, files="donations.pledge", amends=("donations.keep", [S.PLEDGED]), moves=[
-        Move("receive", [S.PLEDGED], S.RECEIVED, _("确认收到"), needs="donations.keep", said=_("{by}确认收到")), …])
+workflow = Workflow(State, start=S.PLEDGED, files="donations.pledge", amends=("donations.keep", [S.PLEDGED]), moves=[
+    Move("receive", [S.PLEDGED], S.RECEIVED, _("确认收到"), needs="donations.keep", said=_("{by}确认收到")), …])
 """
 
 from collections.abc import Sequence

@@ -234,7 +234,9 @@ def test_a_secretary_sees_the_tree_of_their_branch_only(cast: World, signed_in: 
     call = calling.issued(cast)
     answer = signed_in(cast.people.sun).get(page("progress", call))
     assert [(b.unit, b.may_chase, b.below) for b in answer.context["branches"]] == [(cast.units.branch1, True, [])]
-    answers = [signed_in(cast.people.sun).get(page("progress", call), {"unit": code}) for code in ("branch3", "no", "\0")]
+    answers = [
+        signed_in(cast.people.sun).get(page("progress", call), {"unit": code}) for code in ("branch3", "no", "\0")
+    ]
     assert [(answer.status_code, "吴三社" in answer.text) for answer in answers] == [(404, False)] * 3
 
 

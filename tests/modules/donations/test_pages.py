@@ -187,7 +187,9 @@ def test_excel_of_gifts_comes_in_line_by_line(cast: World, signed_in: Any) -> No
     assert client.post(answer["Location"]).status_code == 302
     gift = Gift.objects.get()
     assert (gift.goods(), gift.donor_shown, gift.state) == ("口罩12箱", "某公司", "pledged")
-    assert bytes(Upload.objects.get().content) == b""  # what it named is sealed in the records, and is kept nowhere else
+    assert (
+        bytes(Upload.objects.get().content) == b""
+    )  # what it named is sealed in the records, and is kept nowhere else
     again = client.post(reverse("donations.gift.import", args=[cast.response.slug]), {"file": once_more(file)})
     assert "这个文件已于" in client.get(again["Location"]).content.decode()
     assert (client.post(again["Location"]).status_code, Gift.objects.count()) == (422, 1)
@@ -227,7 +229,10 @@ def test_asks_reach_the_right_people(cast: World) -> None:
 def test_allocation_names_only_the_gifts_its_reader_reaches(cast: World, signed_in: Any) -> None:
     gift = stocked(cast, unit=cast.units.branch3, donor_name="隐名商人")
     one = allocated(cast, gift, 2, unit=cast.units.branch1)
-    pages = {who: signed_in(getattr(cast.people, who)).get(one.get_absolute_url()).content.decode() for who in ("sun", "zhou")}
+    pages = {
+        who: signed_in(getattr(cast.people, who)).get(one.get_absolute_url()).content.decode()
+        for who in ("sun", "zhou")
+    }
     assert {who: ("口罩2箱" in page, "隐名商人" in page) for who, page in pages.items()} == {
         "sun": (True, False), "zhou": (True, True),
     }  # fmt: skip

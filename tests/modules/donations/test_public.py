@@ -58,6 +58,19 @@ def test_public_sees_goods_and_reasons_but_no_person(busy: World, page: str, lan
     assert "不在账上公司" not in text
 
 
+def test_number_typed_into_a_name_stays_inside(cast: World) -> None:
+    """Names of goods, of recipients and of donors are free texts, and all of them are public."""
+    line = {**MASKS, "item": "口罩13900001111", "item_en": "masks a@example.org"}
+    gift = stocked(cast, line, naming="alias", public_name="老赵13900001111")
+    one = allocated(cast, gift, 4, to="东社区 13900001111")
+    module.perform(one, "deliver", by=cast.people.zhou, handler="周")
+    account = queries.account(Scope(cast.response))
+    goods = ["口罩＊＊", "masks ＊＊", "箱"]
+    assert (account["received"][0]["donor"], account["received"][0]["goods"]) == ("老赵＊＊", [[*goods, 10]])
+    assert (account["given"][0]["recipients"], account["given"][0]["goods"]) == ([["东社区 ＊＊", ""]], [[*goods, 4]])
+    assert [account["balance"][0][name] for name in ("name", "name_en", "measure")] == goods
+
+
 def test_reason_does_not_name_a_unit_that_is_not_to_be_named(cast: World) -> None:
     for naming in ("unnamed", "named"):
         gift = stocked(cast, donor_unit=cast.units.branch2, naming=naming)

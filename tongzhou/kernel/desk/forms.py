@@ -65,8 +65,12 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     totals: ClassVar[bool] = True  # whether "only a total is known" is offered
 
     when = WhenField(label=_("发生日期"), help_text=_("只知道月份时填“2022-03”，只知道年份时填“2022”。"))
-    total = TotalField(label=_("只知道总数"), required=False, help_text=_("一般留空。只有总数时填写，如“20余次”，并写明来源。"))
-    source = forms.CharField(label=_("来源"), required=False, help_text=_("只有总数或补录时必填：出自哪份报告、哪一天。"))
+    total = TotalField(
+        label=_("只知道总数"), required=False, help_text=_("一般留空。只有总数时填写，如“20余次”，并写明来源。")
+    )
+    source = forms.CharField(
+        label=_("来源"), required=False, help_text=_("只有总数或补录时必填：出自哪份报告、哪一天。")
+    )
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,7 +125,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         """The form as if the spreadsheet line had been typed. A unit is found by its code or name; a line of goods is checked too."""
         data = {name: "" if value is None else value for name, value in values.items()}
         if named := data.get("unit"):
-            data["unit"] = Unit.objects.filter(Q(code=named) | Q(name=named)).values_list("pk", flat=True).first() or named
+            data["unit"] = (
+                Unit.objects.filter(Q(code=named) | Q(name=named)).values_list("pk", flat=True).first() or named
+            )
         form = cls(data, **kwargs)
         form.row_line = cls.line_form(data, **form.line_kwargs()) if cls.line_form else None
         if form.row_line is not None and not form.row_line.is_valid():
@@ -169,5 +175,7 @@ def lines(form: RecordForm, data: Any, initial: list[dict[str, Any]], extra: int
     """The formset of a form's lines, or None where a record has none."""
     if form.line_form is None:
         return None
-    made = forms.formset_factory(form.line_form, formset=BaseLines, extra=extra, can_delete=True, max_num=200, absolute_max=400)
+    made = forms.formset_factory(
+        form.line_form, formset=BaseLines, extra=extra, can_delete=True, max_num=200, absolute_max=400
+    )
     return made(data, initial=initial, prefix="lines", form_kwargs=form.line_kwargs())

@@ -95,7 +95,9 @@ def _check(inflow: Inflow, kept: Upload, sheet: sheets.Sheet) -> tuple[list[Call
         file, wrong = inflow.line(row.values, uuid5(kept.pk, str(row.number)))
         if file:
             ready.append(file)
-        faults += [sheets.Fault(row.number, labels.get(name, ""), said) for name, found in wrong.items() for said in found]
+        faults += [
+            sheets.Fault(row.number, labels.get(name, ""), said) for name, found in wrong.items() for said in found
+        ]
     return ready, sorted(faults, key=lambda fault: fault.row)
 
 

@@ -27,7 +27,9 @@ class Query(forms.Form):
 
     q = forms.CharField(label=_("搜索"), required=False, max_length=60)
     state = forms.ChoiceField(label=_("状态"), required=False)
-    unit: Any = forms.ModelChoiceField(label=_("单位"), queryset=None, required=False, to_field_name="code", empty_label=_("全部单位"))
+    unit: Any = forms.ModelChoiceField(
+        label=_("单位"), queryset=None, required=False, to_field_name="code", empty_label=_("全部单位")
+    )
     first = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -142,7 +144,9 @@ def _search(desk: Desk, word: str) -> Q:
     for name in desk.search:
         match = Q(**{f"{name}__icontains": word.lower() if name.endswith("pinyin") else word})
         first = desk.model._meta.get_field(name.split("__")[0])
-        many = first.one_to_many or first.many_to_many  # a join would show a record once for each of its parts that match
+        many = (
+            first.one_to_many or first.many_to_many
+        )  # a join would show a record once for each of its parts that match
         q |= Q(pk__in=desk.model._default_manager.filter(match).values("pk")) if many else match
     return q
 

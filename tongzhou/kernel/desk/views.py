@@ -47,7 +47,12 @@ def print_page(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     found = _listing(request, response, desk)
     records = list(found.rows.order_by(found.order, "pk")[: PRINT_LIMIT + 1])
     cut = len(records) > PRINT_LIMIT
-    page = _list_context(request, found) | {"records": records[:PRINT_LIMIT], "cut": cut, "limit": PRINT_LIMIT, "now": timezone.localtime()}
+    page = _list_context(request, found) | {
+        "records": records[:PRINT_LIMIT],
+        "cut": cut,
+        "limit": PRINT_LIMIT,
+        "now": timezone.localtime(),
+    }
     return render(request, "desk/print.html", page)
 
 
@@ -56,8 +61,14 @@ def export(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     """Excel of the list exactly as filtered: same rows, same columns, same order."""
     found = _listing(request, response, desk)
     columns = [sheets.Column(c.name, str(c.label), EXCEL_KINDS.get(c.kind, "text")) for c in desk.columns]
-    rows = ({c.name: cell(c, record) for c in desk.columns} for record in found.rows.order_by(found.order, "pk").iterator(chunk_size=1000))
-    note = __("%(name)s 于 %(time)s 导出") % {"name": request.user.name, "time": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
+    rows = (
+        {c.name: cell(c, record) for c in desk.columns}
+        for record in found.rows.order_by(found.order, "pk").iterator(chunk_size=1000)
+    )
+    note = __("%(name)s 于 %(time)s 导出") % {
+        "name": request.user.name,
+        "time": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
+    }
     answer = HttpResponse(sheets.write(str(desk.title), columns, rows, note=note), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{desk.room.name}-{timezone.localdate()}.xlsx"'
     return answer
@@ -73,7 +84,9 @@ def detail(request: SignedIn, response: str, key: UUID, desk: Desk) -> HttpRespo
 def slip(request: SignedIn, response: str, key: UUID, desk: Desk) -> HttpResponse:
     """The record as a printed sheet."""
     record = find(request, response, key, desk)
-    return render(request, desk.slip or "desk/slip.html", detail_context(request, desk, record) | {"now": timezone.localtime()})
+    return render(
+        request, desk.slip or "desk/slip.html", detail_context(request, desk, record) | {"now": timezone.localtime()}
+    )
 
 
 def find(request: SignedIn, response: str, key: UUID, desk: Desk) -> Any:

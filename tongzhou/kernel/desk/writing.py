@@ -39,14 +39,22 @@ def new(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
             return redirect(record.get_absolute_url())
         except ValidationError as fault:
             _show(form, fault)
-    return _form_page(request, desk, form, rows, {"key": record.pk, "response": found, "heading": __("新建%(one)s") % {"one": desk.one or desk.title}})
+    return _form_page(
+        request,
+        desk,
+        form,
+        rows,
+        {"key": record.pk, "response": found, "heading": __("新建%(one)s") % {"one": desk.one or desk.title}},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedIn, response: str, key: UUID, desk: Desk) -> HttpResponse:
     record = find(request, response, key, desk)
     if not may_amend(desk, record, request.user) or desk.form is None:
-        raise PermissionDenied(__("现在不能修改这条记录：状态为“%(state)s”，或您没有修改权限。") % {"state": record.state_label()})
+        raise PermissionDenied(
+            __("现在不能修改这条记录：状态为“%(state)s”，或您没有修改权限。") % {"state": record.state_label()}
+        )
     form = desk.form(request.POST or None, instance=record, by=request.user)
     rows = _lines(request, form, record.line_values() if form.line_form else [])
     version = _number(request.POST.get("version", ""), record.version)
@@ -59,10 +67,17 @@ def edit(request: SignedIn, response: str, key: UUID, desk: Desk) -> HttpRespons
             return redirect(fresh.get_absolute_url())
         except OutOfStep:
             version = find(request, response, key, desk).version
-            form.add_error(None, __("您打开表单之后，他人修改了这条记录。您填写的内容都在下面；核对后再次保存即以您的为准。"))
+            form.add_error(
+                None, __("您打开表单之后，他人修改了这条记录。您填写的内容都在下面；核对后再次保存即以您的为准。")
+            )
         except ValidationError as fault:
             _show(form, fault)
-    context = {"record": record, "version": version, "response": record.response, "heading": __("修改：%(title)s") % {"title": record.title}}
+    context = {
+        "record": record,
+        "version": version,
+        "response": record.response,
+        "heading": __("修改：%(title)s") % {"title": record.title},
+    }
     return _form_page(request, desk, form, rows, context)
 
 
@@ -76,7 +91,13 @@ def move(request: SignedIn, response: str, key: UUID, move: str, desk: Desk) -> 
     access.require(request.user, step.needs, record)
     made: type[Form] = desk.move_forms.get(move, MoveForm)
     sent = request.method == "POST"
-    form = made(request.POST if sent else None, request.FILES if sent else None, record=record, by=request.user, reason=step.reason)  # type: ignore[call-arg]
+    form = made(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        record=record,
+        by=request.user,
+        reason=step.reason,
+    )  # type: ignore[call-arg]
     if record.state not in step.sources:
         return _out_of_step(request, record)
     if sent and form.is_valid():

@@ -12,231 +12,430 @@ import tongzhou.kernel.seal.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('pinyin', tongzhou.kernel.models.fields.PinyinField(blank=True, default='', editable=False, max_length=400, source='name')),
-                ('posts', models.CharField(blank=True, default='', max_length=300, verbose_name='职务')),
-                ('username', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='用户名')),
-                ('password', models.CharField(blank=True, default='', max_length=128, verbose_name='密码')),
-                ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='邮箱')),
-                ('phone', tongzhou.kernel.seal.fields.SealedField(blank=True, default='', mask='phone', purpose='通知本人、登录、应急联系', verbose_name='手机号')),
-                ('phone_index', tongzhou.kernel.seal.fields.BlindIndexField(blank=True, editable=False, max_length=43, null=True, purpose='phone', source='phone', unique=True)),
-                ('language', models.CharField(choices=[('zh-hans', '简体中文'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='语言')),
-                ('joined_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='加入日期')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在册')),
-                ('is_superuser', models.BooleanField(default=False, verbose_name='系统管理员')),
-                ('synthetic', models.BooleanField(default=False, verbose_name='模拟数据')),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "pinyin",
+                    tongzhou.kernel.models.fields.PinyinField(
+                        blank=True, default="", editable=False, max_length=400, source="name"
+                    ),
+                ),
+                ("posts", models.CharField(blank=True, default="", max_length=300, verbose_name="职务")),
+                (
+                    "username",
+                    models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name="用户名"),
+                ),
+                ("password", models.CharField(blank=True, default="", max_length=128, verbose_name="密码")),
+                ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="邮箱")),
+                (
+                    "phone",
+                    tongzhou.kernel.seal.fields.SealedField(
+                        blank=True, default="", mask="phone", purpose="通知本人、登录、应急联系", verbose_name="手机号"
+                    ),
+                ),
+                (
+                    "phone_index",
+                    tongzhou.kernel.seal.fields.BlindIndexField(
+                        blank=True,
+                        editable=False,
+                        max_length=43,
+                        null=True,
+                        purpose="phone",
+                        source="phone",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "简体中文"), ("en", "English")],
+                        default="zh-hans",
+                        max_length=10,
+                        verbose_name="语言",
+                    ),
+                ),
+                ("joined_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="加入日期")),
+                ("is_active", models.BooleanField(default=True, verbose_name="在册")),
+                ("is_superuser", models.BooleanField(default=False, verbose_name="系统管理员")),
+                ("synthetic", models.BooleanField(default=False, verbose_name="模拟数据")),
             ],
             options={
-                'ordering': ['pinyin', 'key'],
+                "ordering": ["pinyin", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='网址名')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, default='', max_length=150, verbose_name='英文名称')),
-                ('place', models.CharField(blank=True, default='', max_length=100, verbose_name='地点')),
-                ('began_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='开始')),
-                ('began_precision', models.CharField(choices=[('day', '日'), ('month', '月'), ('year', '年')], default='day', max_length=5)),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='结束')),
-                ('mandate', models.CharField(blank=True, default='', max_length=300, verbose_name='依据')),
-                ('source', models.TextField(blank=True, default='', verbose_name='来源')),
-                ('synthetic', models.BooleanField(default=False, verbose_name='模拟数据')),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="网址名")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, default="", max_length=150, verbose_name="英文名称")),
+                ("place", models.CharField(blank=True, default="", max_length=100, verbose_name="地点")),
+                ("began_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="开始")),
+                (
+                    "began_precision",
+                    models.CharField(
+                        choices=[("day", "日"), ("month", "月"), ("year", "年")], default="day", max_length=5
+                    ),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="结束")),
+                ("mandate", models.CharField(blank=True, default="", max_length=300, verbose_name="依据")),
+                ("source", models.TextField(blank=True, default="", verbose_name="来源")),
+                ("synthetic", models.BooleanField(default=False, verbose_name="模拟数据")),
             ],
             options={
-                'ordering': ['-began_on', 'slug'],
+                "ordering": ["-began_on", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('text', models.CharField(max_length=500)),
-                ('url', models.CharField(blank=True, default='', max_length=300)),
-                ('table', models.CharField(default='', max_length=60)),
-                ('record', models.UUIDField(null=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
-                ('response', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kernel.response')),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("text", models.CharField(max_length=500)),
+                ("url", models.CharField(blank=True, default="", max_length=300)),
+                ("table", models.CharField(default="", max_length=60)),
+                ("record", models.UUIDField(null=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kernel.response"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', 'key'],
+                "ordering": ["-at", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=60)),
-                ('record', models.UUIDField()),
-                ('seq', models.PositiveIntegerField()),
-                ('verb', models.CharField(max_length=12)),
-                ('move', models.CharField(default='', max_length=30)),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('said', models.CharField(max_length=200)),
-                ('data', models.JSONField(default=dict)),
-                ('note', models.TextField(default='')),
-                ('prior', models.CharField(default='', max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经手人')),
-                ('response', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.response')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=60)),
+                ("record", models.UUIDField()),
+                ("seq", models.PositiveIntegerField()),
+                ("verb", models.CharField(max_length=12)),
+                ("move", models.CharField(default="", max_length=30)),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("said", models.CharField(max_length=200)),
+                ("data", models.JSONField(default=dict)),
+                ("note", models.TextField(default="")),
+                ("prior", models.CharField(default="", max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经手人",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.response"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['table', 'record', 'seq'],
+                "ordering": ["table", "record", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, default='', max_length=150, verbose_name='英文名称')),
-                ('pinyin', tongzhou.kernel.models.fields.PinyinField(blank=True, default='', editable=False, max_length=400, source='name')),
-                ('kind', models.CharField(choices=[('organisation', '组织'), ('committee', '委员会'), ('branch', '支社'), ('command', '指挥部'), ('city', '市'), ('district', '区县'), ('street', '街道'), ('community', '社区'), ('partner', '合作单位')], max_length=20, verbose_name='类别')),
-                ('path', models.CharField(editable=False, max_length=400, unique=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='kernel.unit', verbose_name='上级')),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, default="", max_length=150, verbose_name="英文名称")),
+                (
+                    "pinyin",
+                    tongzhou.kernel.models.fields.PinyinField(
+                        blank=True, default="", editable=False, max_length=400, source="name"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("organisation", "组织"),
+                            ("committee", "委员会"),
+                            ("branch", "支社"),
+                            ("command", "指挥部"),
+                            ("city", "市"),
+                            ("district", "区县"),
+                            ("street", "街道"),
+                            ("community", "社区"),
+                            ("partner", "合作单位"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("path", models.CharField(editable=False, max_length=400, unique=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="kernel.unit",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
+                "ordering": ["path"],
             },
         ),
         migrations.AddField(
-            model_name='response',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.unit', verbose_name='牵头单位'),
+            model_name="response",
+            name="lead",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.unit", verbose_name="牵头单位"
+            ),
         ),
         migrations.AddField(
-            model_name='response',
-            name='roots',
-            field=models.ManyToManyField(related_name='+', to='kernel.unit', verbose_name='参与单位'),
+            model_name="response",
+            name="roots",
+            field=models.ManyToManyField(related_name="+", to="kernel.unit", verbose_name="参与单位"),
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('role', models.CharField(max_length=20, verbose_name='角色')),
-                ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='起')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='kernel.unit', verbose_name='单位')),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("role", models.CharField(max_length=20, verbose_name="角色")),
+                ("since", models.DateField(default=django.utils.timezone.localdate, verbose_name="起")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="kernel.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit__path', 'role'],
+                "ordering": ["unit__path", "role"],
             },
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('wecom', '企业微信'), ('dingtalk', '钉钉'), ('feishu', '飞书')], max_length=10, verbose_name='类别')),
-                ('name', models.CharField(max_length=60, verbose_name='群名')),
-                ('url', tongzhou.kernel.seal.fields.SealedField(mask='text', purpose='向工作群发送通知', verbose_name='机器人地址')),
-                ('secret', tongzhou.kernel.seal.fields.SealedField(blank=True, default='', mask='text', purpose='向工作群发送通知', verbose_name='签名密钥')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='kernel.unit', verbose_name='单位')),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("wecom", "企业微信"), ("dingtalk", "钉钉"), ("feishu", "飞书")],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="群名")),
+                (
+                    "url",
+                    tongzhou.kernel.seal.fields.SealedField(
+                        mask="text", purpose="向工作群发送通知", verbose_name="机器人地址"
+                    ),
+                ),
+                (
+                    "secret",
+                    tongzhou.kernel.seal.fields.SealedField(
+                        blank=True, default="", mask="text", purpose="向工作群发送通知", verbose_name="签名密钥"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="channels",
+                        to="kernel.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit__path', 'name'],
+                "ordering": ["unit__path", "name"],
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='kernel.unit', verbose_name='所属单位'),
+            model_name="person",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="people",
+                to="kernel.unit",
+                verbose_name="所属单位",
+            ),
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('place', models.CharField(max_length=160)),
-                ('digest', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("place", models.CharField(max_length=160)),
+                ("digest", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('source_table', models.CharField(max_length=60)),
-                ('source_key', models.UUIDField(db_index=True)),
-                ('target_table', models.CharField(max_length=60)),
-                ('target_key', models.UUIDField(db_index=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("source_table", models.CharField(max_length=60)),
+                ("source_key", models.UUIDField(db_index=True)),
+                ("target_table", models.CharField(max_length=60)),
+                ("target_key", models.UUIDField(db_index=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'source_key'), name='handed_over_once')],
+                "ordering": ["at"],
+                "constraints": [models.UniqueConstraint(fields=("kind", "source_key"), name="handed_over_once")],
             },
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('text', models.CharField(max_length=500)),
-                ('url', models.CharField(blank=True, default='', max_length=300)),
-                ('state', models.CharField(choices=[('waiting', '待发'), ('sent', '已发'), ('failed', '未能送出')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('fault', models.CharField(blank=True, default='', max_length=300)),
-                ('channel', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kernel.channel')),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='dispatches', to='kernel.notice')),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("text", models.CharField(max_length=500)),
+                ("url", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待发"), ("sent", "已发"), ("failed", "未能送出")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("fault", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kernel.channel"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dispatches",
+                        to="kernel.notice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'key'],
-                'indexes': [models.Index(fields=['state', 'due_at'], name='dispatch_queue')],
+                "ordering": ["due_at", "key"],
+                "indexes": [models.Index(fields=["state", "due_at"], name="dispatch_queue")],
             },
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', 'read_at', '-at'], name='notice_inbox'),
+            model_name="notice",
+            index=models.Index(fields=["person", "read_at", "-at"], name="notice_inbox"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['by', 'at'], name='entry_by_person'),
+            model_name="entry",
+            index=models.Index(fields=["by", "at"], name="entry_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('table', 'record', 'seq'), name='entry_has_its_place'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("table", "record", "seq"), name="entry_has_its_place"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='grant_ends_after_it_begins'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="grant_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(fields=('place', 'digest'), name='file_comes_in_once'),
+            model_name="upload",
+            constraint=models.UniqueConstraint(fields=("place", "digest"), name="file_comes_in_once"),
         ),
     ]

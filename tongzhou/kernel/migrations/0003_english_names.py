@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0002_append_only'),
+        ("kernel", "0002_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='name_en',
-            field=models.CharField(blank=True, default='', max_length=100, verbose_name='英文姓名'),
+            model_name="person",
+            name="name_en",
+            field=models.CharField(blank=True, default="", max_length=100, verbose_name="英文姓名"),
         ),
     ]

@@ -9,4 +9,17 @@ from tongzhou.kernel.models.response import Response
 from tongzhou.kernel.models.unit import Unit
 from tongzhou.kernel.models.upload import Upload
 
-__all__ = ["Channel", "Dispatch", "Entry", "Grant", "Kept", "Link", "Notice", "Person", "Record", "Response", "Unit", "Upload"]
+__all__ = [
+    "Channel",
+    "Dispatch",
+    "Entry",
+    "Grant",
+    "Kept",
+    "Link",
+    "Notice",
+    "Person",
+    "Record",
+    "Response",
+    "Unit",
+    "Upload",
+]

@@ -45,7 +45,9 @@ class Record(Kept):
 
     workflow: ClassVar["Workflow"]
 
-    response = models.ForeignKey("kernel.Response", models.PROTECT, related_name="+", verbose_name=_("响应"), editable=False)
+    response = models.ForeignKey(
+        "kernel.Response", models.PROTECT, related_name="+", verbose_name=_("响应"), editable=False
+    )
     unit = models.ForeignKey("kernel.Unit", models.PROTECT, related_name="+", verbose_name=_("单位"))
     state = models.CharField(_("状态"), max_length=20, editable=False)
     happened_on = models.DateField(_("发生日期"), default=timezone.localdate)
@@ -54,7 +56,9 @@ class Record(Kept):
     bound = models.CharField(_("数字性质"), max_length=10, choices=BOUND_CHOICES, default=Bound.EXACT)
     source = models.TextField(_("来源"), blank=True, default="")
     filed_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
-    filed_by = models.ForeignKey("kernel.Person", models.PROTECT, related_name="+", verbose_name=_("登记人"), editable=False)
+    filed_by = models.ForeignKey(
+        "kernel.Person", models.PROTECT, related_name="+", verbose_name=_("登记人"), editable=False
+    )
 
     class Meta:
         abstract = True

@@ -28,14 +28,18 @@ class Person(Kept, AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=60)
     name_en = models.CharField(_("英文姓名"), max_length=100, blank=True, default="")
     pinyin = PinyinField()
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所属单位"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所属单位")
+    )
     posts = models.CharField(_("职务"), max_length=300, blank=True, default="")
     username = models.CharField(_("用户名"), max_length=60, unique=True, null=True, blank=True)
     password = models.CharField(_("密码"), max_length=128, blank=True, default="")
     email = models.EmailField(_("邮箱"), blank=True, default="")
     phone = SealedField(_("手机号"), mask="phone", purpose=_("通知本人、登录、应急联系"), blank=True, default="")
     phone_index = BlindIndexField(source="phone", purpose="phone", unique=True, null=True)
-    language = models.CharField(_("语言"), max_length=10, choices=[("zh-hans", "简体中文"), ("en", "English")], default="zh-hans")
+    language = models.CharField(
+        _("语言"), max_length=10, choices=[("zh-hans", "简体中文"), ("en", "English")], default="zh-hans"
+    )
     joined_on = models.DateField(_("加入日期"), default=timezone.localdate)
     is_active = models.BooleanField(_("在册"), default=True)
     is_superuser = models.BooleanField(_("系统管理员"), default=False)
@@ -68,7 +72,9 @@ class Grant(Kept):
     class Meta:
         ordering = ["unit__path", "role"]
         constraints = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=models.F("since")), name="grant_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")), name="grant_ends_after_it_begins"
+            ),
         ]
 
     def __str__(self) -> str:

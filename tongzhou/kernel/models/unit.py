@@ -30,7 +30,9 @@ class Unit(Kept):
     name_en = models.CharField(_("英文名称"), max_length=150, blank=True, default="")
     pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=Kind.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
     path = models.CharField(max_length=400, unique=True, editable=False)
 
     class Meta:

@@ -21,7 +21,9 @@ AMENDED = _("{by}修改了{fields}")
 REVEALED = _("{by}查看了未脱敏的“{field}”，用途：{purpose}")
 
 
-def file[K: Kept](row: K, *, by: Person, needs: str = "", said: Any = "", data: Mapping[str, Any] | None = None) -> tuple[K, bool]:
+def file[K: Kept](
+    row: K, *, by: Person, needs: str = "", said: Any = "", data: Mapping[str, Any] | None = None
+) -> tuple[K, bool]:
     """Add a row. Returns it and whether it is new; filed again under the same key, the row that is there comes back unchanged.
 
     A record needs its workflow's `files` capability at its unit; rows of other kinds name what they need.
@@ -47,7 +49,9 @@ def report[R: Record](row: R, *, by: Person, data: Mapping[str, Any] | None = No
     return file(row, by=by, said=REPORTED, data={**(data or {}), "state": source_text(row.state_label())})
 
 
-def amend[K: Kept](row: K, *, by: Person, needs: str = "", version: int | None = None, note: str = "", **changes: Any) -> K:
+def amend[K: Kept](
+    row: K, *, by: Person, needs: str = "", version: int | None = None, note: str = "", **changes: Any
+) -> K:
     """Change fields. `version` is the one the person saw (default: the row's own). Raises OutOfStep, ValidationError, PermissionDenied."""
     if isinstance(row, Record):
         capability, states = row.workflow.amends
@@ -70,7 +74,9 @@ def amend[K: Kept](row: K, *, by: Person, needs: str = "", version: int | None =
     return row
 
 
-def advance[R: Record](row: R, move: str, *, by: Person, note: str = "", data: Mapping[str, Any] | None = None, **changes: Any) -> R:
+def advance[R: Record](
+    row: R, move: str, *, by: Person, note: str = "", data: Mapping[str, Any] | None = None, **changes: Any
+) -> R:
     """Make a move. `changes` are fields written with it; `data` goes into the entry. Raises OutOfStep, ValidationError, PermissionDenied."""
     step = row.workflow.move(move)
     if step is None or row.state not in step.sources:
@@ -83,11 +89,15 @@ def advance[R: Record](row: R, move: str, *, by: Person, note: str = "", data: M
         _set(row, changes)
         row.state = step.target
         _write(row, {"state": step.target, **changes}, row.version, state=was)
-        ledger.append(row, "advance", by=by, move=move, said=step.said, note=note.strip(), data=dict(data or {}) | {"from": was})
+        ledger.append(
+            row, "advance", by=by, move=move, said=step.said, note=note.strip(), data=dict(data or {}) | {"from": was}
+        )
     return row
 
 
-def note[K: Kept](row: K, verb: str, *, by: Person, said: Any, text: str = "", data: Mapping[str, Any] | None = None) -> K:
+def note[K: Kept](
+    row: K, verb: str, *, by: Person, said: Any, text: str = "", data: Mapping[str, Any] | None = None
+) -> K:
     """Add an entry that changes no field: a look at personal data, a line someone must be able to find."""
     with transaction.atomic():
         _write(row, {}, None)
@@ -173,22 +183,35 @@ def _named(constraint: models.BaseConstraint) -> set[str]:
 
 def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
     """One guarded update: the row must still be at the version (and state) that was seen, or nothing is written."""
-    rows = row.__class__._default_manager.filter(pk=row.pk, **guard)  # not type(): `request.user` only stands for its person
+    rows = row.__class__._default_manager.filter(
+        pk=row.pk, **guard
+    )  # not type(): `request.user` only stands for its person
     if seen is not None:
         rows = rows.filter(version=seen)
-    derived = [f.name for f in row._meta.fields if getattr(f, "source", None) in changes]  # blind indexes, pinyin: before the sealing
+    derived = [
+        f.name for f in row._meta.fields if getattr(f, "source", None) in changes
+    ]  # blind indexes, pinyin: before the sealing
     values = {name: _stored(row, name) for name in [*derived, *changes]}
     if not rows.update(version=models.F("version") + 1, **values):
         raise OutOfStep
-    row.version = seen + 1 if seen is not None else row.__class__._default_manager.values_list("version", flat=True).get(pk=row.pk)
+    row.version = (
+        seen + 1
+        if seen is not None
+        else row.__class__._default_manager.values_list("version", flat=True).get(pk=row.pk)
+    )
 
 
 def _stored(row: Kept, name: str) -> Any:
     """The value as the field writes it: sealed fields are sealed for this row on the way."""
     field = row._meta.get_field(name)
-    return field.pre_save(row, False) if isinstance(field, models.Field) and not field.is_relation else getattr(row, name)
+    return (
+        field.pre_save(row, False) if isinstance(field, models.Field) and not field.is_relation else getattr(row, name)
+    )
 
 
 def _plain(row: Kept, values: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, str]:
     """Values for the entry. Sealed fields are told as changed, never as their content."""
-    return {n: "•••" if isinstance(row._meta.get_field(n), SealedField) else str(values[n] if values[n] is not None else "") for n in names}
+    return {
+        n: "•••" if isinstance(row._meta.get_field(n), SealedField) else str(values[n] if values[n] is not None else "")
+        for n in names
+    }

@@ -27,7 +27,11 @@ def cell(column: Column, record: Any, plain: bool = False) -> Any:
     """The value of a column, as its kind is shown; `plain` leaves out links (for paper)."""
     value = column.of(record)
     if column.kind == "state":
-        return record.state_label() if plain else template.Template("{% state record %}").render(template.Context({"record": record}))
+        return (
+            record.state_label()
+            if plain
+            else template.Template("{% state record %}").render(template.Context({"record": record}))
+        )
     if column.kind == "money":
         return yuan(value)
     if column.kind == "link" and not plain:

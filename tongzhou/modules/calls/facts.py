@@ -80,7 +80,16 @@ _BY_REQUIREMENT: dict[str, Any] = {
 
 FACTS = (
     Fact("calls", _("发出倡议{value}"), issued, measure="份", nouns=("call", "calls"), label=_("发出倡议")),
-    Fact("requirements", _("提出要求{value}"), requirements, value="", measure="项", nouns=("requirement", "requirements"), via="call", label=_("提出要求")),
+    Fact(
+        "requirements",
+        _("提出要求{value}"),
+        requirements,
+        value="",
+        measure="项",
+        nouns=("requirement", "requirements"),
+        via="call",
+        label=_("提出要求"),
+    ),
     Fact("units", _("覆盖基层组织{value}"), units, measure="个", nouns=("unit", "units"), label=_("覆盖基层组织")),
     Fact("members", _("覆盖社员{value}"), members, measure="人", nouns=("member", "members"), label=_("覆盖社员")),
     Fact("read", _("已读{value}"), read, measure="人"),

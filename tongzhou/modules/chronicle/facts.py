@@ -14,6 +14,18 @@ def published() -> QuerySet[Chronicle]:
 
 
 FACTS = (
-    Fact("briefs", _("印发日报{value}"), lambda: published().filter(kind=Kind.BRIEF), measure="期", nouns=("brief", "briefs")),
-    Fact("published", _("发布报表、公示、纪实{value}"), lambda: published().exclude(kind=Kind.BRIEF), measure="篇", nouns=("paper", "papers")),
+    Fact(
+        "briefs",
+        _("印发日报{value}"),
+        lambda: published().filter(kind=Kind.BRIEF),
+        measure="期",
+        nouns=("brief", "briefs"),
+    ),
+    Fact(
+        "published",
+        _("发布报表、公示、纪实{value}"),
+        lambda: published().exclude(kind=Kind.BRIEF),
+        measure="篇",
+        nouns=("paper", "papers"),
+    ),
 )

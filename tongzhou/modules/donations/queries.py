@@ -118,7 +118,7 @@ def _moved(scope: Scope) -> QuerySet[Movement]:
 
 def _received(gift: Gift) -> dict[str, Any]:
     lines = [line for line in gift.lines.all() if line.received]
-    donor, donor_en = gift.public_names()
+    donor, donor_en = _public(*gift.public_names())
     return {
         "slip": gift.slip_number, "day": str(gift.happened_on), "precision": gift.happened_precision, "times": gift.quantity,
         "donor": donor, "donor_en": donor_en,
@@ -157,17 +157,23 @@ def _balance(scope: Scope) -> list[dict[str, Any]]:
         for column, sign in rules.EFFECTS[row["kind"]].items():
             held[column] += sign * row["total"]
     return [
-        {"name": name, "name_en": english, "measure": measure, **held}
-        for (name, english, measure), held in table.items()
+        {**dict(zip(("name", "name_en"), _public(*names), strict=True)), "measure": measure, **held}
+        for (*names, measure), held in table.items()
     ]
 
 
 def _part(line: Line, quantity: int) -> list[Any]:
-    return [line.item.name, line.item.name_en, line.item.measure, quantity]
+    return [*_public(line.item.name, line.item.name_en), line.item.measure, quantity]
 
 
 def _names(recipient: Any) -> list[str]:
-    return [recipient.unit.name, recipient.unit.name_en] if recipient.unit else [recipient.name, recipient.name_en]
+    named = recipient.unit or recipient
+    return _public(named.name, named.name_en)
+
+
+def _public(*texts: str) -> list[str]:
+    """What was typed as a name may hold a telephone number all the same."""
+    return [rules.public(text) for text in texts]
 
 
 def _name(name: str, name_en: str) -> str:

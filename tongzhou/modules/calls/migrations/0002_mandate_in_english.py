@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0001_initial'),
+        ("calls", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='call',
-            name='mandate_en',
-            field=models.CharField(blank=True, default='', max_length=300, verbose_name='依据的英文说法'),
+            model_name="call",
+            name="mandate_en",
+            field=models.CharField(blank=True, default="", max_length=300, verbose_name="依据的英文说法"),
         ),
     ]
