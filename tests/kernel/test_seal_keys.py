@@ -76,6 +76,12 @@ def test_deployment_check_warns_of_a_key_file_others_can_read(key_file: Path) ->
     assert [warning.id for warning in keys.readable_by_others()] == ["kernel.W001"]
 
 
+def test_deployment_check_warns_where_there_is_no_key_file(key_file: Path) -> None:
+    assert keys.not_there() == []
+    key_file.unlink()
+    assert [warning.id for warning in keys.not_there()] == ["kernel.W002"]
+
+
 # -- texts
 
 

@@ -80,6 +80,13 @@ def readable_by_others(app_configs: Any = None, **kwargs: Any) -> list[checks.Ch
     return [checks.Warning(f"Other users can read the key file {path}.", f"chmod 400 {path}", id="kernel.W001")]
 
 
+@checks.register(checks.Tags.security, deploy=True)
+def not_there(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    if _path().exists():
+        return []
+    return [checks.Warning(f"There is no key file {_path()}.", "tongzhou keys init", id="kernel.W002")]
+
+
 def _path() -> Path:
     return Path(settings.TONGZHOU_KEYS)
 
