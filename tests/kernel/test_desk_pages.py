@@ -14,7 +14,7 @@ from django.test import Client
 
 from tests.errands.models import Errand
 from tests.world import World
-from tongzhou.kernel import steps
+from tongzhou.kernel import ledger, steps
 from tongzhou.kernel.desk.lists import PAGE
 from tongzhou.kernel.figures import Bound
 from tongzhou.kernel.models import Person
@@ -205,6 +205,14 @@ def test_a_record_out_of_reach_or_of_another_response_is_not_found(cast: World, 
         assert sun.get(f"{LIST}{row.pk}/{page}").status_code == 404, page
         assert house.get(f"/elsewhere-2022/errands/{row.pk}/{page}").status_code == 404, page
         assert sun.get(f"{LIST}{uuid4()}/{page}").status_code == 404, page
+
+
+def test_taking_a_list_away_is_an_entry_on_the_person(file: Make, wang: Client, cast: World) -> None:
+    file()
+    workbook(wang)
+    last = ledger.entries(cast.people.wang).last()
+    assert last is not None
+    assert ledger.sentence(last) == "王保管导出了“跑腿”，共 1 条"
 
 
 @pytest.mark.parametrize("page", ["", "print/", "export.xlsx", "import/template.xlsx", "{key}/", "{key}/print/"])

@@ -8,17 +8,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from tongzhou.kernel import access, handoff, ledger, sheets
+from tongzhou.kernel import access, handoff, ledger, sheets, steps
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.lists import Listing, listing
+from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Record, Response
 from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.kernel.workflow import Move
 
 PRINT_LIMIT = 2000
+EXPORTED = _("{by}导出了“{list}”，共 {n} 条")
 
 
 def response_or_404(request: SignedIn, slug: str) -> Response:
@@ -58,8 +61,10 @@ def print_page(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
 
 @require_safe
 def export(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
-    """Excel of the list exactly as filtered: same rows, same columns, same order."""
+    """Excel of the list exactly as filtered: same rows, same columns, same order. Taking it away is an entry on the person."""
     found = _listing(request, response, desk)
+    told = {"list": source_text(desk.title), "response": found.response.slug, "n": found.rows.count()}
+    steps.note(request.user, "export", by=request.user, said=EXPORTED, data=told)
     columns = [sheets.Column(c.name, str(c.label), EXCEL_KINDS.get(c.kind, "text")) for c in desk.columns]
     rows = (
         {c.name: cell(c, record) for c in desk.columns}
