@@ -64,14 +64,10 @@ def test_rehearsal_holds_every_state_and_nobody_real(db: None) -> None:
     for model in models():
         kept = model._default_manager.filter(response=response)
         assert set(kept.values_list("state", flat=True)) == set(model.workflow.states.values), model
+    summaries = [record for model in models() for record in model._default_manager.all() if record.is_summary]
+    assert {record.source for record in summaries} == {"推演脚本生成的模拟数据"}
+    assert len(summaries) == 6  # three gifts known as totals, and their allocations
     assert list(ledger.broken()) == []
-
-
-def test_summaries_say_that_they_are(db: None) -> None:
-    rehearse()
-    found = [record for model in models() for record in model._default_manager.all() if record.is_summary]
-    assert {record.source for record in found} == {"推演脚本生成的模拟数据"}
-    assert len(found) == 6  # three gifts known as totals, and their allocations
 
 
 def test_rehearsal_again_adds_nothing_and_more_goes_on(db: None) -> None:
@@ -94,7 +90,7 @@ def test_same_seed_makes_the_same_and_another_does_not(db: None) -> None:
     assert made[0] != made[2]
 
 
-@pytest.mark.parametrize("number", [700, 2000, 3500])
+@pytest.mark.parametrize("number", [900, 2600])
 def test_rehearsal_that_was_stopped_goes_on_as_if_it_had_not_been(db: None, number: int) -> None:
     with transaction.atomic():
         rehearse(**TINY)
