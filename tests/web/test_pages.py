@@ -220,3 +220,12 @@ def test_a_robot_of_a_strange_address_is_refused_when_it_is_added(
     answer = signed_in(cast.people.wang).post("/channels/", form)
     assert (answer.status_code, Channel.objects.count()) == ((422, 0) if said else (302, 1))
     assert not said or answer.context["form"].errors == {"url": said}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "back", ["money", "", "https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"]
+)
+def test_the_language_leads_back_only_to_an_address_of_the_house(client: Client, back: str) -> None:
+    answer = client.post("/language/", {"language": "en", "next": back})
+    assert (answer.status_code, answer["Location"]) == (302, "/")

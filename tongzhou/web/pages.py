@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.core.validators import slug_re
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -75,7 +75,7 @@ def open_notice(request: SignedIn, key: UUID) -> HttpResponse:
     if notice.read_at is None:
         request.user.notices.filter(pk=key).update(read_at=timezone.now())
     safe = url_has_allowed_host_and_scheme(notice.url, allowed_hosts={request.get_host()})
-    return redirect(notice.url if notice.url and safe else "inbox")
+    return HttpResponseRedirect(notice.url) if safe and notice.url.startswith("/") else redirect("inbox")
 
 
 @require_safe
@@ -98,7 +98,8 @@ def units(request: SignedIn) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and go back to the page."""
     code, back = request.POST.get("language", ""), request.POST.get("next", "/")
-    answer = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else "/")
+    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    answer = HttpResponseRedirect(back if safe else "/")  # `redirect` would look a bare word up as the name of a page
     if code in dict(settings.LANGUAGES):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=settings.PRODUCTION)
     return answer
