@@ -14,7 +14,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from tests.contract.rooms import DESKS, ROOMS, factory
 from tests.world import World
-from tongzhou.kernel.models import Channel, Grant, Notice, Person, Unit, Upload
+from tongzhou.kernel.models import Attachment, Channel, Grant, Notice, Person, Unit, Upload
 
 PEOPLE = ["nobody", "zhao", "sun", "wang", "zhou", "qian", "li", "feng", "han", "outsider", "house"]
 PLACES = {"in": "branch1", "out": "branch3"}
@@ -60,20 +60,36 @@ def _subject(name: str, params: set[str], unit: Unit, cast: World) -> dict[str, 
         )
         found: dict[str, Any] = odd[name](cast, unit)
         return found
-    return {param: _house_subject(name, param, unit) for param in params}
+    return {param: _house_subject(name, param, unit, cast) for param in params}
 
 
-def _house_subject(name: str, param: str, unit: Unit) -> Any:
+def _house_subject(name: str, param: str, unit: Unit, cast: World) -> Any:
     """The front door's own pages: people, grants, notices, channels; words that fit nothing for the rest."""
     person = Person.objects.filter(unit=unit).order_by("username").first()
     assert person is not None
     if name == "notice":
         return Notice.objects.create(person=person, text="通知").pk
+    if name == "attachment":
+        return _attachment(unit, cast)
     if name.startswith("channel"):
         return Channel.objects.create(unit=unit, kind="wecom", name="群", url="https://qyapi.weixin.qq.com/x").pk
     if param == "grant":
         return Grant.objects.create(person=person, unit=unit, role="auditor").pk
     return person.pk if name.startswith("person") else {"pk": 1, "key": "x", "uidb36": "x"}.get(param, uuid4())
+
+
+def _attachment(unit: Unit, cast: World) -> UUID:
+    """A photograph of a record of this unit."""
+    row = factory(DESKS[-1])(cast, unit=unit)
+    given = {
+        "kind": "picture",
+        "name": "照片",
+        "media": "image/jpeg",
+        "content": b"x",
+        "size": 1,
+        "by": cast.people.wang,
+    }
+    return Attachment.objects.create(table=row._meta.label_lower, record=row.pk, **given).pk
 
 
 def _upload(desk: Any, unit: Unit, cast: World) -> UUID:

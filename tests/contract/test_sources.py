@@ -26,9 +26,9 @@ LONGEST, PAGE, PARAGRAPH = 400, 250, 40
 # A drawer is a file, or a package of the same name where one page does not hold it.
 DRAWERS = {
     "__init__", "apps", "module", "workflow", "rules", "models", "queries", "actions", "facts", "asks", "forms", "views", "api", "urls",
-    "rehearsal",
+    "rehearsal", "board", "alarms",
 }  # fmt: skip
-FOLDERS = {"templates", "static", "locale", "migrations", "management", "templatetags"}
+FOLDERS = {"rulebook", "templates", "static", "locale", "migrations", "management", "templatetags"}
 
 PERSONAL = re.compile(r"phone|mobile|id_?(number|card)|passport|address|contact|e?mail|birth|signer|bank|account")
 PLAIN = {

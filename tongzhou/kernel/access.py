@@ -26,6 +26,8 @@ ROLES: dict[str, Any] = {
     "leader": _("签发领导"),
     "keeper": _("物资管理员"),
     "commander": _("指挥部值班员"),
+    "inspector": _("督导员"),
+    "chief": _("点位负责人"),
     "auditor": _("监督员"),
     "registrar": _("个人信息管理员"),
 }
@@ -45,13 +47,14 @@ CAPABILITIES: dict[str, Capability] = {
     c.name: c
     for c in [
         Capability("people.read", _("查看人员名册"), ("secretary", "office", "leader", "auditor", "registrar")),
+        Capability("people.name", _("在表单中点名"), ("secretary", "office", "leader", "keeper", "commander", "inspector", "chief", "registrar")),
         Capability("people.manage", _("登记、修改人员"), ("office", "registrar")),
         Capability("people.reveal", _("查看未脱敏的个人信息"), ("registrar",), personal=True),
         Capability("grants.manage", _("授予、收回角色"), ("leader",)),
         Capability("ledger.read", _("查看台账"), ("auditor", "leader", "office")),
         Capability("channels.manage", _("管理工作群机器人"), ("office",)),
     ]
-}
+}  # fmt: skip
 
 
 def declare(capabilities: Iterable[Capability]) -> None:

@@ -1,6 +1,9 @@
 """A room passes a matter to another without importing it: the giver names the kind, the taker's manifest says `accepts`.
 
-Handing the same matter over again gives the record it already became.
+Handing the same matter over again gives the record it already became. What the taker needs to begin with, the source says in
+`brief()`; whatever else it holds stays with it and is one link away.
+
+Kinds that rooms take: pledge (donations), call (calls), duty (rosters), round (inspections), drill (drills), meeting (meetings).
 """
 
 from django.apps import apps

@@ -1,11 +1,12 @@
 """A response kept as plain files, brought in through the same doors as typing it.
 
-A folder holds `response.toml` (the response, its units, people and demo sign-ins), `places.csv` (districts, streets, communities) and one
-`<room>.toml` for each room that has something to say; a room's manifest names the function that reads it. Keys are made from names, so
-loading the same folder again changes nothing.
+A folder holds `response.toml` (the response, its units, people and demo sign-ins), `places.csv` (districts, streets, communities),
+`districts.geojson` (their borders) and one `<room>.toml` for each room that has something to say; a room's manifest names the
+function that reads it. Keys are made from names, so loading the same folder again changes nothing.
 """
 
 import csv
+import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from django.conf import settings
 
 from tongzhou.kernel import module, steps
 from tongzhou.kernel.dates import parse_when
-from tongzhou.kernel.models import Grant, Person, Response, Unit
+from tongzhou.kernel.models import Grant, Outline, Person, Response, Unit
 
 PLACE_KINDS = {"city": "city", "district": "district", "street": "street", "community": "community"}
 
@@ -46,6 +47,8 @@ def load(folder: Path, by: Person) -> Iterator[str]:
     if (folder / "places.csv").exists():
         units |= _places(folder / "places.csv", data.get("places_under", ""), by)
     yield f"units {len(units)}"
+    if (folder / "districts.geojson").exists():
+        yield f"outlines {_outlines(folder / 'districts.geojson', units)}"
     response = _response(data["response"], units, by)
     loading = Loading(folder, response, by, units, source=data["response"].get("source", ""))
     loading.people = {row["key"]: _person(row, loading) for row in data.get("person", [])}
@@ -84,6 +87,17 @@ def _places(file: Path, under: str, by: Person) -> dict[str, Unit]:
         row["code"]: _unit({**row, "parent": row["parent"] or under, "kind": PLACE_KINDS[row["kind"]]}, by)
         for row in read
     }
+
+
+def _outlines(file: Path, units: dict[str, Unit]) -> int:
+    """Borders for the units whose code a feature bears."""
+    features = json.loads(file.read_text(encoding="utf-8"))["features"]
+    known = [
+        (units[one["properties"]["code"]], one["geometry"]) for one in features if one["properties"]["code"] in units
+    ]
+    for unit, geometry in known:
+        Outline.objects.update_or_create(unit=unit, defaults={"geometry": geometry})
+    return len(known)
 
 
 def _response(row: dict[str, Any], units: dict[str, Unit], by: Person) -> Response:

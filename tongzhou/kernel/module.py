@@ -8,10 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import access, steps
+from tongzhou.kernel import access, seal, steps
+from tongzhou.kernel.lang import source_text
 
 if TYPE_CHECKING:
+    from tongzhou.kernel.alarms import Alarms
     from tongzhou.kernel.asks import Ask
+    from tongzhou.kernel.board import Board
     from tongzhou.kernel.desk import Desk
     from tongzhou.kernel.facts import Fact, Finding
     from tongzhou.kernel.loading import Loading
@@ -44,6 +47,8 @@ class Module:
     load          brings in what the room's file in an example folder says; returns how many records
     rehearse      makes the room's part of a synthetic response that has about `n` records in all, with lines of progress
     tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
+    board         its tiles on the board of the command post
+    alarms        what must be told before it is too late, at a moment
     """
 
     name: str
@@ -59,6 +64,8 @@ class Module:
     tell: "Callable[[Scope, Person, dict[str, list[Finding]]], list[Any]] | None" = None
     load: "Callable[[dict[str, Any], Loading], int] | None" = None
     rehearse: "Callable[[Given, int], Iterator[str]] | None" = None
+    board: "Board | None" = None
+    alarms: "Alarms | None" = None
     order: int = 50
 
     def action(self, record: "Record", move: str) -> Action | None:
@@ -79,11 +86,26 @@ def amend(record: "Record", *, by: "Person", version: int, changes: Mapping[str,
 
 
 def perform(record: "Record", move: str, *, by: "Person", note: str = "", **data: Any) -> "Record":
-    """Make a move the way the record's room does: by its action if it has one, else a plain change of state."""
+    """Make a move the way the record's room does: by its action if it has one, else by writing what its form asked for.
+
+    Without an action, what is named like a field of the record goes onto the record; all of it can be told by the entry.
+    """
     action = of(type(record)).action(record, move)
     if action:
         return action(record, by=by, note=note, **data)  # type: ignore[no-any-return]
-    return steps.advance(record, move, by=by, note=note, data=data)
+    fields = {field.name: field for field in record._meta.fields}
+    changes = {name: value for name, value in data.items() if name in fields}
+    told = {name: _told(fields.get(name), value) for name, value in data.items()}
+    return steps.advance(record, move, by=by, note=note, data=told, **changes)
+
+
+def _told(field: Any, value: Any) -> str:
+    """A value as the ledger keeps it: in the source language; of a sealed field only that there is one."""
+    if isinstance(field, seal.SealedField):
+        return "•••"
+    if field is not None and field.choices and value:
+        value = dict(field.flatchoices).get(value, value)
+    return source_text("" if value is None else value)
 
 
 _rooms: dict[str, Module] = {}

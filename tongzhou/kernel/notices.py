@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -40,20 +40,24 @@ def tell(
     record: Kept | None = None,
     url: str = "",
     units: Iterable[Unit] = (),
+    once: str = "",
 ) -> list[Notice]:
     """Tell each of the people once, and the work groups of the units. Lazy texts are said in each person's language.
 
-    Call inside the transaction that causes it: rolled back, nothing was said.
+    Call inside the transaction that causes it: rolled back, nothing was said. Said again under the same `once`, it reaches
+    only those who were not told yet, and the work groups only if nobody was.
     """
     about = {"table": record._meta.label_lower, "record": record.pk} if record else {}
-    told = {person.pk: person for person in people if person.is_active}
+    keys = {person: _key(once, person) for person in people if person.is_active}
     with transaction.atomic():
+        known = set(Notice.objects.filter(pk__in=keys.values()).values_list("pk", flat=True)) if once else set()
         notices = [
-            Notice(pk=uuid4(), person=person, response=response, text=_say(text, person.language), url=url, **about)
-            for person in told.values()
+            Notice(pk=key, person=person, response=response, text=_say(text, person.language), url=url, **about)
+            for person, key in keys.items()
+            if key not in known
         ]
         Notice.objects.bulk_create(notices)
-        waiting = [*_emails(notices), *_group_messages(units, _say(text, "zh-hans"), url)]
+        waiting = [*_emails(notices), *([] if known else _group_messages(units, _say(text, "zh-hans"), url))]
         Dispatch.objects.bulk_create(waiting)
         if waiting:
             transaction.on_commit(partial(deliver.enqueue))
@@ -90,6 +94,10 @@ def open_now(now: datetime | None = None) -> QuerySet[Dispatch]:
     now = now or timezone.now()
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     return Dispatch.objects.filter(free, state=State.WAITING, due_at__lte=now)
+
+
+def _key(once: str, person: Person) -> UUID:
+    return uuid5(NAMESPACE_URL, f"tongzhou/notice/{once}/{person.pk}") if once else uuid4()
 
 
 def _say(text: Any, language: str) -> str:

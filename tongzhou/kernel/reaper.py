@@ -8,11 +8,11 @@ are picked up here too.
 from datetime import timedelta
 from typing import Any
 
-from django.tasks import TaskResultStatus
+from django.tasks import Task, TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from tongzhou.kernel import notices
+from tongzhou.kernel import alarms, notices
 from tongzhou.kernel.models import Dispatch, Upload
 
 LONGEST_RUN = timedelta(minutes=15)  # no task of ours takes so long
@@ -36,7 +36,7 @@ def reap(*, dead: str = "") -> dict[str, int]:
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()
     Upload.objects.filter(committed_at=None, at__lt=now - UNDECIDED).delete()
     due = notices.open_now().count()
-    if due and not _delivering():
+    if due and not _under_way(notices.deliver):
         notices.deliver.enqueue()
     waiting = Dispatch.objects.filter(state=Dispatch.State.WAITING).count()
     failed = Dispatch.objects.filter(state=Dispatch.State.FAILED).count()
@@ -49,6 +49,12 @@ def _leave_running(row: "DBTaskResult[Any, Any]", **values: object) -> int:
     return int(still.update(**values))
 
 
-def _delivering() -> bool:
-    under_way = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
-    return bool(DBTaskResult.objects.filter(task_path=notices.deliver.module_path, status__in=under_way).exists())
+def sound_alarms() -> None:
+    """Have the alarms looked at, unless that is already under way."""
+    if not _under_way(alarms.look):
+        alarms.look.enqueue()
+
+
+def _under_way(task: Task[..., Any]) -> bool:
+    states = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    return bool(DBTaskResult.objects.filter(task_path=task.module_path, status__in=states).exists())

@@ -24,8 +24,12 @@ from tongzhou.kernel.models import Grant, Person, Response, Unit
 DAYS = 45  # of the outbreak; the last is the day on which the response is first made
 FEWEST_UNITS, FEWEST_MEMBERS = 8, 30
 AT_ONCE = 40  # lives in one transaction: few enough that a stop loses little, enough that disks are not waited for
-# staff of the organisation, and one of the command post
-POSTS = ("office", "office", "leader", "leader", "keeper", "keeper", "keeper", "auditor", "commander")
+# staff of the organisation and of the command post
+POSTS = (
+    "office", "office", "leader", "leader", "keeper", "keeper", "keeper", "auditor",
+    "commander", "commander", "inspector", "inspector", "chief", "chief",
+)  # fmt: skip
+POSTED = {"commander", "inspector", "chief"}  # who serve at the command post; the others serve the organisation
 SIGN_IN = 0.85  # members who can be told by the house; the others are told by word of mouth
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -162,7 +166,7 @@ def _person(given: Given, number: int, weights: list[int]) -> Person:
     chance, slug = given.chance("person", number), given.response.slug
     heads = len(POSTS) + len(given.branches)
     if number < len(POSTS):
-        unit, posts = given.command if POSTS[number] == "commander" else given.org, "机关工作人员"
+        unit, posts = given.command if POSTS[number] in POSTED else given.org, "机关工作人员"
     elif number < heads:
         unit, posts = given.branches[number - len(POSTS)], "支社主委"
     else:
@@ -193,7 +197,7 @@ def _phone(slug: str, number: int) -> str:
 def _posts(given: Given) -> None:
     for number, role in enumerate(POSTS):
         person = given.members[number]
-        _grant(given, person, role, given.command if role == "commander" else given.org)
+        _grant(given, person, role, given.command if role in POSTED else given.org)
         given.posts.setdefault(role, []).append(person)
     for unit, person in zip(given.branches, given.members[len(POSTS) :], strict=False):
         _grant(given, person, "secretary", unit)
@@ -203,7 +207,7 @@ def _posts(given: Given) -> None:
 def _guests(given: Given, names: Sequence[str]) -> None:
     for person in Person.objects.filter(username__in=names, synthetic=True).order_by("username"):
         for role in sorted(set(person.grants.values_list("role", flat=True))):
-            unit = {"secretary": given.branches[0], "commander": given.command}.get(role, given.org)
+            unit = given.branches[0] if role == "secretary" else given.command if role in POSTED else given.org
             _grant(given, person, role, unit)
         given.guests.append(steps.amend(person, by=given.by, needs="people.manage", unit=given.branches[0]))
 

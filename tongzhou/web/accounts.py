@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import segno
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
@@ -12,13 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tongzhou.kernel import access, steps
+from tongzhou.kernel import access, codes, steps
 from tongzhou.kernel.models import Person
 from tongzhou.kernel.signed_in import SignedIn
 
@@ -52,14 +50,9 @@ def invite(request: SignedIn, key: UUID) -> HttpResponse:
         return redirect("person", key)
     steps.note(person, "note", by=request.user, said=INVITED)
     address = request.build_absolute_uri(_link(person))
-    return render(request, "web/invited.html", {"person": person, "address": address, "code": _drawn(address)})
+    return render(request, "web/invited.html", {"person": person, "address": address, "code": codes.drawn(address)})
 
 
 def _link(person: Person) -> str:
     token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
     return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(person), token])
-
-
-def _drawn(address: str) -> SafeString:
-    """As SVG without style attributes, which the page's policy refuses."""
-    return mark_safe(segno.make_qr(address).svg_inline(scale=5, border=2))  # noqa: S308 -- drawn here from an address of our own

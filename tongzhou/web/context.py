@@ -23,7 +23,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return base | {
         "responses": responses,
         "current": current,
-        "menu": menu(person, current) if current else [],
+        "menu": menu(person, current, request.path) if current else [],
+        "has_board": bool(current and any(room.board for room in module.rooms())),
         "keeps_channels": bool(access.reach(person, "channels.manage")),
         "reads_people": bool(access.reach(person, "people.read")),
         "reads_ledger": bool(access.reach(person, "ledger.read")),
@@ -31,12 +32,13 @@ def house(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def menu(person: Any, response: Response) -> list[tuple[Any, list[tuple[Any, str, str]]]]:
-    """Rooms by line of the response, as far as the person has anything to see in them."""
+def menu(person: Any, response: Response, path: str) -> list[tuple[Any, list[tuple[Any, str, str]]]]:
+    """Rooms by line of the response, as far as the person has anything to see in them; the further lists of the room one is in."""
     lines: dict[Any, list[tuple[Any, str, str]]] = {}
     for room in module.rooms():
-        for desk in room.desks:
-            if desk.open_to(person):
-                symbol = room.icon if desk is room.desks[0] else "dot"
-                lines.setdefault(room.line.label, []).append((desk.title, symbol, desk.url("list", response)))
+        desks = [desk for desk in room.desks if desk.open_to(person)]
+        inside = path.startswith(f"/{response.slug}/{room.name}/")
+        for desk in desks if inside else desks[:1]:
+            symbol, title = (room.icon, room.title) if desk is desks[0] else ("dot", desk.title)
+            lines.setdefault(room.line.label, []).append((title, symbol, desk.url("list", response)))
     return list(lines.items())

@@ -13,6 +13,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 ALLOWED = {  # address under static/vendor/ → file in node_modules; nothing else of a package is served
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
     "htmx.js": "htmx.org/dist/htmx.min.js",
+    "echarts.js": "echarts/dist/echarts.esm.min.mjs",
+    "leaflet.js": "leaflet/dist/leaflet-src.esm.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+    **{f"images/{name}.png": f"leaflet/dist/images/{name}.png" for name in ("layers", "layers-2x", "marker-icon")},
 }
 CSS_ADDRESS = r"""(?P<matched>url\((?P<quote>['"]?)(?!data:)(?P<url>[^'")]*?)(?P=quote)\))"""
 

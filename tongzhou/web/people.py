@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongzhou.kernel import access, ledger, seal, sheets, steps
+from tongzhou.kernel.desk import naming
 from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.models import Grant, Person, Unit
 from tongzhou.kernel.signed_in import SignedIn
@@ -46,6 +47,13 @@ def found(request: SignedIn) -> tuple[QuerySet[Person], Unit | None]:
         return rows, None
     unit = get_object_or_404(access.units(request.user, "people.read"), code=code)
     return rows.filter(unit__path__startswith=unit.path), unit
+
+
+@require_safe
+def names(request: SignedIn) -> HttpResponse:
+    """Suggestions for a form in which a person is named: `from` says under which name the typed text comes."""
+    typed = request.GET.get(request.GET.get("from", "q"), "").replace("\0", "")[:60]
+    return render(request, "web/names.html", {"names": naming.suggestions(request.user, typed)})
 
 
 @require_safe

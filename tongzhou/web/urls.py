@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from tongzhou.web import accounts, audit, channels, errors, pages, people, people_sheet
+from tongzhou.web import accounts, audit, channels, errors, front, pages, people, people_sheet
 
 handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.not_found, errors.failure
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/import/", people_sheet.upload, name="people.import"),
     path("people/import/template.xlsx", people_sheet.template, name="people.template"),
     path("people/import/<uuid:key>/", people_sheet.preview, name="people.preview"),
+    path("people/names/", people.names, name="people.names"),
     path("people/new/", people.new, name="people.new"),
     path("people/<uuid:key>/", people.detail, name="person"),
     path("people/<uuid:key>/edit/", people.edit, name="person.edit"),
@@ -32,6 +33,9 @@ urlpatterns = [
     *[path(f"account/{address}/", errors.closed) for address in CLOSED],
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
+    path("attachments/<uuid:key>/", front.attachment, name="attachment"),
+    path("rulebook/", front.rulebook, name="rulebook"),
     path("<slug:response>/", pages.response, name="response"),
+    path("<slug:response>/board/", front.board, name="board"),
     path("<slug:response>/", include("tongzhou.kernel.desk.urls")),
 ]

@@ -10,9 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access
 from tongzhou.kernel.dates import When, parse_when, show
+from tongzhou.kernel.desk.naming import give_by
 from tongzhou.kernel.figures import Bound, Figure, parse
 from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Person, Record, Unit
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time of day, as the browser's own picker gives it, in the house's time zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class WhenField(forms.CharField):
@@ -81,6 +92,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["unit"].queryset = access.units(by, needs)  # type: ignore[attr-defined]
             if record._state.adding and not self.initial.get("unit"):
                 self.initial["unit"] = by.unit_id
+        give_by(self, by)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
                 field.empty_label = _("请选择")
@@ -151,6 +163,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, record: Record, by: Person, reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record, self.by = record, by
+        give_by(self, by)
         if "note" in self.fields:
             self.order_fields([name for name in self.fields if name != "note"] + ["note"])
             if reason:

@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import uuid4
 
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
     from tongzhou.kernel.workflow import Workflow
 
 PRECISIONS = [("day", _("日")), ("month", _("月")), ("year", _("年"))]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A matter as it is handed from room to room: what is to be done, in what words, by when; the unit is the record's own."""
+
+    title: str
+    text: str = ""
+    due: date | None = None
 
 
 class Kept(models.Model):
@@ -96,6 +107,10 @@ class Record(Kept):
 
     def state_label(self) -> Any:
         return self.workflow.states(self.state).label
+
+    def brief(self) -> Brief:
+        """What another room is told that this matter is handed to."""
+        return Brief(str(self))
 
     def line_values(self) -> list[dict[str, Any]]:
         """The record's lines as its form takes them; none unless a model has lines."""

@@ -1,5 +1,6 @@
 """What the desk's templates need: addresses of a desk's pages and how a cell is shown."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as __
 
 from tongzhou.kernel import dates
+from tongzhou.kernel.charts import Chart
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.figures import Figure
 from tongzhou.kernel.lang import lang
+from tongzhou.kernel.maps import Map
 from tongzhou.kernel.models import Record, Response
+from tongzhou.kernel.rulebook import Edition, Rule
 
 register = template.Library()
 
@@ -46,6 +50,22 @@ def cell(column: Column, record: Any, plain: bool = False) -> Any:
 def summary(record: Record) -> str:
     """That a row stands for many, and how many."""
     return __("汇总记录：代表 %(n)s 次，只知道总数") % {"n": record.stands_for.text(lang=lang())}
+
+
+@register.filter
+def as_json(drawing: Chart | Map) -> str:
+    """What a script draws, for a data attribute of its element."""
+    return json.dumps(drawing.as_data(), ensure_ascii=False)
+
+
+@register.filter
+def values_of(rule: Rule, edition: Edition) -> list[tuple[str, Any]]:
+    return rule.called(edition)
+
+
+@register.filter
+def is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
 
 
 @register.filter

@@ -9,14 +9,10 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access
-from tongzhou.kernel.desk.forms import MoveForm, RecordForm
+from tongzhou.kernel.desk.forms import MoveForm, RecordForm, day_input
 from tongzhou.kernel.models import Unit
 from tongzhou.modules.calls.models import Answer, Call, Reply, Requirement
 from tongzhou.modules.calls.workflow import DRAFT
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RequirementForm(forms.Form):

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from types import FrameType
 from typing import Any
 from urllib.request import urlopen
@@ -17,8 +18,9 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from tongzhou.kernel.reaper import reap
+from tongzhou.kernel.reaper import reap, sound_alarms
 
+ALARMS_EVERY = 60.0  # seconds: how late an alarm may be told
 REAP_EVERY = 5.0  # seconds; also how late a message that waits for its turn may be
 GRACE = 15.0  # seconds for requests and a task under way to end
 SOON = 5.0  # a process that lived shorter than this failed to start
@@ -102,13 +104,16 @@ class House:
         self.stopping.set()
 
     def mind(self) -> int:
-        code, reaped = 0, 0.0
+        code, reaped, sounded = 0, 0.0, 0.0
         while not code and not self.stopping.wait(0.5):
             dead = [name for name, (child, _since) in self.running.items() if child.poll() is not None]
             died, reaped_long_ago = "tasks" in dead, time.monotonic() - reaped > REAP_EVERY
             if died or reaped_long_ago:
-                _reap(self.worker_id if died else "")
+                _quietly(partial(reap, dead=self.worker_id if died else ""))
                 reaped = time.monotonic()
+            if time.monotonic() - sounded > ALARMS_EVERY:
+                _quietly(sound_alarms)
+                sounded = time.monotonic()
             code = next(filter(None, (self._again(name) for name in dead)), 0)
         self._end_all()
         return code
@@ -161,9 +166,9 @@ def _wait_for_answer(house: House, host: str, port: int, ready: Callable[[], Any
         break
 
 
-def _reap(dead: str) -> None:
+def _quietly(look: Callable[[], Any]) -> None:
     try:
         close_old_connections()
-        reap(dead=dead)
+        look()
     except DatabaseError as fault:  # the database may be away for a while; the next round tries again
         print(fault, file=sys.stderr)  # noqa: T201

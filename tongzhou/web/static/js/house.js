@@ -43,3 +43,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// An element that names a module is started by it: charts, maps, what a room brings along. Once each, also in parts that come later.
+function startModules(root) {
+  for (const element of root.querySelectorAll("[data-module]:not([data-started])")) {
+    element.dataset.started = "yes";
+    import(element.dataset.module).then((module) => module.start(element));
+  }
+}
+startModules(document);
+document.addEventListener("htmx:load", (event) => startModules(event.detail.elt.parentElement ?? document));

@@ -1,0 +1,60 @@
+"""A schematic map: outlines and places on plain paper, WGS-84. A page includes `desk/map.html` with a `Map`; what it shows stands in a list too."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tongzhou.kernel.models import Outline, Unit
+
+Tone = Literal["plain", "good", "wait", "bad", "off"]
+
+
+@dataclass(frozen=True)
+class Shape:
+    geometry: Any  # GeoJSON geometry
+    label: Any
+    tone: Tone = "plain"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    lat: float
+    lon: float
+    label: Any
+    tone: Tone = "plain"
+    url: str = ""
+    number: int | None = None  # drawn in the mark: the order of a route
+
+
+@dataclass(frozen=True)
+class Map:
+    title: Any
+    shapes: Sequence[Shape] = field(default=())
+    places: Sequence[Place] = field(default=())
+    route: bool = False  # a line through the places in their order
+
+    def as_data(self) -> dict[str, Any]:
+        """What static/js/map.js draws."""
+        shapes = [{"geometry": s.geometry, "label": str(s.label), "tone": s.tone, "url": s.url} for s in self.shapes]
+        places = [
+            {"lat": p.lat, "lon": p.lon, "label": str(p.label), "tone": p.tone, "url": p.url, "number": p.number}
+            for p in self.places
+        ]
+        return {"title": str(self.title), "shapes": shapes, "places": places, "route": self.route}
+
+    def __bool__(self) -> bool:
+        return bool(self.shapes or self.places)
+
+
+def outlines(units: Iterable[Unit], tone: Tone = "off") -> list[Shape]:
+    """The borders of these units, of those that have one. One query."""
+    known = Outline.objects.filter(unit__in=list(units)).select_related("unit")
+    return [Shape(one.geometry, one.unit, tone) for one in known]
+
+
+def at_or_above(unit: Unit) -> Unit | None:
+    """The nearest unit at or above this one that has an outline."""
+    paths = [unit.path[: i + 1] for i, letter in enumerate(unit.path) if letter == "/" and i]
+    found = Outline.objects.filter(unit__path__in=paths).select_related("unit").order_by("-unit__path").first()
+    return found.unit if found else None

@@ -1,0 +1,48 @@
+// Draws outlines and places on plain paper: no tiles, nothing from elsewhere. See kernel/maps.py.
+
+const FILLS = { plain: "#0c5c6b", good: "#16522d", wait: "#c98300", bad: "#a8211a", off: "#aebcc3" };
+
+export async function start(element) {
+  const L = await import(element.dataset.leaflet);
+  await sheet(element.dataset.sheet);
+  const data = JSON.parse(element.dataset.map);
+  const map = L.map(element, { attributionControl: false, zoomControl: true, scrollWheelZoom: false, zoomSnap: 0.25 });
+  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...path(L, data), ...data.places.map((one) => place(L, one))]);
+  drawn.addTo(map);
+  map.fitBounds(drawn.getBounds().pad(0.08), { animate: false, maxZoom: 16 });
+}
+
+// Only pages with a map take Leaflet's own style sheet.
+function sheet(address) {
+  return new Promise((done) => document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: address, onload: done, onerror: done })));
+}
+
+function shape(L, one) {
+  const quiet = one.tone === "off";
+  const style = { color: quiet ? "#7d8f98" : FILLS[one.tone], weight: quiet ? 1 : 2, fillColor: FILLS[one.tone], fillOpacity: quiet ? 0.12 : 0.35 };
+  return said(L.geoJSON(one.geometry, { style: () => style }), one);
+}
+
+function place(L, one) {
+  const style = { radius: one.number ? 12 : 8, color: "#fff", weight: 2, fillColor: FILLS[one.tone], fillOpacity: 0.95 };
+  const mark = L.circleMarker([one.lat, one.lon], style);
+  if (one.number) mark.bindTooltip(words(String(one.number)), { permanent: true, direction: "center", className: "map-number" });
+  return said(mark, one, !one.number);
+}
+
+function path(L, data) {
+  return data.route && data.places.length > 1 ? [L.polyline(data.places.map((one) => [one.lat, one.lon]), { color: "#55666f", weight: 2, dashArray: "6 6" })] : [];
+}
+
+// Words are put in as text: a label is what somebody typed.
+function said(layer, one, tip = true) {
+  if (tip) layer.bindTooltip(words(one.label), { sticky: true });
+  if (one.url) layer.on("click", () => { location.href = one.url; });
+  return layer;
+}
+
+function words(text) {
+  const span = document.createElement("span");
+  span.textContent = text;
+  return span;
+}
