@@ -19,7 +19,7 @@ BASE = Path(__file__).resolve().parents[2]
 BENXI = BASE / "examples" / "benxi-2022"
 PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 PASSWORD, OF_THE_EXAMPLE = "six-journeys-by-boat", "tongzhou-2022"
-EXAMPLE = {"office", "leader", "keeper", "secretary", "member", "auditor"}
+EXAMPLE = {"office", "leader", "keeper", "secretary", "member", "auditor", "commander", "inspector", "chief"}
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--lang=zh-CN",
 ]  # fmt: skip
