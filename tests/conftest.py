@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     if connection.vendor == "sqlite":
         return
     asking = [i for i in items if i.get_closest_marker("django_db") or {"db", "transactional_db"} & set(i.fixturenames)]
+    asking = [i for i in asking if not i.get_closest_marker("any_engine")]
     config.hook.pytest_deselected(items=[item for item in items if item not in asking])
     items[:] = asking
 
