@@ -27,10 +27,10 @@ def queries(client: Client, address: str, **headers: str) -> list[str]:
     return [query["sql"] for query in seen]
 
 
-@pytest.mark.parametrize("page", [*PAGES, "htmx", "home", "response"])
+@pytest.mark.parametrize("page", [*PAGES, "htmx", "home", "response", "board"])
 @each_desk
 def test_a_list_of_one_and_of_three_cost_the_same(desk: Desk, page: str, cast: World, signed_in: SignIn) -> None:
-    address = {"home": "/", "response": "/test-2022/"}.get(page) or desk.url(
+    address = {"home": "/", "response": "/test-2022/", "board": "/test-2022/board/"}.get(page) or desk.url(
         page.replace("htmx", "list"), cast.response
     )
     headers = {"HX-Request": "true"} if page == "htmx" else {}
