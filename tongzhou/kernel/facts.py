@@ -152,7 +152,7 @@ class Sentence:
 def together(sentences: Iterable[Sentence]) -> list[Sentence]:
     """Acts of one person, whichever rooms tell them, as one sentence; first the acts, in the order they came, then the rest."""
     acts: dict[str, list[Sentence]] = {}
-    rest = []
+    rest: list[Sentence] = []
     for sentence in sentences:
         (acts.setdefault(sentence.who, []) if sentence.who else rest).append(sentence)
     return [_acted(who, clauses) for who, clauses in acts.items()] + rest
