@@ -36,7 +36,9 @@ def test_a_list_of_one_and_of_three_cost_the_same(desk: Desk, cast: World, signe
 @each_room
 def test_the_fronts_of_one_and_of_three_cost_the_same(room: Module, cast: World, signed_in: SignIn) -> None:
     """They show all desks of a room at once, so all of them grow at once."""
-    _the_same_for_three([("/", {}), ("/test-2022/", {})], room.desks, cast, signed_in(cast.people.wang))
+    _the_same_for_three(
+        [("/", {}), ("/test-2022/", {}), ("/test-2022/board/", {})], room.desks, cast, signed_in(cast.people.wang)
+    )
 
 
 @each_desk

@@ -119,7 +119,17 @@ def figures(scope: Scope, by: Person) -> dict[str, list[str]]:
 
 def addresses(cast: World) -> list[str]:
     """Every page that shows many records: plain, searched, narrowed, as a fragment, on paper, in Excel."""
-    found = ["/", "/inbox/", "/units/", "/people/", "/people/?q=丹桂", "/ledger/", "/test-2022/"]
+    found = [
+        "/",
+        "/inbox/",
+        "/units/",
+        "/people/",
+        "/people/?q=丹桂",
+        "/ledger/",
+        "/test-2022/",
+        "/test-2022/board/",
+        "/test-2022/figures/",
+    ]
     for desk in DESKS:
         found += [desk.url(page, cast.response) for page in ("list", "print", "export", "new", "import", "template")]
         found += [f"{desk.url(page, cast.response)}?q=丹桂" for page in ("list", "export")]

@@ -133,10 +133,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of a chronicle. Its figures stand in the text as tokens ("{donations.goods|消毒液|瓶}"), one for each finding."""
+    """One sentence of a chronicle. Its figures stand in the text as tokens ("{donations.goods|消毒液|瓶}"), one for each finding.
+
+    With `who`, the text is a clause that follows this name ("参与制定应急方案"): an act of somebody, told together with their others.
+    """
 
     text: str
     findings: tuple[Finding, ...] = ()
+    who: str = ""
 
     def words(self) -> str:
         """The sentence as it reads, in the active language."""
@@ -144,6 +148,15 @@ class Sentence:
         for found in self.findings:
             text = text.replace(found.token, found.text())
         return text
+
+
+def together(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Acts of one person, whichever rooms tell them, as one sentence; first the acts, in the order they came, then the rest."""
+    acts: dict[str, list[Sentence]] = {}
+    rest: list[Sentence] = []
+    for sentence in sentences:
+        (acts.setdefault(sentence.who, []) if sentence.who else rest).append(sentence)
+    return [_acted(who, clauses) for who, clauses in acts.items()] + rest
 
 
 def record_model(fact: Fact) -> type[Record]:
@@ -185,6 +198,15 @@ def gather(scope: Scope, by: Person, rooms: Iterable["Module"]) -> dict[str, lis
 
 def nonzero(findings: Sequence[Finding]) -> list[Finding]:
     return [found for found in findings if found.figure.value]
+
+
+def _acted(who: str, clauses: Sequence[Sentence]) -> Sentence:
+    texts, found = [clause.text for clause in clauses], tuple(one for clause in clauses for one in clause.findings)
+    if lang() == "en":
+        last = texts.pop()
+        told = f"{', '.join(texts)} and {last}" if texts else last
+        return Sentence(f"{who} {told}.", found)
+    return Sentence(f"{who}{'，'.join(texts)}。", found)
 
 
 _IN_TOKEN = {ord(letter): f"%{ord(letter):02X}" for letter in "%|{}\r\n"}
