@@ -11,9 +11,9 @@ from django.utils import translation
 
 from tests import world
 from tests.errands import room
-from tongzhou.kernel import seal
+from tongzhou.kernel import loading, seal
 from tongzhou.kernel.management.commands.messages import compile_all
-from tongzhou.kernel.models import Person
+from tongzhou.kernel.models import Person, Response
 from tongzhou.kernel.module import Module
 
 hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
@@ -35,6 +35,19 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 @pytest.fixture
 def cast(db: None) -> world.World:
     return world.build()
+
+
+@pytest.fixture(scope="module")
+def _benxi(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with world.kept(django_db_blocker):
+        list(loading.load(world.BENXI, loading.house()))
+        yield
+
+
+@pytest.fixture
+def benxi(_benxi: None, db: None) -> Response:
+    """The example, loaded once for the tests of a file: all of them see it, so they are in a file of their own."""
+    return Response.objects.get(slug="benxi-2022")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
@@ -14,7 +13,7 @@ from django.utils.html import escape
 
 from tests.contract.conftest import Standing
 from tests.contract.rooms import DESKS, ROOMS, factory
-from tests.world import World
+from tests.world import World, kept
 from tongzhou.kernel import facts
 from tongzhou.kernel.desk.lists import drill
 from tongzhou.kernel.facts import Fact, Finding
@@ -31,13 +30,12 @@ each_fact = pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact.room
 def records(standing: Standing, django_db_blocker: Any) -> Iterator[None]:
     """Two records of each kind in the first branch and one in the third; one of them known only as a total."""
     cast = standing[0]
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         for desk in DESKS:
             for unit in (cast.units.branch1, cast.units.branch1, cast.units.branch3):
                 row = factory(desk)(cast, unit=unit, marker="甲")
             desk.model._default_manager.filter(pk=row.pk).update(quantity=20, bound=Bound.AT_LEAST, source="简报")
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
