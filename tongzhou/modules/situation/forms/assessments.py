@@ -42,7 +42,7 @@ class AssessmentForm(RecordForm):
         for name in ("first_on", "last_on"):
             self.fields[name].required = True
         if self.instance._state.adding:
-            self.initial.setdefault("name", __("疫情研判报告"))
+            self.initial["name"] = self.initial.get("name") or __("疫情研判报告")
         else:
             self.initial.setdefault("participants", list(self.instance.participants.select_related("unit")))
 

@@ -23,7 +23,7 @@ class EventForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["when"]  # the day is that of the finding
-        self.initial.setdefault("found_at", timezone.localtime())
+        self.initial["found_at"] = self.initial.get("found_at") or timezone.localtime()
         if not self.instance._state.adding:
             self.fields["found_at"].disabled = True
 

@@ -57,6 +57,7 @@ counts = Desk(
         Column("confirmed", _("确诊"), sort="confirmed", kind="number"),
         Column("asymptomatic", _("无症状"), sort="asymptomatic", kind="number"),
         Column("community", _("社会面发现"), sort="community", kind="number"),
+        Column("origin", _("数据来源")),
         Column("corrections", _("更正次数"), kind="number"),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
     ],
