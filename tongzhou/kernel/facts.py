@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Case, Count, Max, Model, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum, Value
+from django.db.models.functions import NullIf
 from django.urls import reverse
 
 from tongzhou.kernel import access
@@ -213,9 +214,9 @@ _IN_TOKEN = {ord(letter): f"%{ord(letter):02X}" for letter in "%|{}\r\n"}
 
 def _totals(fact: Fact) -> dict[str, Any]:
     total = Sum(fact.value) if fact.value else Count("pk")
-    flags = {b.value: Count(Case(When(**{fact.bound: b.value}, then=Value(1)))) for b in Bound if b != Bound.EXACT}
+    inexact = NullIf(fact.bound, Value(Bound.EXACT.value))  # where first and last differ, there are several
     words = {f"word_{name}": Max(name) for name in fact.words}
-    return {"total": total, **{f"bound_{name}": flag for name, flag in flags.items()}, **words}
+    return {"total": total, "bound_first": Min(inexact), "bound_last": Max(inexact), **words}
 
 
 def _finding(fact: Fact, scope: Scope, row: dict[str, Any], part: tuple[str, ...], only: UUID | None) -> Finding:
@@ -225,4 +226,4 @@ def _finding(fact: Fact, scope: Scope, row: dict[str, Any], part: tuple[str, ...
 def _figure(fact: Fact, row: dict[str, Any]) -> Figure:
     total = row["total"] or 0
     value = total if fact.scale == 1 else Decimal(total) / fact.scale
-    return Figure(value, weakest([b for b in Bound if b != Bound.EXACT and row[f"bound_{b.value}"]]))
+    return Figure(value, weakest(Bound(row[name]) for name in ("bound_first", "bound_last") if row[name]))
