@@ -84,12 +84,14 @@ class Rule:
 
     def called(self, edition: Edition) -> list[tuple[str, Any]]:
         """The values of an edition with what they are called, for a page."""
-        return [(self.word(name), self._spoken(value)) for name, value in edition.values.items()]
+        return list(self._spoken(edition.values).items())
 
     def _spoken(self, value: Any) -> Any:
         """A value in the reader's language, the names inside it too."""
         if isinstance(value, Mapping):
-            names = [name for name in value if name.removesuffix("_en") == name or name.removesuffix("_en") not in value]
+            names = [
+                name for name in value if name.removesuffix("_en") == name or name.removesuffix("_en") not in value
+            ]
             told = {name: value.get(f"{name}_en", value[name]) if lang() == "en" else value[name] for name in names}
             return {self.word(name): self._spoken(one) for name, one in told.items()}
         return [self._spoken(one) for one in value] if isinstance(value, list) else value

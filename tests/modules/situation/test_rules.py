@@ -133,8 +133,8 @@ def test_presets_can_be_used_and_say_where_they_are_from() -> None:
 def test_rules_are_told_in_the_readers_language() -> None:
     rule = rulebook.rule("situation", "zones")
     with translation.override("en"):
-        ((word, told),) = rule.called(rule.on(date(2022, 7, 1)))
+        _called, (word, told) = rule.called(rule.on(date(2022, 7, 1)))
         assert (word, told[0]["name"], told[0]["days without a new infection"]) == ("levels", "high-risk area", 7)
         assert rule.on(date(2022, 7, 1)).cited().startswith("National prevention and control plan, 9th edition")
-    ((word, told),) = rule.called(rule.on(date(2022, 7, 1)))
+    _called, (word, told) = rule.called(rule.on(date(2022, 7, 1)))
     assert (word, told[0]["名称"], told[0]["连续无新增感染（天）"]) == ("级别", "高风险区", 7)

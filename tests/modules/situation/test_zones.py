@@ -47,7 +47,7 @@ def test_the_same_place_closed_a_day_apart_follows_different_rules(cast: World) 
 
 def test_since_2023_no_zone_is_drawn_and_the_rule_is_named(cast: World) -> None:
     Response.objects.update(synthetic=False)
-    with pytest.raises(ValidationError, match=r"2023-01-08起执行“class-B”，不再划定风险区。依据：.*乙类乙管"):
+    with pytest.raises(ValidationError, match=r"2023-01-08起执行“乙类乙管”，不再划定风险区。依据：.*乙类乙管"):
         drawn(cast, date(2023, 1, 8))
     assert Zone.objects.count() == 0
 
@@ -178,7 +178,9 @@ def test_a_border_that_is_none_is_refused(border: str, cast: World, signed_in: S
 def test_a_refusal_stands_beside_its_field(cast: World, signed_in: SignIn) -> None:
     sent = {"unit": cast.units.street1.pk, "level": "lockdown", "when": "2022-07-01", "place": "甲楼"}
     page = signed_in(cast.people.feng).post("/test-2022/situation/zones/new/", sent)
-    assert page.context["form"].errors == {"level": ["“9th”没有这一级；可选：高风险区、中风险区、低风险区。"]}
+    assert page.context["form"].errors == {
+        "level": ["“第九版防控方案”没有这一级；可选：高风险区、中风险区、低风险区。"]
+    }
 
 
 def test_a_zone_whose_day_has_come_awaits_another_person(cast: World, at_post: SimpleNamespace) -> None:

@@ -76,7 +76,7 @@ def _reports(response: Response, person: Person, now: datetime) -> list[Tile]:
     soonest = open_now[0]
     late = soonest.is_late(now)
     tone: Tone = "bad" if late else "wait" if soonest.due_at < now + timedelta(hours=1) else "plain"
-    note = __("已超过时限") if late else __("前报“{receiver}”").format(receiver=soonest.next_step)
+    note = __("已超过时限") if late else __("须报{receiver}").format(receiver=soonest.next_step)
     lines = [
         Line(
             one.name,

@@ -14,7 +14,7 @@ from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Person
 from tongzhou.modules.situation import rules
 from tongzhou.modules.situation.models import Turn, Zone
-from tongzhou.modules.situation.models.zone import ZoneLevel
+from tongzhou.modules.situation.models.zone import ZoneLevel, named
 
 FIXED = ("level", "edition", "happened_on", "last_infection_on")  # what the countdown rests on changes by moves only
 
@@ -109,23 +109,23 @@ def _edition(zone: Zone) -> rulebook.Edition:
         held = rulebook.in_force("situation", "zones", zone.happened_on)
     except rulebook.NoRule as fault:
         raise ValidationError({"when": str(fault)}) from fault
-    named = {one.version: one for one in rulebook.rule("situation", "zones").editions}
-    edition = named.get(zone.edition, held) if zone.edition else held
+    versions = {one.version: one for one in rulebook.rule("situation", "zones").editions}
+    edition = versions.get(zone.edition, held) if zone.edition else held
     if edition.version != held.version and not zone.response.synthetic:
         raise ValidationError(
             {
                 "edition": __("%(day)s适用“%(held)s”；只有演练（模拟数据）可以另选版本。")
-                % {"day": zone.happened_on, "held": held.version}
+                % {"day": zone.happened_on, "held": named(held)}
             }
         )
     known = rules.zones.levels(edition.values)
     if not known:
-        said = {"edition": edition.version, "since": edition.since, "source": edition.cited()}
+        said = {"edition": named(edition), "since": edition.since, "source": edition.cited()}
         raise ValidationError(__("%(since)s起执行“%(edition)s”，不再划定风险区。依据：%(source)s") % said)
     if zone.level not in known:
         there = __("、").join(str(ZoneLevel(name).label) for name in known)
         raise ValidationError(
-            {"level": __("“%(edition)s”没有这一级；可选：%(there)s。") % {"edition": edition.version, "there": there}}
+            {"level": __("“%(edition)s”没有这一级；可选：%(there)s。") % {"edition": named(edition), "there": there}}
         )
     return edition
 
@@ -168,4 +168,4 @@ def _label(level: str) -> str:
 
 
 def _named(zone: Zone) -> dict[str, Any]:
-    return {"edition": zone.edition, "level": zone.get_level_display()}
+    return {"edition": zone.rule_name, "level": zone.get_level_display()}

@@ -11,6 +11,7 @@ from tongzhou.kernel import rulebook
 from tongzhou.kernel.desk.forms import MoveForm, RecordForm, day_input
 from tongzhou.modules.situation.actions.zones import FIXED
 from tongzhou.modules.situation.models import Zone
+from tongzhou.modules.situation.models.zone import named
 
 MOST_CORNERS = 200
 
@@ -65,8 +66,8 @@ class ZoneForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["when"].label, self.fields["when"].help_text = _("划定日期"), ""
         known = rulebook.rule("situation", "zones").editions
-        versions = dict.fromkeys(one.version for one in known if one["levels"])
-        self.fields["edition"].choices = [("", _("按划定日期")), *((version, version) for version in versions)]  # type: ignore[attr-defined]
+        versions = {one.version: named(one) for one in known if one["levels"]}
+        self.fields["edition"].choices = [("", _("按划定日期")), *versions.items()]  # type: ignore[attr-defined]
         if not self.instance._state.adding:
             for name in ("when", *(name for name in FIXED if name in self.fields)):
                 self.fields[name].disabled = True

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="报告人",
+                        verbose_name="上报人",
                     ),
                 ),
                 (

@@ -73,7 +73,7 @@ class Telling(models.Model):
     number = models.PositiveSmallIntegerField(_("步骤"))
     due_at = models.DateTimeField(_("时限"))
     done_at = models.DateTimeField(_("报告时间"))
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("报告人"))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("上报人"))
     note = models.CharField(_("说明"), max_length=200, blank=True, default="")
 
     class Meta:

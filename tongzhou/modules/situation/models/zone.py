@@ -8,9 +8,15 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import rulebook
+from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Person, Record
 from tongzhou.modules.situation import rules
 from tongzhou.modules.situation.workflow import ZoneState, zone_workflow
+
+
+def named(edition: rulebook.Edition) -> str:
+    """What an edition is called, in the reader's language."""
+    return str(edition["called_en" if lang() == "en" else "called"])
 
 
 class ZoneLevel(models.TextChoices):
@@ -74,6 +80,10 @@ class Zone(Record):
         """The edition it was opened under."""
         known = rulebook.rule("situation", "zones").editions
         return next(one for one in reversed(known) if one.version == self.edition)
+
+    @property
+    def rule_name(self) -> str:
+        return named(self.rule)
 
     @property
     def rung(self) -> rules.zones.Level:

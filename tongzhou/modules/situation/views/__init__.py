@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, sheets
 from tongzhou.kernel.desk import Column, Desk
+from tongzhou.kernel.desk.views import moves
 from tongzhou.kernel.models import Person
 from tongzhou.modules.situation import forms, queries
 from tongzhou.modules.situation.models import Assessment, DayCount, Event, Zone
@@ -27,7 +28,13 @@ def countdown(zone: Zone) -> str:
 
 
 def zone_context(zone: Zone, by: Person) -> dict[str, Any]:
-    return {"turns": list(zone.turns.all()), "measures": told.measures(zone), "map": told.map_of([zone])}
+    offered = [(move, asks) for move, asks in moves(zones, zone, by) if told.offers(zone, move.name, by)]
+    return {
+        "turns": list(zone.turns.all()),
+        "measures": told.measures(zone),
+        "map": told.map_of([zone]),
+        "moves": offered,
+    }
 
 
 def event_context(event: Event, by: Person) -> dict[str, Any]:
@@ -104,7 +111,7 @@ zones = Desk(
         Column("when", _("划定日期"), sort="happened_on", kind="when"),
         Column("last_infection_on", _("最近一例"), kind="date"),
         Column("countdown", _("倒计时"), value=countdown),
-        Column("edition", _("规则"), sort="edition"),
+        Column("rule_name", _("规则"), sort="edition"),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
     ],
     filters=["level"],

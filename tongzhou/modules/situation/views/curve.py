@@ -28,8 +28,8 @@ def curve(request: SignedIn, response: str) -> HttpResponse:
     scope, resting = form.asked()
     seen = queries.outlook(scope, request.user, resting)
     page = {
-        "response": found, "form": form, "scope": scope, "seen": seen, "charts": charts(seen) if seen.series.days else [],
-        "growth": growth_words(seen), "limits": limits(seen),
+        "response": found, "form": form, "scope": scope, "seen": seen, "charts": charts(seen) if seen.shown else [],
+        "growth": growth_words(seen), "limits": limits(seen), "span": [seen.series.days[n] for n in (*seen.shown[:1], *seen.shown[-1:])],
     }  # fmt: skip
     return render(request, "situation/curve.html", page)
 
@@ -74,6 +74,8 @@ def limits(seen: Outlook) -> list[str]:
             "预测假定再生数不变，只含再生数和偶然性的不确定，不含管控措施、聚集性暴发和漏报，实际更不确定；超过一周没有意义。"
         ),
     ]
+    if seen.silent:
+        said.append(__("本期有%(silent)d个窗口因例数太少没有给出再生数。"))
     if seen.series.missing:
         said.append(__("有%(missing)d天没有任何区域报数，按0计算；补报后结果会变。"))
     return [one % told for one in said]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as __
 
 from tongzhou.kernel import maps
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Unit
+from tongzhou.kernel.models import Person, Unit
 from tongzhou.modules.situation.models import Assessment, Event, Telling, Zone
 from tongzhou.modules.situation.rules.clock import Tick
 from tongzhou.modules.situation.workflow import ZoneState
@@ -23,6 +23,19 @@ def measures(zone: Zone) -> str:
     """What the rule asks of a zone of this level."""
     row = next(row for row in zone.rule["levels"] if row["name"] == zone.level)
     return str(row["measures_en" if lang() == "en" else "measures"])
+
+
+def offers(zone: Zone, move: str, by: Person) -> bool:
+    """Whether the move makes sense now: the rule's own next step, early only before its day, the end by another person than the opener."""
+    due = zone.due_on is not None and zone.due_on <= timezone.localdate()
+    ends, another = not zone.rung.next, zone.filed_by_id != by.pk
+    fits = {
+        "step_down": not ends,
+        "lift": ends and another,
+        "lift_early": another and not (due and ends),
+        "void": another,
+    }
+    return fits.get(move, True)
 
 
 def map_of(zones: Iterable[Zone]) -> maps.Map:
