@@ -1,10 +1,7 @@
 """Meetings at every stage, as plain functions. Wang of the office calls and records, Qian chairs, Chen and Wu are invited."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from unittest import mock
 from uuid import uuid4
 
 from django.utils import timezone
@@ -52,21 +49,13 @@ def signed(meeting: Meeting, person: Person, now: datetime, by: Person | None = 
     return actions.attending.sign(of(meeting, person), by=by or person, code=code_of(meeting, now), now=now)
 
 
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """The clock of the house, standing at a moment."""
-    with mock.patch.object(timezone, "now", return_value=moment):
-        yield
-
-
 def held(cast: World, unit: Unit | None = None, came: Any = None, **fields: Any) -> Meeting:
     """Over since the planned end: who came signed in five minutes before the start."""
     meeting = called(cast, unit, **fields)
     assert meeting.starts_at is not None
     for person in [cast.people.qian, cast.people.chen] if came is None else came:
         signed(meeting, person, meeting.starts_at - timedelta(minutes=5))
-    with at(meeting.starts_at + AN_HOUR):
-        actions.minutes.conclude(meeting, by=cast.people.wang)
+    actions.minutes.conclude(meeting, by=cast.people.wang, now=meeting.starts_at + AN_HOUR)
     return Meeting.objects.select_related("response", "unit", "chair", "recorder").get(pk=meeting.pk)
 
 
@@ -76,9 +65,9 @@ def decision(owner: Person, text: str = "增设采样台两处", days: int = 3, 
 
 def written(cast: World, meeting: Meeting, *decisions: dict[str, Any], **more: Any) -> Meeting:
     assert meeting.starts_at is not None
-    with at(meeting.starts_at + 2 * AN_HOUR):
-        given = {"said": {1: "通报了疫情。"}, "decisions": decisions or [decision(cast.people.chen)]}
-        return actions.minutes.write(meeting, by=cast.people.wang, **given | more)
+    given = {"said": {1: "通报了疫情。"}, "decisions": decisions or [decision(cast.people.chen)]}
+    later = meeting.starts_at + 2 * AN_HOUR
+    return actions.minutes.write(meeting, by=cast.people.wang, now=later, **given | more)
 
 
 def approved(cast: World, *decisions: dict[str, Any], unit: Unit | None = None, **fields: Any) -> Meeting:

@@ -26,6 +26,12 @@ def spoken(row: Attendance) -> str:
     return ledger.sentence(entry)
 
 
+def soon(cast: World) -> Meeting:
+    """Begins in half an hour: the door is open."""
+    starts = timezone.now() + meetings.AN_HOUR / 2
+    return meetings.called(cast, starts_at=starts, ends_at=starts + meetings.AN_HOUR)
+
+
 def test_invited_person_answers_and_changes_the_answer(cast: World) -> None:
     meeting = meetings.called(cast)
     row = meetings.of(meeting, cast.people.chen)
@@ -128,12 +134,14 @@ def test_door_opens_an_hour_before_and_closes_with_the_meeting(cast: World) -> N
 def test_move_without_the_code_is_refused(cast: World) -> None:
     meeting = meetings.called(cast)
     assert meeting.starts_at is not None
-    with meetings.at(meeting.starts_at), pytest.raises(ValidationError, match="二维码"):
-        attending.sign(meetings.of(meeting, cast.people.chen), by=cast.people.chen)
+    with pytest.raises(ValidationError, match="二维码"):
+        attending.sign(meetings.of(meeting, cast.people.chen), by=cast.people.chen, now=meeting.starts_at)
 
 
 def test_recorder_puts_down_who_came_with_the_reason(cast: World) -> None:
-    meeting = meetings.called(cast)
+    with pytest.raises(ValidationError, match="还没有到签到时间"):
+        attending.mark(meetings.of(meetings.called(cast), cast.people.chen), by=cast.people.wang, note="早登")
+    meeting = soon(cast)
     row = meetings.of(meeting, cast.people.chen)
     with pytest.raises(ValidationError, match="请写明原因"):
         attending.mark(row, by=cast.people.wang)
@@ -146,8 +154,8 @@ def test_recorder_puts_down_who_came_with_the_reason(cast: World) -> None:
     )
     with pytest.raises(PermissionDenied):
         attending.mark(meetings.of(meeting, cast.people.wu), by=cast.people.wu, note="我到了")
+    later = timezone.now() + FIVE
     with pytest.raises(ValidationError, match="不能在将来"):
-        later = timezone.now() + FIVE
         attending.mark(meetings.of(meeting, cast.people.wu), by=cast.people.wang, note="补登", signed_at=later)
 
 
@@ -157,11 +165,11 @@ def test_end_of_the_meeting_marks_the_absent_and_may_be_corrected(cast: World) -
     with pytest.raises(ValidationError, match="还没有到开始时间"):
         actions.minutes.conclude(meeting, by=cast.people.wang)
     meetings.signed(meeting, cast.people.chen, meeting.starts_at)
-    with meetings.at(meeting.starts_at + meetings.AN_HOUR):
-        actions.minutes.conclude(meeting, by=cast.people.wang)
-        assert queries.turnout(queries.roll(meeting)) == Turnout(present=1, absent=2)
-        attending.mark(meetings.of(meeting, cast.people.wu), by=cast.people.wang, note="纸质签到")
-        attending.strike(meetings.of(meeting, cast.people.chen), by=cast.people.wang, note="替人扫码")
+    over = meeting.starts_at + meetings.AN_HOUR
+    actions.minutes.conclude(meeting, by=cast.people.wang, now=over)
+    assert queries.turnout(queries.roll(meeting)) == Turnout(present=1, absent=2)
+    attending.mark(meetings.of(meeting, cast.people.wu), by=cast.people.wang, note="纸质签到", now=over)
+    attending.strike(meetings.of(meeting, cast.people.chen), by=cast.people.wang, note="替人扫码")
     assert queries.turnout(queries.roll(meeting)) == Turnout(present=1, absent=2)
     assert meetings.of(meeting, cast.people.wu).late == 0
     entry = ledger.entries(meeting).last()
@@ -173,13 +181,12 @@ def test_declined_stays_excused_at_the_end(cast: World) -> None:
     meeting = meetings.called(cast)
     attending.decline(meetings.of(meeting, cast.people.wu), by=cast.people.wu, note="出差")
     assert meeting.starts_at is not None
-    with meetings.at(meeting.starts_at + meetings.AN_HOUR):
-        actions.minutes.conclude(meeting, by=cast.people.wang)
+    actions.minutes.conclude(meeting, by=cast.people.wang, now=meeting.starts_at + meetings.AN_HOUR)
     assert queries.turnout(queries.roll(meeting)) == Turnout(declined=1, absent=2)
 
 
 def test_guest_at_the_door_is_let_in_as_an_observer_and_not_expected(cast: World) -> None:
-    meeting = meetings.called(cast)
+    meeting = soon(cast)
     row = attending.admit(meeting, cast.people.sun, by=cast.people.wang, note="现场列席")
     assert (row.observer, row.state, row.by_hand) == (True, "present", True)
     assert attending.admit(meeting, cast.people.sun, by=cast.people.wang, note="又一次").version == row.version
@@ -189,7 +196,7 @@ def test_guest_at_the_door_is_let_in_as_an_observer_and_not_expected(cast: World
 
 
 def test_paper_list_is_put_down_at_once(cast: World) -> None:
-    meeting = meetings.called(cast)
+    meeting = soon(cast)
     keys = [meetings.of(meeting, one).pk for one in (cast.people.chen, cast.people.wu)]
     assert attending.mark_many(meeting, keys, by=cast.people.wang, note="纸质签到") == 2
     assert attending.mark_many(meeting, keys, by=cast.people.wang, note="纸质签到") == 0

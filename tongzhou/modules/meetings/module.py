@@ -8,6 +8,7 @@ from tongzhou.modules.meetings.asks import ASKS
 from tongzhou.modules.meetings.board import board
 from tongzhou.modules.meetings.facts import FACTS, tell
 from tongzhou.modules.meetings.models import Attendance, Meeting, Task
+from tongzhou.modules.meetings.rehearsal import rehearse
 from tongzhou.modules.meetings.views import attendances, meetings, tasks
 
 called, attended, written, followed = actions.calling, actions.attending, actions.minutes, actions.tasks
@@ -48,6 +49,7 @@ register(
         },
         accepts={"meeting": called.accept_meeting},
         load=actions.load,
+        rehearse=rehearse,
         tell=tell,
         board=board,
         alarms=alarms,

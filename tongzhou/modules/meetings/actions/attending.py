@@ -63,11 +63,7 @@ def may_sign(meeting: Meeting, code: str, now: datetime) -> None:
     """Raises ValidationError, saying what to do, unless the door is open and shows this code."""
     if meeting.state != MeetingState.CALLED or meeting.starts_at is None:
         raise ValidationError(__("签到已经结束。到会而没有签到的，请找记录人登记。"))
-    opens = rules.door_opens(meeting.starts_at, meeting.custom["opens_minutes"])
-    if now < opens:
-        raise ValidationError(
-            __("还没有到签到时间，%(time)s 开始签到。") % {"time": f"{timezone.localtime(opens):%m-%d %H:%M}"}
-        )
+    _door_is_open(meeting, now)
     if not codes.holds(meeting, DOOR, code, now):
         raise ValidationError(__("这个二维码已经过期。请重新扫描会场屏幕上的二维码。"))
 
@@ -79,15 +75,17 @@ def mark(
     note: str = "",
     signed_at: datetime | None = None,
     proxy: Person | None = None,
+    now: datetime | None = None,
 ) -> Attendance:
     """The recorder puts down that somebody came, and why it was not signed for. Without a time, now, or the start if that is past."""
     meeting = attendance.meeting
     if meeting.state not in {MeetingState.CALLED, MeetingState.HELD} or meeting.starts_at is None:
         raise steps.OutOfStep
-    now = timezone.now()
+    now = now or timezone.now()
     signed_at = signed_at or (now if meeting.state == MeetingState.CALLED else meeting.starts_at)
     if signed_at > now:
         raise ValidationError({"signed_at": __("到会时间不能在将来。")})
+    _door_is_open(meeting, signed_at)
     came = proxy or (attendance.proxy if attendance.state == AttendanceState.PROXY else None) or attendance.person
     changes: dict[str, Any] = {"signed_at": signed_at, "signed_by": came, "by_hand": True}
     data = {"who": came.name if came else ""}
@@ -128,6 +126,14 @@ def admit(meeting: Meeting, person: Person, *, by: Person, note: str) -> Attenda
         )  # fmt: skip
         found = steps.file(made, by=by, needs=RECORD)[0]
     return found if found.state == AttendanceState.PRESENT else mark(found, by=by, note=note)
+
+
+def _door_is_open(meeting: Meeting, now: datetime) -> None:
+    assert meeting.starts_at is not None
+    opens = rules.door_opens(meeting.starts_at, meeting.custom["opens_minutes"])
+    if now < opens:
+        told = {"time": f"{timezone.localtime(opens):%m-%d %H:%M}"}
+        raise ValidationError(__("还没有到签到时间，%(time)s 开始签到。") % told)
 
 
 def _answer(attendance: Attendance, move: str, *, by: Person, note: str, proxy: Person | None = None) -> Attendance:

@@ -89,16 +89,17 @@ def amend(
 
 
 @transaction.atomic
-def call(meeting: Meeting, *, by: Person, note: str = "") -> Meeting:
+def call(meeting: Meeting, *, by: Person, note: str = "", now: datetime | None = None) -> Meeting:
     """Send the notice to everyone on the list; the chair is on it. Raises ValidationError naming all that the notice lacks."""
     if lacks := _lacks(meeting):
         raise ValidationError([__("会议通知还缺：%(what)s。") % {"what": __("、").join(lacks)}])
     assert meeting.starts_at is not None
-    if meeting.starts_at <= timezone.now():
+    now = now or timezone.now()
+    if meeting.starts_at <= now:
         raise ValidationError(__("开始时间已过。请修改时间；已经开过的会议请按来源补录。"))
     _add(meeting, {meeting.chair: (False, None)} if meeting.chair else {}, by)
     rows = list(queries.roll(meeting))
-    steps.advance(meeting, "call", by=by, note=note, data={"n": len(rows)}, called_at=timezone.now())
+    steps.advance(meeting, "call", by=by, note=note, data={"n": len(rows)}, called_at=now)
     telling.invited(meeting, _people(rows), [row.for_unit for row in rows if row.for_unit])
     return meeting
 

@@ -24,11 +24,14 @@ BEGUN = _("会议还没有到开始时间。")
 
 
 @transaction.atomic
-def conclude(meeting: Meeting, *, by: Person, ends_at: datetime | None = None, note: str = "") -> Meeting:
+def conclude(
+    meeting: Meeting, *, by: Person, ends_at: datetime | None = None, note: str = "", now: datetime | None = None
+) -> Meeting:
     """The meeting is over: who has not signed in and was not excused is put down as absent. The recorder may still correct it."""
-    if meeting.starts_at is None or timezone.now() < meeting.starts_at:
+    now = now or timezone.now()
+    if meeting.starts_at is None or now < meeting.starts_at:
         raise ValidationError(str(BEGUN))
-    if ends_at and ends_at > timezone.now():
+    if ends_at and ends_at > now:
         raise ValidationError({"ends_at": __("结束时间不能在将来。")})
     rows = list(queries.roll(meeting))
     came = queries.turnout(rows)
@@ -43,7 +46,7 @@ def conclude(meeting: Meeting, *, by: Person, ends_at: datetime | None = None, n
 @transaction.atomic
 def write(
     meeting: Meeting, *, by: Person, said: Mapping[int, str], opening: str = "", internal: bool = False,
-    decisions: Sequence[Mapping[str, Any]] = (), note: str = "",
+    decisions: Sequence[Mapping[str, Any]] = (), note: str = "", now: datetime | None = None,
 ) -> Meeting:  # fmt: skip
     """Put down the minutes: `said` by the number of the item; `decisions` have text, owner, owner_unit, due_on.
 
@@ -52,7 +55,7 @@ def write(
     move = WRITING.get(MeetingState(meeting.state))
     if move is None or meeting.is_reported:
         raise steps.OutOfStep
-    if meeting.starts_at is None or timezone.now() < meeting.starts_at:
+    if meeting.starts_at is None or (now or timezone.now()) < meeting.starts_at:
         raise ValidationError(str(BEGUN))
     made = [Decision(meeting=meeting, number=number, **row) for number, row in enumerate(decisions, 1)]
     for one in made:
@@ -72,12 +75,12 @@ def jot(meeting: Meeting, *, by: Person, note: str = "", **_data: Any) -> Meetin
 
 
 @transaction.atomic
-def submit(meeting: Meeting, *, by: Person, note: str = "") -> Meeting:
+def submit(meeting: Meeting, *, by: Person, note: str = "", now: datetime | None = None) -> Meeting:
     if meeting.is_reported:
         raise steps.OutOfStep
     if not meeting.opening and not any(item.said for item in meeting.items.all()):
         raise ValidationError(__("纪要还是空的。请先写纪要。"))
-    today = timezone.localdate()
+    today = timezone.localdate(now)
     if passed := [one for one in meeting.decisions.all() if one.due_on < max(today, meeting.happened_on)]:
         names = __("、").join(str(one.number) for one in passed)
         raise ValidationError(__("议定事项 %(names)s 的期限已过，请改为今天或以后。") % {"names": names})
