@@ -236,6 +236,17 @@ def test_advance_refuses_changes_the_database_would(cast: World, errand: Make) -
     assert kept() == before
 
 
+def test_advance_holds_rules_to_the_state_it_leads_to(
+    cast: World, errand: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A constraint that speaks of the state and of a field the move writes is about the row as it will be."""
+    row, _new = steps.file(errand(), by=cast.people.sun)
+    seen: list[str] = []
+    monkeypatch.setattr(Errand, "clean", lambda errand: seen.append(errand.state))
+    steps.advance(row, "take", by=cast.people.sun, weight=3)
+    assert seen == [State.TAKEN]
+
+
 # -- note
 
 
