@@ -12,6 +12,8 @@ A room keeps them in its folder `rulebook/`, one TOML file for each rule:
     source = "…"                  # the regulation and where it says so; or that the value is the house's own, to be confirmed
     values = { rest_hours = 12 }
 
+A text that pages show, `source` too, may be given as { zh = "…", en = "…" }: each reader gets their own.
+
 A house may add editions of its own in `<data>/rulebook/<room>/<name>.toml`; of two that begin on one day the house's counts.
 An edition is never changed: a new one is added, so that what held on a past day can be looked up again.
 """
@@ -43,12 +45,16 @@ class Edition:
 
     version: str
     since: date
-    source: str
+    origin: Any  # a text, or one for each language
     values: Mapping[str, Any]
     own: bool = False  # added by this house
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
+
+    @property
+    def source(self) -> str:
+        return str(spoken(self.origin))
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,19 @@ class Rule:
 
     def called(self, edition: Edition) -> list[tuple[str, Any]]:
         """The values of an edition with what they are called, for a page."""
-        return [(self.word(name), value) for name, value in edition.values.items()]
+        return [(self.word(name), self._told(value)) for name, value in edition.values.items()]
+
+    def _told(self, value: Any) -> Any:
+        """A value with the names and texts inside it in the reader's language."""
+        value = spoken(value)
+        if isinstance(value, Mapping):
+            return {self.word(name): self._told(inner) for name, inner in value.items()}
+        return [self._told(inner) for inner in value] if isinstance(value, list) else value
+
+
+def spoken(value: Any) -> Any:
+    """A text given in both languages as the reader's; anything else as it is."""
+    return value[lang()] if isinstance(value, Mapping) and set(value) == {"zh", "en"} else value
 
 
 @cache
