@@ -4,7 +4,7 @@ Wang keeps (office), Li reads (auditor), Zhao has no grant at all; Sun heads the
 Branch three lies out of Sun's reach; the other organisation lies out of everyone's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +22,7 @@ class World:
     other_response: Response
     units: SimpleNamespace
     people: SimpleNamespace
+    made: dict[Any, Any] = field(default_factory=dict)  # keys of records that stand, by model and unit: tests/contract
 
 
 def build() -> World:

@@ -1,16 +1,18 @@
 """A figure is what the list behind it adds up to, counted a second way, row by row."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
+from tests.contract.conftest import Standing
 from tests.contract.rooms import DESKS, ROOMS, factory
 from tests.world import World
 from tongzhou.kernel import facts
@@ -25,13 +27,21 @@ FACTS = [fact for room in ROOMS for fact in room.facts]
 each_fact = pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact.room}.{fact.name}")
 
 
-@pytest.fixture
-def filled(cast: World) -> World:
+@pytest.fixture(scope="module")
+def records(standing: Standing, django_db_blocker: Any) -> Iterator[None]:
     """Two records of each kind in the first branch and one in the third; one of them known only as a total."""
-    for desk in DESKS:
-        for unit in (cast.units.branch1, cast.units.branch1, cast.units.branch3):
-            row = factory(desk)(cast, unit=unit, marker="甲")
-        desk.model._default_manager.filter(pk=row.pk).update(quantity=20, bound=Bound.AT_LEAST, source="简报")
+    cast = standing[0]
+    with django_db_blocker.unblock(), transaction.atomic():
+        for desk in DESKS:
+            for unit in (cast.units.branch1, cast.units.branch1, cast.units.branch3):
+                row = factory(desk)(cast, unit=unit, marker="甲")
+            desk.model._default_manager.filter(pk=row.pk).update(quantity=20, bound=Bound.AT_LEAST, source="简报")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def filled(records: None, cast: World) -> World:
     return cast
 
 
