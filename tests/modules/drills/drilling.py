@@ -39,7 +39,11 @@ def draft(cast: World, unit: Unit | None = None, by: Person | None = None, **fie
         "pk": uuid4(), "response": cast.response, "unit": where, "name": "发热旅客到达卡口", "scenario": "fever", "kind": "full",
         "place": "东桥卡口", "begins_at": time(9, 30), "lead": by, "happened_on": timezone.localdate() + timedelta(days=1),
     }  # fmt: skip
-    named = {"participants": "东街道 12人\n市医院 3人", "evaluators": [evaluator(cast, where)], "people": [cast.people.chen]}
+    named = {
+        "participants": "东街道 12人\n市医院 3人",
+        "evaluators": [evaluator(cast, where)],
+        "people": [cast.people.chen],
+    }
     return module.file(Drill(**usual | fields), by=by, **named | extras)[0]  # type: ignore[return-value]
 
 

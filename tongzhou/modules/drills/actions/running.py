@@ -1,4 +1,7 @@
-"""A drill while it runs: injects sent, reactions seen, targets measured. The server keeps the time; a second tap changes nothing."""
+"""A drill while it runs: injects sent, reactions seen, targets measured. The server keeps the time; a second tap changes nothing.
+
+`at` stands in for the server's clock where a drill is told afterwards; no page passes it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,23 +32,23 @@ REMARKED = _("{by}评价指标“{target}”")
 SLACK = timedelta(minutes=1)  # clocks of people who type a time
 
 
-def start(drill: Drill, *, by: Person, note: str = "") -> Drill:
-    now = timezone.now()
+def start(drill: Drill, *, by: Person, note: str = "", at: datetime | None = None) -> Drill:
+    now = at or timezone.now()
     day: dict[str, Any] = {"happened_on": timezone.localdate(now), "happened_precision": "day"}
     return steps.advance(drill, "start", by=by, note=note, begun_at=now, **day)
 
 
-def finish(drill: Drill, *, by: Person, note: str = "") -> Drill:
+def finish(drill: Drill, *, by: Person, note: str = "", at: datetime | None = None) -> Drill:
     """Stop the clock. Targets still running were not reached: they stay unmeasured."""
-    now = timezone.now()
+    now = at or timezone.now()
     begun = drill.begun_at or now
     data = {"duration": rules.clock(int((now - begun).total_seconds()))}
     return steps.advance(drill, "finish", by=by, note=note, data=data, ended_at=now)
 
 
-def release(drill: Drill, *, by: Person, number: int) -> bool:
+def release(drill: Drill, *, by: Person, number: int, at: datetime | None = None) -> bool:
     """Send an inject now; targets that start with it start. False if it was sent before. Raises OutOfStep, PermissionDenied."""
-    with _running(drill, by) as now:
+    with _running(drill, by, at) as now:
         inject = _inject(drill, number)
         sent = drill.injects.filter(number=number, released_at=None).update(released_at=now, released_by=by)
         if sent:
@@ -55,11 +58,13 @@ def release(drill: Drill, *, by: Person, number: int) -> bool:
     return bool(sent)
 
 
-def observe(drill: Drill, *, by: Person, number: int, outcome: str = Inject.Outcome.EXPECTED) -> bool:
+def observe(
+    drill: Drill, *, by: Person, number: int, outcome: str = Inject.Outcome.EXPECTED, at: datetime | None = None
+) -> bool:
     """The reaction was seen now; targets that end with it stop. False if it was seen before, or the inject is not sent yet."""
     if outcome not in (Inject.Outcome.EXPECTED, Inject.Outcome.DIFFERED):
         raise ValidationError(__("请选择“按预期反应”或“未按预期”。"))
-    with _running(drill, by) as now:
+    with _running(drill, by, at) as now:
         _inject(drill, number)
         unseen = drill.injects.filter(number=number, observed_at=None, released_at__isnull=False)
         seen = unseen.update(observed_at=now, observed_by=by, outcome=outcome)
@@ -72,9 +77,9 @@ def observe(drill: Drill, *, by: Person, number: int, outcome: str = Inject.Outc
     return bool(seen)
 
 
-def start_target(drill: Drill, *, by: Person, number: int) -> bool:
+def start_target(drill: Drill, *, by: Person, number: int, at: datetime | None = None) -> bool:
     """Start the clock of a target by hand."""
-    with _running(drill, by) as now:
+    with _running(drill, by, at) as now:
         target = _target(drill, number)
         begun = drill.targets.filter(number=number, started_at=None).update(started_at=now)
         if begun:
@@ -82,8 +87,8 @@ def start_target(drill: Drill, *, by: Person, number: int) -> bool:
     return bool(begun)
 
 
-def stop_target(drill: Drill, *, by: Person, number: int) -> bool:
-    with _running(drill, by) as now:
+def stop_target(drill: Drill, *, by: Person, number: int, at: datetime | None = None) -> bool:
+    with _running(drill, by, at) as now:
         target = _target(drill, number)
         running = drill.targets.filter(number=number, started_at__isnull=False, stopped_at=None)
         ended = running.update(stopped_at=now)
@@ -160,11 +165,11 @@ def correct_target(
 
 
 @contextmanager
-def _running(drill: Drill, by: Person) -> Iterator[datetime]:
+def _running(drill: Drill, by: Person, at: datetime | None) -> Iterator[datetime]:
     """The time now, while the drill runs and its row is held."""
     with transaction.atomic():
         _hold(drill, by, [DrillState.RUNNING])
-        yield timezone.now()
+        yield at or timezone.now()
 
 
 def _hold(drill: Drill, by: Person, states: Any) -> None:

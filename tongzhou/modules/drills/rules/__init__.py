@@ -21,7 +21,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(?:(?P<h>\d+):)?(?P<m>\d+):(?P<s>[0-5]\d)")
-_HEADS = re.compile(r"(?P<name>.*?\S)[\s:：,，]*?(?P<n>\d+)\s*(?:人|名|people|persons?)?", re.IGNORECASE)
+_HEADS = re.compile(r"(?P<name>.*?\S)[\s:：,，]*(?<!\d)(?P<n>\d+)\s*(?:人|名|people|persons?)?", re.IGNORECASE)
 
 
 def seconds(text: str) -> int:
