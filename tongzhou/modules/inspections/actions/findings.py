@@ -115,6 +115,7 @@ def reply(finding: Finding, *, by: Person, note: str = "", answer: str, answered
 
 def _other_eyes(finding: Finding, by: Person) -> None:
     """Whoever rectified never rechecks; whoever found it only where nobody else could."""
+    access.require(by, RECHECK, finding)
     if finding.rectified_by_id == by.pk:
         raise ValidationError(__("复查须由登记整改的人以外的另一人进行。"))
     if finding.found_by_id == by.pk:
