@@ -16,7 +16,7 @@ from tongzhou.modules.vaccination.workflow import PLAN, WORK, BatchState, DeskSt
 
 
 def _mine(model: type[Any], person: Person, capability: str = WORK) -> QuerySet[Any]:
-    rows = model._default_manager.filter(access.within(access.reach(person, capability)), source="")
+    rows: QuerySet[Any] = model._default_manager.filter(access.within(access.reach(person, capability)), source="")
     return rows.order_by("happened_on", "pk")
 
 

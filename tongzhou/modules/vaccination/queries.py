@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -225,7 +225,7 @@ class DayLine(NamedTuple):
 def month(fridge: Fridge, first: date) -> list[DayLine]:
     """One line for each day of the month, also for days on which nobody read."""
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    begin, end = (timezone.make_aware(datetime(day.year, day.month, 1)) for day in (first, after))
+    begin, end = (timezone.make_aware(datetime.combine(day, time())) for day in (first, after))
     by_day: dict[date, list[Reading]] = defaultdict(list)
     for reading in valid(fridge).filter(at__gte=begin, at__lt=end).select_related("by").order_by("at"):
         by_day[timezone.localtime(reading.at).date()].append(reading)

@@ -86,13 +86,13 @@ def _life(given: Given, place: tuple[int, Station]) -> None:
 
 
 def _batch(given: Given, station: Station, fridge: Fridge, i: int, end: str) -> Batch:
-    chief = _who(given)
-    made: Any = Batch(
+    chief, code = _who(given), f"8{station.pk.int % 10**6:06}{i:03}0000000"
+    made = Batch(
         pk=given.key("batch", station.pk, i), response=given.response, unit=station.unit, station=station, vaccine=VACCINE, maker=MAKER,
         number=f"T2022{i:02}", expires_on=given.day(DAYS) + timedelta(days=(200, 300, 240, 180, 90, 20)[i]), happened_on=given.day(DAYS - FORTNIGHT - 3),
-        announced=8000 if i == 0 else 200, code_first=f"8{station.pk.int % 10**6:06}{i:03}0000000001", code_last=f"8{station.pk.int % 10**6:06}{i:03}0000000200",
+        announced=8000 if i == 0 else 200, code_first=f"{code}001", code_last=f"{code}200",
     )  # fmt: skip
-    made, _new = module.file(made, by=chief)
+    module.file(made, by=chief)
     if end == "refused":
         module.perform(made, "refuse", by=chief, note="没有全程温度记录")
     if end in ("refused", "expected"):

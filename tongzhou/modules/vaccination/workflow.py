@@ -16,7 +16,7 @@ class StationState(TextChoices):
 
 class FridgeState(TextChoices):
     IN_USE = "in_use", _("使用中")
-    RETIRED = "retired", _("停用")
+    RETIRED = "retired", _("已停用")
 
 
 class ExcursionState(TextChoices):
@@ -30,7 +30,7 @@ class ExcursionState(TextChoices):
 class BatchState(TextChoices):
     EXPECTED = "expected", _("待验收")
     USABLE = "usable", _("可用")
-    HELD = "held", _("停用")
+    HELD = "held", _("停用中")
     FINISHED = "finished", _("已结清")
     REFUSED = "refused", _("拒收")
 
@@ -71,7 +71,7 @@ fridge_workflow = Workflow(
     FridgeState, start=F.IN_USE, files=WORK, filed=_("{by}登记冷藏设备"), amends=(WORK, [F.IN_USE]),
     tones={F.IN_USE: "done", F.RETIRED: "off"},
     moves=[
-        Move("retire", [F.IN_USE], F.RETIRED, _("停用"), WORK, _("{by}停用这台设备"), reason=True, tone="danger"),
+        Move("retire", [F.IN_USE], F.RETIRED, _("停用设备"), WORK, _("{by}停用这台设备"), reason=True, tone="danger"),
         Move("restore", [F.RETIRED], F.IN_USE, _("恢复使用"), WORK, _("{by}恢复使用"), reason=True),
     ],
 )  # fmt: skip
@@ -100,7 +100,7 @@ batch_workflow = Workflow(
         Move("waste", [B.USABLE], B.USABLE, _("报损"), WORK, _("{by}报损{doses}剂"), reason=True),
         Move("send_back", [B.USABLE], B.USABLE, _("退回"), WORK, _("{by}退回{doses}剂"), reason=True),
         Move("correct", [B.USABLE], B.USABLE, _("盘点更正"), WORK, _("{by}盘点更正：在库{before}剂 → {after}剂"), reason=True),
-        Move("hold", [B.USABLE], B.HELD, _("停用"), WORK, _("{by}停用，在库{doses}剂隔离存放"), reason=True, tone="danger"),
+        Move("hold", [B.USABLE], B.HELD, _("暂停使用"), WORK, _("{by}停用，在库{doses}剂隔离存放"), reason=True, tone="danger"),
         Move("release", [B.HELD], B.USABLE, _("解除停用"), PLAN, _("{by}解除停用，依据：{basis}"), reason=True),
         Move("discard", [B.HELD], B.HELD, _("销毁登记"), WORK, _("{by}登记销毁{doses}剂"), reason=True),
         Move("recall", [B.HELD], B.HELD, _("召回退回"), WORK, _("{by}按召回退回{doses}剂"), reason=True),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
@@ -130,8 +131,10 @@ def _tell(fridge: Fridge, found: Excursion | None, episode: rules.Episode, by: P
         if Excursion.objects.filter(pk=found.pk).exists():  # told before and withdrawn
             found.pk = uuid4()
         found = steps.file(found, by=by, data={"celsius": str(episode.worst)})[0]
-    ended = {"ended_at": episode.ended} if found.ended_at else {}
-    steps.amend(found, by=by, began_at=episode.began, worst=episode.worst, **ended)
+    changes: dict[str, Any] = {"began_at": episode.began, "worst": episode.worst}
+    if found.ended_at:
+        changes["ended_at"] = episode.ended
+    steps.amend(found, by=by, **changes)
     if episode.ended and found.state in RUNNING:
         move = "back" if found.state == ExcursionState.OUT else "restore"
         minutes = int((episode.ended - episode.began).total_seconds() // 60)
@@ -141,17 +144,17 @@ def _tell(fridge: Fridge, found: Excursion | None, episode: rules.Episode, by: P
 @transaction.atomic
 def _settle(one: Excursion, move: str, *, by: Person, outcome: str, batches: Sequence[Batch], note: str) -> Excursion:
     """What was done to the vaccine. Held and discarded batches are named, and change with it."""
-    Outcome = Excursion.Outcome
-    if outcome in {Outcome.HELD, Outcome.DISCARDED} and not batches:
+    kinds = Excursion.Outcome
+    if outcome in {kinds.HELD, kinds.DISCARDED} and not batches:
         raise ValidationError({"batches": __("请勾选涉及的批次；没有疫苗的，请选“设备内没有疫苗”。")})
-    if outcome == Outcome.EMPTY and Batch.objects.filter(fridge=one.fridge_id, stock__gt=0).exists():
+    if outcome == kinds.EMPTY and Batch.objects.filter(fridge=one.fridge_id, stock__gt=0).exists():
         raise ValidationError({"outcome": __("账上这台设备里还有疫苗，请选择怎样处置。")})
     told = __("、").join(str(batch) for batch in batches)
-    data = {"outcome": source_text(Outcome(outcome).label), "batches": told}
+    data = {"outcome": source_text(kinds(outcome).label), "batches": told}
     steps.advance(one, move, by=by, note=note, data=data, outcome=outcome)
-    if outcome in {Outcome.HELD, Outcome.DISCARDED}:
+    if outcome in {kinds.HELD, kinds.DISCARDED}:
         stock.hold_all([batch for batch in batches if batch.state == BatchState.USABLE], by=by, note=note)
-    if outcome == Outcome.DISCARDED:
+    if outcome == kinds.DISCARDED:
         for batch in batches:
             batch.refresh_from_db()
             stock.discard(batch, by=by, doses=batch.stock, note=note)

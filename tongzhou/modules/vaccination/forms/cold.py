@@ -16,7 +16,7 @@ from tongzhou.modules.vaccination.models import Batch, Excursion, Fridge
 from tongzhou.modules.vaccination.workflow import BatchState
 
 
-def celsius(label: Any = _("温度（℃）")) -> forms.DecimalField:
+def celsius(label: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
         max_digits=4,
@@ -37,7 +37,7 @@ class ReadingForm(forms.Form):
     """Read at the refrigerator, now or a while ago."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    celsius = celsius()
+    celsius = celsius(_("温度（℃）"))
     at = MomentField(label=_("测温时间"), initial=timezone.localtime)
 
     def clean_at(self) -> datetime:

@@ -42,11 +42,8 @@ class AtStation(RecordForm):
     @classmethod
     def from_row(cls, values: dict[str, Any], **kwargs: Any) -> "RecordForm":
         """A station is named in a spreadsheet; of two of one name within reach, neither is guessed."""
-        rows = access.visible(
-            Station.objects.filter(response=kwargs["instance"].response, name=values.get("station") or ""),
-            kwargs["by"],
-            cls._meta.model.workflow.files,
-        )
+        named = Station.objects.filter(response=kwargs["instance"].response, name=values.get("station") or "")
+        rows = access.visible(named, kwargs["by"], cls._meta.model.workflow.files)
         found = list(rows[:2])
         return super().from_row(
             values | {"station": found[0].pk if len(found) == 1 else values.get("station")}, **kwargs
@@ -55,7 +52,8 @@ class AtStation(RecordForm):
 
 class StationForm(RecordForm):
     fridges = forms.CharField(
-        label=_("冰箱、冷藏箱"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("每行一台，写名称或编号，如“1号冰箱”。之后也可以单独登记。"),
+        label=_("冰箱、冷藏箱"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("每行一台，写名称或编号，如“1号冰箱”。之后也可以单独登记。"),
     )  # fmt: skip
 
     class Meta:

@@ -63,12 +63,17 @@ def _ways(one: Station, known: queries.Outlook | None) -> list[tuple[int, rules.
     return [(desks, wait) for desks, wait in tried if wait]
 
 
+def _amounts(one: Any, names: Sequence[str]) -> list[tuple[Any, int]]:
+    """What each total is called, and how many."""
+    return [(one._meta.get_field(name).verbose_name, getattr(one, name)) for name in names]
+
+
 def session(one: Session, by: Person) -> dict[str, Any]:
     counted, found = queries.day_of(one), queries.details(one)
     wait = rules.measured(list(counted.values()))
     named = dict(groups(rulebook.in_force("vaccination", "age_groups", one.happened_on)))
     return {
-        "totals": [(one._meta.get_field(name).verbose_name, getattr(one, name)) for name in TOTALS], "wait": wait, "queue_chart": _queue(counted, wait),
+        "totals": _amounts(one, TOTALS), "wait": wait, "queue_chart": _queue(counted, wait),
         "given": queries.doses_of(one), "may_count": one.state == SessionState.OPEN and access.may(by, WORK, one),
         "deferrals": [(Deferral(detail).label, n) for (kind, detail), n in found.items() if kind == "deferred"],
         "reactions": [(Severity(detail).label, n) for (kind, detail), n in found.items() if kind == "adverse"],
@@ -93,7 +98,7 @@ def batch(one: Batch, by: Person) -> dict[str, Any]:
     days = rulebook.in_force("vaccination", "flow", day)["expiry_warning_days"]
     sent_on = one.sent_on.select_related("station", "response").order_by("filed_at")
     return {
-        "amounts": [(one._meta.get_field(name).verbose_name, getattr(one, name)) for name in ("received", *rules.HELD)],
+        "amounts": _amounts(one, ("received", *rules.HELD)),
         "movements": list(one.movements.select_related("by").order_by("-pk")[:100]),
         "sent_on": list(access.visible(sent_on, by, "vaccination.read")), "came_by": _origin(one, by),
         "expired": one.stock and one.expired(day), "expiring": one.stock and one.expires_within(day, days),
@@ -103,7 +108,7 @@ def batch(one: Batch, by: Person) -> dict[str, Any]:
 
 def _origin(one: Batch, by: Person) -> Batch | None:
     """Where it was sent from, as far as the person reaches."""
-    rows = access.visible(Batch.objects.filter(pk=one.origin_id), by, "vaccination.read")
+    rows = access.visible(Batch.objects.filter(sent_on=one), by, "vaccination.read")
     return rows.select_related("station", "response").first()
 
 
