@@ -78,5 +78,5 @@ def _fridge(cast: World, unit: Unit) -> dict[str, Any]:
 ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "vaccination.count": _opened, "vaccination.tap": _opened, "vaccination.readings": _fridge, "vaccination.correct": _fridge,
     "vaccination.month": _fridge, "vaccination.logger": _fridge, "vaccination.logger.template": _fridge,
-    "vaccination.logger.preview": lambda cast, unit: _fridge(cast, unit) | {"upload": uuid4()},
+    "vaccination.logger.check": lambda cast, unit: _fridge(cast, unit) | {"upload": uuid4()},
 }  # fmt: skip

@@ -15,5 +15,5 @@ urlpatterns = [
     path("fridges/<uuid:key>/month/", readings.month, name="vaccination.month"),
     path("fridges/<uuid:key>/logger/", readings.logger, name="vaccination.logger"),
     path("fridges/<uuid:key>/logger/template.xlsx", readings.template, name="vaccination.logger.template"),
-    path("fridges/<uuid:key>/logger/<uuid:upload>/", readings.preview, name="vaccination.logger.preview"),
+    path("fridges/<uuid:key>/logger/<uuid:upload>/", readings.preview, name="vaccination.logger.check"),
 ]

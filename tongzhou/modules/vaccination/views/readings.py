@@ -112,7 +112,7 @@ def _inflow(request: SignedIn, response: str, key: UUID) -> inflow.Inflow:
     return inflow.Inflow(
         title=__("%(fridge)s 温度记录") % {"fridge": fridge}, place=f"{response}/vaccination.fridge/{fridge.pk}", columns=LOGGED, line=line,
         home=fridge.get_absolute_url(), upload=at("vaccination.logger"), template=at("vaccination.logger.template"),
-        preview=lambda upload: reverse("vaccination.logger.preview", args=[response, key, upload]),
+        preview=lambda upload: reverse("vaccination.logger.check", args=[response, key, upload]),
         together=lambda rows: cold.read(fridge, rows, by=request.user, from_file=True),
     )  # fmt: skip
 
