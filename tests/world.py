@@ -9,7 +9,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tongzhou.kernel.models import Grant, Person, Response, Unit
 
@@ -92,7 +92,10 @@ def empty_ledgers() -> None:
             triggers = cursor.fetchall()
             for name, _table, _sql in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
-            for table in {table for _name, table, _sql in triggers}:
-                cursor.execute(f"DELETE FROM {table}")
+            with (
+                transaction.atomic()
+            ):  # such tables may lead to one another: foreign keys are looked at when all are empty
+                for table in {table for _name, table, _sql in triggers}:
+                    cursor.execute(f"DELETE FROM {table}")
             for _name, _table, sql in triggers:
                 cursor.execute(sql)

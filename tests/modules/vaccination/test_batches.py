@@ -19,7 +19,9 @@ def said(refused: pytest.ExceptionInfo[ValidationError]) -> str:
 
 
 @pytest.mark.parametrize(
-    "data", [{"papers": False}, {"celsius": Decimal("8.1")}, {"celsius": Decimal("1.9")}], ids=["papers", "warm", "cold"]
+    "data",
+    [{"papers": False}, {"celsius": Decimal("8.1")}, {"celsius": Decimal("1.9")}],
+    ids=["papers", "warm", "cold"],
 )
 def test_accept_without_an_unbroken_cold_chain_is_refused_by_law(cast: World, data: dict[str, object]) -> None:
     batch = shots.expected(cast, shots.station(cast))
@@ -82,7 +84,9 @@ def test_more_than_there_is_is_refused(cast: World) -> None:
 
 def test_hold_everywhere_reaches_the_same_number_as_far_as_the_person_does(cast: World) -> None:
     near, far = shots.station(cast), shots.station(cast, cast.units.street2, name="西街接种点")
-    batches = [shots.stocked(cast, at, number=number) for at, number in ((near, "A"), (near, "A"), (near, "B"), (far, "A"))]
+    batches = [
+        shots.stocked(cast, at, number=number) for at, number in ((near, "A"), (near, "A"), (near, "B"), (far, "A"))
+    ]
     chief = person("ke", "柯点位", cast.units.street1, ("chief", cast.units.street1))
     module.perform(batches[0], "hold", by=chief, everywhere=True, note="召回")
     assert [Batch.objects.get(pk=one.pk).state for one in batches] == ["held", "held", "usable", "usable"]
@@ -110,7 +114,10 @@ def test_transfer_becomes_a_batch_to_take_in_elsewhere(cast: World) -> None:
     assert (batch.stock, batch.sent) == (70, 30)
     shots.accept(there, cast.people.feng)
     module.perform(batch, "transfer", by=cast.people.feng, to=far, doses=10)
-    assert list(Batch.objects.filter(origin=batch).order_by("announced").values_list("announced", flat=True)) == [10, 30]
+    assert list(Batch.objects.filter(origin=batch).order_by("announced").values_list("announced", flat=True)) == [
+        10,
+        30,
+    ]
 
 
 def test_transfer_out_of_reach_moves_nothing(cast: World) -> None:

@@ -27,7 +27,9 @@ def wait(came: list[int], desks: int, minutes: float) -> Wait:
 
 def test_forecast_one_burst_served_evenly() -> None:
     """60 people in one half hour, one desk at a minute each: half are served in it, the queue grows to 30."""
-    assert rules.forecast([60, 0], 1, 1.0) == Wait(minutes=(450 + 450) / 60, longest=30.0, unserved=0.0, slots=(15.0, 15.0))
+    assert rules.forecast([60, 0], 1, 1.0) == Wait(
+        minutes=(450 + 450) / 60, longest=30.0, unserved=0.0, slots=(15.0, 15.0)
+    )
 
 
 def test_forecast_of_nobody_is_no_wait_and_of_no_desk_an_error() -> None:
@@ -95,7 +97,9 @@ def test_measured_and_forecast_agree_when_the_desks_never_rest() -> None:
         ([Slot(60, 20), Slot(40, 20), Slot(30, 20)], 0, None),
     ],
 )
-def test_minutes_per_dose_only_from_half_hours_that_were_busy(slots: list[Slot], desks: int, minutes: float | None) -> None:
+def test_minutes_per_dose_only_from_half_hours_that_were_busy(
+    slots: list[Slot], desks: int, minutes: float | None
+) -> None:
     assert rules.minutes_per_dose(slots, desks) == minutes
 
 
@@ -114,12 +118,17 @@ def log(*temperatures: str) -> list[tuple[datetime, Decimal]]:
         (("5", "8.1", "9.4", "8.8", "6"), [(1, 4, "9.4")]),
         (("1.9",), [(0, None, "1.9")]),
         (("9", "5", "1", "0.5"), [(0, 1, "9"), (2, None, "0.5")]),
-        (("9", "1.0"), [(0, None, "9")]),  # from too warm to too cold without a good reading is one episode, 1.0 as far off
+        (
+            ("9", "1.0"),
+            [(0, None, "9")],
+        ),  # from too warm to too cold without a good reading is one episode, 1.0 as far off
     ],
 )
 def test_episodes(temperatures: tuple[str, ...], found: list[tuple[int, int | None, str]]) -> None:
     hour = {n: at for n, (at, _celsius) in enumerate(log(*temperatures))}
-    wanted = [Episode(hour[began], None if ended is None else hour[ended], Decimal(worst)) for began, ended, worst in found]
+    wanted = [
+        Episode(hour[began], None if ended is None else hour[ended], Decimal(worst)) for began, ended, worst in found
+    ]
     assert rules.episodes(log(*temperatures), LOW, HIGH) == wanted
 
 
@@ -127,12 +136,16 @@ def test_episodes(temperatures: tuple[str, ...], found: list[tuple[int, int | No
 def test_episodes_cover_exactly_the_readings_out_of_range(tenths: list[int]) -> None:
     readings = log(*(str(Decimal(one) / 10) for one in tenths))
     found = rules.episodes(readings, LOW, HIGH)
-    inside = [at for at, _c in readings if any(one.began <= at and (one.ended is None or at < one.ended) for one in found)]
+    inside = [
+        at for at, _c in readings if any(one.began <= at and (one.ended is None or at < one.ended) for one in found)
+    ]
     assert inside == [at for at, celsius in readings if rules.away(celsius, LOW, HIGH)]
     assert all(one.ended is not None for one in found[:-1])
 
 
-@pytest.mark.parametrize(("at", "due"), [("09:59", []), ("10:00", ["morning"]), ("16:59", ["morning"]), ("17:00", ["morning", "afternoon"])])
+@pytest.mark.parametrize(
+    ("at", "due"), [("09:59", []), ("10:00", ["morning"]), ("16:59", ["morning"]), ("17:00", ["morning", "afternoon"])]
+)
 def test_halves_due(at: str, due: list[str]) -> None:
     now = datetime.combine(date(2022, 3, 5), time.fromisoformat(at))
     assert rules.halves_due(now, "10:00", "17:00") == due
@@ -141,7 +154,16 @@ def test_halves_due(at: str, due: list[str]) -> None:
 # -- counts, keeping, hours
 
 
-FITTING = {"arrived": 12, "passed": 10, "deferred": 2, "consented": 10, "doses": 9, "observed": 8, "left_early": 1, "adverse_mild": 1}
+FITTING = {
+    "arrived": 12,
+    "passed": 10,
+    "deferred": 2,
+    "consented": 10,
+    "doses": 9,
+    "observed": 8,
+    "left_early": 1,
+    "adverse_mild": 1,
+}
 
 
 @pytest.mark.parametrize(
@@ -160,7 +182,9 @@ def test_faults(change: dict[str, int], wrong: list[tuple[str, str]]) -> None:
     assert rules.faults(FITTING | change) == wrong
 
 
-@pytest.mark.parametrize(("expires", "kept"), [(date(2023, 6, 30), date(2028, 6, 30)), (date(2024, 2, 29), date(2029, 2, 28))])
+@pytest.mark.parametrize(
+    ("expires", "kept"), [(date(2023, 6, 30), date(2028, 6, 30)), (date(2024, 2, 29), date(2029, 2, 28))]
+)
 def test_kept_until_five_years_after_expiry(expires: date, kept: date) -> None:
     assert rules.kept_until(expires, 5) == kept
 
@@ -173,7 +197,11 @@ def test_waiting_is_never_negative(registered: int, served: int, left: int) -> N
 def test_slots_of_a_day() -> None:
     assert rules.slots(time(9), time(10, 30)) == [540, 570, 600]
     assert rules.slots(time(9, 10), time(9, 40)) == [540, 570]
-    assert (rules.slot_of(datetime(2022, 3, 5, 9, 29)), rules.slot_of(datetime(2022, 3, 5, 9, 30)), rules.clock(570)) == (540, 570, "09:30")
+    assert (
+        rules.slot_of(datetime(2022, 3, 5, 9, 29)),
+        rules.slot_of(datetime(2022, 3, 5, 9, 30)),
+        rules.clock(570),
+    ) == (540, 570, "09:30")
     assert rules.filled({540: "a", 630: "b"}, "") == {540: "a", 570: "", 600: "", 630: "b"}
     assert rules.filled({}, "") == {}
 

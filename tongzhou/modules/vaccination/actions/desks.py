@@ -56,9 +56,9 @@ def decide(change: DeskChange, *, by: Person, note: str = "") -> DeskChange:
 
 
 def _start(change: DeskChange, station: Station) -> None:
-    change.before = station.desks
+    now = Station.objects.values_list("desks", flat=True).get(pk=station.pk)  # as it is, not as the page had it
     if change.after is None:
         raise ValidationError({"after": __("请写明调整为几个接种台。")})
-    if change.after == station.desks:
-        raise ValidationError({"after": __("现在就是 %(n)d 个接种台，没有变化。") % {"n": station.desks}})
-    change.added = max(change.after - station.desks, 0)
+    if change.after == now:
+        raise ValidationError({"after": __("现在就是 %(n)d 个接种台，没有变化。") % {"n": now}})
+    change.before, change.added = now, max(change.after - now, 0)

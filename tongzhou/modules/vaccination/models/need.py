@@ -44,11 +44,11 @@ class DeskChange(Record):
     workflow = desk_workflow
 
     station = models.ForeignKey(
-        Station, models.PROTECT, null=True, related_name="desk_changes", verbose_name=_("接种点")
+        Station, models.PROTECT, null=True, blank=True, related_name="desk_changes", verbose_name=_("接种点")
     )
     before = models.PositiveSmallIntegerField(_("原有接种台"), null=True, editable=False)
     after = models.PositiveSmallIntegerField(
-        _("调整为"), null=True, validators=[MinValueValidator(1), MaxValueValidator(200)]
+        _("调整为"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(200)]
     )
     added = models.PositiveIntegerField(_("增设"), null=True, editable=False)
     why = models.CharField(_("理由"), max_length=300, blank=True, default="")
