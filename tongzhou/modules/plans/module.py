@@ -16,7 +16,7 @@ register(
         name="plans",
         title=_("方案预案"),
         line=Line.FRONTLINE,
-        icon="journal-text",
+        icon="shield-exclamation",
         desks=[plans, tasks, activations],
         capabilities=[
             Capability("plans.read", _("查看方案预案"), ("secretary", "office", "leader", "commander", "inspector", "chief", "registrar", "auditor")),

@@ -38,6 +38,7 @@ class PartForm(forms.Form):
 
     def __init__(self, *args: Any, by: Person, units: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["key", "name"])  # the name comes first, in the widest column
         give_by(self, by)
         self.units = {unit.code: unit for unit in units}
         for field in self.fields.values():
@@ -153,8 +154,8 @@ def formset(plan: Plan, part: str, by: Person, data: Any) -> Any:
 def _initial(plan: Plan, part: str, form: type[PartForm]) -> list[dict[str, Any]]:
     rows = getattr(plan, PARTS[part][1]).all()
     names = [name for name in form.base_fields if name not in ("phone", "called_by")]
-    also = {"called_by"} & set(form.base_fields)
-    return [
-        {name: getattr(row, name) for name in names} | dict.fromkeys(also, row.caller.name if row.caller else "")
-        for row in rows
-    ]
+    found: list[dict[str, Any]] = [{name: getattr(row, name) for name in names} for row in rows]
+    if part == "posts":
+        for row, initial in zip(rows, found, strict=True):
+            initial["called_by"] = row.caller.name if row.caller else ""
+    return found

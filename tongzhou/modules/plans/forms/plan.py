@@ -35,6 +35,8 @@ class PlanForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.order_fields(["unit", "kind", "name", "number", "usual", "leads", "helpers", "when", "name_en"])
         self.fields["kind"].required = True
+        for name in ("leads", "helpers"):
+            self.fields[name].widget.attrs["rows"] = 2
         self.fields["when"].label, self.fields["when"].help_text = _("起草日期"), ""
         plan: Plan = self.instance
         if plan._state.adding:

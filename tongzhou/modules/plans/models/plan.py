@@ -116,7 +116,7 @@ class Plan(Record):
         """As prose names it: 《…》; what only describes plans, as a report does, has no title marks."""
         if self.unnumbered:
             return str(self)
-        return __("《%(title)s》") % {"title": self.name_en if self.name_en and lang() == "en" else self.name}
+        return __("《%(plan)s》") % {"plan": self.name_en if self.name_en and lang() == "en" else self.name}
 
 
 class Contributor(models.Model):
