@@ -208,18 +208,17 @@ def renewed(duty: Page, plan: str) -> None:
     look(duty, "plans-20-compare")
     duty.goto(new)
     look(duty, "plans-21-edition")
-    duty.goto(f"{ROOM}?lang=en")
     duty.set_viewport_size({"width": 1440, "height": 900})
-    duty.context.set_extra_http_headers({"Accept-Language": "en"})
+    duty.goto(ROOM)
+    duty.locator(".language button").first.click()
     for name, address in (
-        ("list", ROOM),
-        ("plan", plan),
-        ("compare", f"{new}compare/"),
-        ("posts", f"{new}parts/posts/"),
+        ("list", ROOM), ("plan", plan), ("compare", f"{new}compare/?all"), ("posts", f"{new}parts/posts/"), ("new", f"{ROOM}new/"),
         ("tasks", f"{ROOM}tasks/"),
-    ):
+    ):  # fmt: skip
         duty.goto(address)
         look(duty, f"plans-22-english-{name}")
+    duty.goto(ROOM)
+    duty.locator(".language button").first.click()
 
 
 def on_paper(duty: Page, plan: str) -> None:

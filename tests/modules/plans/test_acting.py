@@ -275,11 +275,10 @@ def test_the_board_shows_what_is_in_force_and_what_runs_late(cast: World) -> Non
     task, now = planning.the_task(plan), timezone.now()
     started = f"{timezone.localtime(plan.activations.get().started_at):%m-%d %H:%M}"
     tiles = {tile.name: tile for tile in _tiles(cast, cast.people.wang, now)}
-    assert (tiles["active"].value, tiles["active"].tone, str(tiles["active"].lines[0].value)) == (
-        1,
-        "bad",
-        f"Ⅱ级（重大），{started}起",
-    )
+    assert (tiles["active"].value, tiles["active"].tone) == (1, "wait")
+    assert [(line.text, line.value) for line in tiles["active"].lines] == [
+        (f"疫情处置预案（{started}起）", "Ⅱ级（重大）")
+    ]
     assert (tiles["overdue"].value, tiles["overdue"].tone, tiles["overdue"].lines) == (0, "good", [])
     late = {tile.name: tile for tile in _tiles(cast, cast.people.sun, task.due_at + timedelta(minutes=1))}["overdue"]
     assert (late.value, late.tone, [str(line.text) for line in late.lines]) == (1, "bad", ["开设采样点"])

@@ -106,6 +106,13 @@ def test_compare_loses_nothing_of_either_edition(one: str, other: str) -> None:
         assert "".join(same[0]) == "".join(same[1])
 
 
+def test_changes_keep_the_heading_they_stand_under() -> None:
+    old = [Passage(1, "甲", ("同。",)), Passage(1, "乙", ("旧的一句。", "同。", "旧的又一句。")), Passage(1, "丙")]
+    new = [Passage(1, "甲", ("同。",)), Passage(1, "乙", ("新的一句。", "同。", "新的又一句。")), Passage(1, "丙")]
+    told = ["".join(piece.text for piece in pair.new) for pair in rules.changes(rules.compare(old, new))]
+    assert told == ["乙", "新的一句。", "新的又一句。"]
+
+
 @given(texts)
 def test_compare_of_the_same_text_marks_nothing(text: str) -> None:
     found = rules.passages(text)

@@ -26,18 +26,16 @@ def _active(response: Response, person: Person) -> list[Tile]:
     running = list(rows.select_related("plan", "response").order_by("rank", "started_at"))
     if not running and not access.reach(person, READ):
         return []
-    lines = [
-        Line(
-            one.plan,
-            __("%(level)s，%(since)s起")
-            % {"level": one.level, "since": f"{timezone.localtime(one.started_at):%m-%d %H:%M}"},
-            "bad",
-            one.plan.get_absolute_url(),
-        )
-        for one in running[:LINES]
-    ]
+    lines = [Line(_since(one), one.level, "wait", one.plan.get_absolute_url()) for one in running[:LINES]]
     url = f"{reverse('plans.activation.list', args=[response.slug])}?state={ActivationState.RUNNING}"
-    return [Tile("active", _("启动中的预案"), len(running), url, "bad" if running else "plain", lines=lines, wide=True)]
+    return [
+        Tile("active", _("启动中的预案"), len(running), url, "wait" if running else "plain", lines=lines, wide=True)
+    ]
+
+
+def _since(one: Activation) -> str:
+    since = f"{timezone.localtime(one.started_at):%m-%d %H:%M}"
+    return __("%(plan)s（%(since)s起）") % {"plan": one.plan, "since": since}
 
 
 def _tasks(response: Response, person: Person, now: datetime) -> list[Tile]:

@@ -105,6 +105,19 @@ def compare(old: Sequence[Passage], new: Sequence[Passage]) -> list[Pair]:
     return pairs
 
 
+def changes(pairs: Iterable[Pair]) -> list[Pair]:
+    """Only what changed, each part below the heading that it stands under."""
+    found: list[Pair] = []
+    above: Pair | None = None
+    for pair in pairs:
+        above = pair if pair.heading else above
+        if pair.changed:
+            found += [above] if above is not None and above is not pair else []
+            found.append(pair)
+            above = None
+    return found
+
+
 def digest(content: Any) -> str:
     """SHA-256 of values as canonical JSON."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -39,7 +39,7 @@ OPEN = (T.TODO, T.HANDED)  # a task that is still to be done
 plan_workflow = Workflow(
     PlanState, start=P.DRAFT, files=DRAFT, filed=_("{by}起草"), amends=(DRAFT, [P.DRAFT]),
     tones={
-        P.DRAFT: "todo", P.CONSULTING: "doing", P.CONSULTED: "todo", P.APPROVED: "done", P.ACTIVE: "bad", P.STOOD_DOWN: "done",
+        P.DRAFT: "todo", P.CONSULTING: "doing", P.CONSULTED: "todo", P.APPROVED: "done", P.ACTIVE: "doing", P.STOOD_DOWN: "done",
         P.SUPERSEDED: "off", P.DISCARDED: "off",
     },
     moves=[
@@ -65,7 +65,7 @@ plan_workflow = Workflow(
 
 activation_workflow = Workflow(
     ActivationState, start=A.RUNNING, files=ACTIVATE, filed=_("{by}启动{level}响应"), amends=(ACTIVATE, []),
-    tones={A.RUNNING: "bad", A.ENDED: "done"},
+    tones={A.RUNNING: "doing", A.ENDED: "done"},
     moves=[Move("end", [A.RUNNING], A.ENDED, _("结束"), ACTIVATE, _("{by}结束{level}响应：{why}"), hidden=True)],
 )  # fmt: skip
 

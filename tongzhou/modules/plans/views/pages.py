@@ -93,9 +93,10 @@ def compare(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     old = access.find(Plan.objects.all(), request.user, READ, pk=plan.replaces_id)
     old, new = queries.whole(old), queries.whole(plan)
     pairs = rules.compare(queries.content(old), queries.content(new))
+    only = "all" not in request.GET
     context = {
-        "plan": new, "old": old, "response": new.response, "pairs": pairs, "changed": sum(pair.changed for pair in pairs),
-        "only": "all" not in request.GET,
+        "plan": new, "old": old, "response": new.response, "pairs": rules.changes(pairs) if only else pairs, "only": only,
+        "changed": sum(pair.changed for pair in pairs),
     }  # fmt: skip
     return render(request, "plans/compare.html", context)
 
