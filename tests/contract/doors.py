@@ -1,6 +1,7 @@
 """Every address of the house by name, with what each needs to be opened: something in reach, something out of reach."""
 
 import re
+from http.cookies import SimpleCookie
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -51,8 +52,9 @@ def _subject(name: str, params: set[str], unit: Unit, cast: World) -> dict[str, 
     if name.endswith(".preview"):
         return {"key": _upload(desk, unit, cast)}
     if desk is not None:
-        row, first = factory(desk)(cast, unit=unit), desk.model.workflow.moves[0].name
-        return {name: value for name, value in {"key": row.pk, "move": first}.items() if name in params}
+        key, first = cast.made.get((desk.model, unit.pk)), desk.model.workflow.moves[0].name
+        subject = {"key": key or factory(desk)(cast, unit=unit).pk, "move": first}
+        return {name: value for name, value in subject.items() if name in params}
     if name.split(".", maxsplit=1)[0] in {room.name for room in ROOMS}:
         odd: Any = import_module(f"tests.modules.{name.split('.', maxsplit=1)[0]}.factory").ODD
         assert name in odd, (
@@ -100,27 +102,24 @@ def _upload(desk: Any, unit: Unit, cast: World) -> UUID:
 
 
 class Visitors:
-    """Each person of the cast with a session; every call starts from it, and leaves nothing behind."""
+    """Each person of the cast in the session that stands; every call starts from it, and leaves nothing behind."""
 
-    def __init__(self, cast: World) -> None:
-        self.sessions: dict[str, str] = {}
-        for who in PEOPLE[1:]:
-            client = Client()
-            client.force_login(getattr(cast.people, who))
-            self.sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    def __init__(self, sessions: dict[str, str]) -> None:
+        self.sessions, self.client = sessions, Client()
 
-    def knock(self, who: str, method: str, at: str) -> Any:
-        return self.send(who, method, at, {}, {})
+    def knock(self, who: str, method: str, at: str, **headers: str) -> int:
+        status: int = self.send(who, method, at, headers, {}).status_code
+        return status
 
     def send(self, who: str, method: str, at: str, headers: dict[str, str], body: dict[str, Any]) -> Any:
         cache.clear()  # what is counted there would limit how often one may knock
-        client = Client()
-        if who in self.sessions:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        self.client.cookies = SimpleCookie(
+            {settings.SESSION_COOKIE_NAME: self.sessions[who]} if who in self.sessions else {}
+        )
         with transaction.atomic():
             if method == "POST" and "content_type" not in body:
-                answer = client.post(at, headers=headers, **body)
+                answer = self.client.post(at, headers=headers, **body)
             else:
-                answer = client.generic(method, at, headers=headers, **body)
+                answer = self.client.generic(method, at, headers=headers, **body)
             transaction.set_rollback(True)
         return answer

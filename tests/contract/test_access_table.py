@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.contract.doors import PEOPLE, PLACES, Visitors, address, doors
 from tests.world import World
@@ -40,21 +41,36 @@ def test_no_row_speaks_of_a_door_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize("name", DOORS)
-def test_a_door_opens_to_whom_the_table_says(name: str, cast: World) -> None:
-    row, visitors = row_of(name), Visitors(cast)
+def test_a_door_opens_to_whom_the_table_says(name: str, furnished: None, cast: World, visitors: Visitors) -> None:
+    row = row_of(name)
     if row is None:
         pytest.fail(
             f"tests/access.toml says nothing of “{name}”. Today it answers as below: judge each cell, then add the row, "
             f"or the name to a row that says the same.\n\n{_as_found(name, visitors, cast)}",
             pytrace=False,
         )
+    seen: set[int] = set()  # a refusal is drawn as a page once for each door; then a word will do, as to any program
     for place in places(name):
         at = address(name, DOORS[name], place, cast)
         for method in METHODS:
-            wanted = expected(row, method, place)
-            people = PEOPLE if method in {"GET", "POST"} else ["nobody", "zhao", "house"]
-            found = {who: visitors.knock(who, method, at).status_code for who in people}
-            assert (name, method, place, found) == (name, method, place, {who: wanted[who] for who in people})
+            wanted, found = expected(row, method, place), {}
+            for who in people(method):
+                found[who] = visitors.knock(
+                    who, method, at, **({"Accept": "text/plain"} if wanted[who] in seen else {})
+                )
+                seen |= {found[who]} & {403, 404}
+            assert (name, method, place, found) == (name, method, place, {who: wanted[who] for who in found})
+
+
+def people(method: str) -> list[str]:
+    """Everyone, and for methods that no door takes a stranger, someone without a grant, and the keeper of the house.
+
+    Grants are weighed in Python over what was read: on the second engine it is enough that someone reads by their reach and
+    someone without limit, where doors read or write.
+    """
+    if connection.vendor != "sqlite":
+        return ["sun", "house"] if method in {"GET", "POST"} else []
+    return PEOPLE if method in {"GET", "POST"} else ["nobody", "zhao", "house"]
 
 
 def places(name: str) -> list[str]:
@@ -67,7 +83,7 @@ def _as_found(name: str, visitors: Visitors, cast: World) -> str:
     lines = ["[[door]]", f'names = ["{name}"]', f"#          {' '.join(f'{heads.get(who, who):4}' for who in PEOPLE)}"]
     at = {place: address(name, DOORS[name], place, cast) for place in places(name)}
     for method in METHODS[:2]:
-        told = {place: [visitors.knock(who, method, at[place]).status_code for who in PEOPLE] for place in at}
+        told = {place: [visitors.knock(who, method, at[place]) for who in PEOPLE] for place in at}
         if all(cells == list(expected({}, method, place).values()) for place, cells in told.items()):
             continue
         alike = {"": told["in"]} if all(cells == told["in"] for cells in told.values()) else told

@@ -1,6 +1,6 @@
 """A page costs the same number of queries for one record and for three."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from django.db import connection
@@ -15,46 +15,45 @@ from tongzhou.kernel.models import Person
 from tongzhou.kernel.module import Module
 from tongzhou.kernel.scope import Scope
 
+pytestmark = pytest.mark.any_engine
 SignIn = Callable[[Person], Client]
 PAGES = ["list", "print", "export"]
 
 
 def queries(client: Client, address: str, **headers: str) -> list[str]:
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         assert client.get(address, headers=headers).status_code == 200
     return [query["sql"] for query in seen]
 
 
-@pytest.mark.parametrize("page", [*PAGES, "htmx", "home", "response"])
 @each_desk
-def test_a_list_of_one_and_of_three_cost_the_same(desk: Desk, page: str, cast: World, signed_in: SignIn) -> None:
-    address = {"home": "/", "response": "/test-2022/"}.get(page) or desk.url(
-        page.replace("htmx", "list"), cast.response
+def test_a_list_of_one_and_of_three_cost_the_same(desk: Desk, cast: World, signed_in: SignIn) -> None:
+    pages: list[tuple[str, dict[str, str]]] = [(desk.url(page, cast.response), {}) for page in PAGES]
+    pages.append((desk.url("list", cast.response), {"HX-Request": "true"}))
+    _the_same_for_three(pages, [desk], cast, signed_in(cast.people.wang))
+
+
+@each_room
+def test_the_fronts_of_one_and_of_three_cost_the_same(room: Module, cast: World, signed_in: SignIn) -> None:
+    """They show all desks of a room at once, so all of them grow at once."""
+    _the_same_for_three(
+        [("/", {}), ("/test-2022/", {}), ("/test-2022/board/", {})], room.desks, cast, signed_in(cast.people.wang)
     )
-    headers = {"HX-Request": "true"} if page == "htmx" else {}
-    counts = []
-    for more in (1, 2):
-        for _n in range(more):
-            factory(desk)(cast, marker=f"号{more}{_n}")
-        client = signed_in(cast.people.wang)
-        client.get(address)  # what the process keeps, and messages shown once
-        counts.append(queries(client, address, **headers))
-    assert len(counts[0]) == len(counts[1]), _more(*counts)
 
 
-@pytest.mark.parametrize("page", ["detail", "slip"])
 @each_desk
-def test_a_record_costs_the_same_with_others_about(desk: Desk, page: str, cast: World, signed_in: SignIn) -> None:
-    row = factory(desk)(cast, marker="甲")
-    client, address = signed_in(cast.people.wang), desk.url(page, cast.response, row.pk)
-    client.get(address)
-    before = queries(client, address)
+def test_a_record_costs_the_same_with_others_about(desk: Desk, cast: World, signed_in: SignIn) -> None:
+    row, client = factory(desk)(cast, marker="甲"), signed_in(cast.people.wang)
+    addresses = [desk.url(page, cast.response, row.pk) for page in ("detail", "slip")]
+    before = {}
+    for address in addresses:
+        client.get(address)  # what the process keeps, and messages shown once
+        before[address] = queries(client, address)
     for n in range(2):
         factory(desk)(cast, marker=f"乙{n}")
-    after = queries(client, address)
-    assert len(before) == len(after), _more(before, after)
+    for address in addresses:
+        after = queries(client, address)
+        assert len(before[address]) == len(after), f"{address}\n{_more(before[address], after)}"
 
 
 @each_room
@@ -64,6 +63,24 @@ def test_a_fact_is_one_query(room: Module, cast: World) -> None:
     with CaptureQueriesContext(connection) as seen:
         facts.gather(scope, by, [room])
     assert len(seen) == len(room.facts)
+
+
+def _the_same_for_three(
+    pages: list[tuple[str, dict[str, str]]], desks: Sequence[Desk], cast: World, client: Client
+) -> None:
+    """One record of each desk, the pages, two more of each, the pages again."""
+    for desk in desks:
+        factory(desk)(cast, marker="号1")
+    before = []
+    for address, headers in pages:
+        client.get(address, headers=headers)  # what the process keeps, and messages shown once
+        before.append(queries(client, address, **headers))
+    for desk in desks:
+        for n in (2, 3):
+            factory(desk)(cast, marker=f"号{n}")
+    for (address, headers), was in zip(pages, before, strict=True):
+        now = queries(client, address, **headers)
+        assert len(was) == len(now), f"{address}\n{_more(was, now)}"
 
 
 def _more(before: list[str], after: list[str]) -> str:

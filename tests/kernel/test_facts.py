@@ -168,3 +168,23 @@ def test_the_record_behind_a_part_is_found_by_its_path() -> None:
 def test_a_part_of_a_finding_is_named_by_its_token(cast: World, errands_room: Module) -> None:
     found = Finding(fact(errands_room, "items"), Scope(cast.response), Figure(2), ("米", "袋"))
     assert (found.token, found.measure) == ("{errands.items|米|袋}", "袋")
+
+
+def test_acts_of_one_person_are_told_in_one_sentence_whichever_rooms_tell_them() -> None:
+    told = [
+        Sentence("研判疫情防控形势", who="周甲"),
+        Sentence("登记跑腿。"),
+        Sentence("牵头制定预案", who="匡乙"),
+        Sentence("参与制定应急方案", who="周甲"),
+    ]
+    assert [one.text for one in facts.together(told)] == [
+        "周甲研判疫情防控形势，参与制定应急方案。",
+        "匡乙牵头制定预案。",
+        "登记跑腿。",
+    ]
+    with translation.override("en"):
+        acts = [Sentence(text, who="Zhou") for text in ("kept watch", "assessed the situation", "helped to plan")]
+        assert [one.text for one in facts.together(acts)] == [
+            "Zhou kept watch, assessed the situation and helped to plan."
+        ]
+        assert [one.text for one in facts.together(acts[:1])] == ["Zhou kept watch."]

@@ -71,7 +71,7 @@ def reach(person: Person, capability: str) -> tuple[str, ...]:
         return ()
     if person.is_superuser and not known.personal:
         return ("/",)
-    return tuple(path for role, path in _granted(person) if role in known.roles)
+    return tuple(path for role, path in person.held() if role in known.roles)
 
 
 def within(paths: Iterable[str], via: str = "unit") -> Q:
@@ -150,13 +150,3 @@ def holders(capability: str, unit: Unit) -> QuerySet[Person]:
 def needs_second_factor(person: Person) -> bool:
     """Whoever can unmask personal data signs in with a second factor."""
     return any(reach(person, c.name) for c in CAPABILITIES.values() if c.personal)
-
-
-def _granted(person: Person) -> list[tuple[str, str]]:
-    """(role, path) of today's grants, read once for each person object, that is once a request."""
-    kept: list[tuple[str, str]] | None = person.__dict__.get("_granted")
-    if kept is None:
-        today = timezone.localdate()
-        current = person.grants.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
-        kept = person.__dict__["_granted"] = list(current.values_list("role", "unit__path"))
-    return kept

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Case, Count, Max, Model, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Max, Min, Model, Q, QuerySet, Sum, Value
+from django.db.models.functions import NullIf
 from django.urls import reverse
 
 from tongzhou.kernel import access
@@ -132,10 +133,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of a chronicle. Its figures stand in the text as tokens ("{donations.goods|消毒液|瓶}"), one for each finding."""
+    """One sentence of a chronicle. Its figures stand in the text as tokens ("{donations.goods|消毒液|瓶}"), one for each finding.
+
+    With `who`, the text is a clause that follows this name ("参与制定应急方案"): an act of somebody, told together with their others.
+    """
 
     text: str
     findings: tuple[Finding, ...] = ()
+    who: str = ""
 
     def words(self) -> str:
         """The sentence as it reads, in the active language."""
@@ -143,6 +148,15 @@ class Sentence:
         for found in self.findings:
             text = text.replace(found.token, found.text())
         return text
+
+
+def together(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Acts of one person, whichever rooms tell them, as one sentence; first the acts, in the order they came, then the rest."""
+    acts: dict[str, list[Sentence]] = {}
+    rest: list[Sentence] = []
+    for sentence in sentences:
+        (acts.setdefault(sentence.who, []) if sentence.who else rest).append(sentence)
+    return [_acted(who, clauses) for who, clauses in acts.items()] + rest
 
 
 def record_model(fact: Fact) -> type[Record]:
@@ -186,14 +200,23 @@ def nonzero(findings: Sequence[Finding]) -> list[Finding]:
     return [found for found in findings if found.figure.value]
 
 
+def _acted(who: str, clauses: Sequence[Sentence]) -> Sentence:
+    texts, found = [clause.text for clause in clauses], tuple(one for clause in clauses for one in clause.findings)
+    if lang() == "en":
+        last = texts.pop()
+        told = f"{', '.join(texts)} and {last}" if texts else last
+        return Sentence(f"{who} {told}.", found)
+    return Sentence(f"{who}{'，'.join(texts)}。", found)
+
+
 _IN_TOKEN = {ord(letter): f"%{ord(letter):02X}" for letter in "%|{}\r\n"}
 
 
 def _totals(fact: Fact) -> dict[str, Any]:
     total = Sum(fact.value) if fact.value else Count("pk")
-    flags = {b.value: Count(Case(When(**{fact.bound: b.value}, then=Value(1)))) for b in Bound if b != Bound.EXACT}
+    inexact = NullIf(fact.bound, Value(Bound.EXACT.value))  # where first and last differ, there are several
     words = {f"word_{name}": Max(name) for name in fact.words}
-    return {"total": total, **{f"bound_{name}": flag for name, flag in flags.items()}, **words}
+    return {"total": total, "bound_first": Min(inexact), "bound_last": Max(inexact), **words}
 
 
 def _finding(fact: Fact, scope: Scope, row: dict[str, Any], part: tuple[str, ...], only: UUID | None) -> Finding:
@@ -203,4 +226,4 @@ def _finding(fact: Fact, scope: Scope, row: dict[str, Any], part: tuple[str, ...
 def _figure(fact: Fact, row: dict[str, Any]) -> Figure:
     total = row["total"] or 0
     value = total if fact.scale == 1 else Decimal(total) / fact.scale
-    return Figure(value, weakest([b for b in Bound if b != Bound.EXACT and row[f"bound_{b.value}"]]))
+    return Figure(value, weakest(Bound(row[name]) for name in ("bound_first", "bound_last") if row[name]))

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as __
 
 
@@ -38,4 +39,10 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
-    return render(request, "error.html", {"error_title": title, "said": said, "status": status}, status=status)
+    """With the menu around it; a program is told in plain words, and so is htmx, which drops a refusal unread."""
+    if request.accepts("text/html") and not request.headers.get("HX-Request"):
+        answer = render(request, "error.html", {"error_title": title, "said": said, "status": status}, status=status)
+    else:
+        answer = HttpResponse(f"{title} {said}\n", status=status, content_type="text/plain; charset=utf-8")
+    patch_vary_headers(answer, ["Accept", "HX-Request"])
+    return answer

@@ -25,15 +25,14 @@ YEAR = 365 * 24 * 3600  # seconds
 
 @require_safe
 def home(request: SignedIn) -> HttpResponse:
-    """What awaits this person, the overdue first, and how their responses stand."""
+    """What awaits this person, the overdue first, and their responses."""
     awaiting = asks.awaiting(request.user, timezone.localdate())
     rooms = [
         (room, [_overdue_first(one) for one in found]) for room, found in groupby(awaiting, key=lambda one: one.room)
     ]
     overdue = sum(item.overdue for one in awaiting for item in one.items)
-    fronts = [(answer, tiles(answer, request.user)) for answer in access.responses(request.user)[:6]]
-    context = {"rooms": rooms, "overdue": overdue, "fronts": fronts, "count": sum(one.count for one in awaiting)}
-    return render(request, "web/home.html", context)
+    context = {"rooms": rooms, "overdue": overdue, "count": sum(one.count for one in awaiting)}
+    return render(request, "web/home.html", context | {"fronts": access.responses(request.user)[:6]})
 
 
 @require_safe
@@ -43,6 +42,13 @@ def response(request: SignedIn, response: str) -> HttpResponse:
     if request.session.get("response") != found.slug:
         request.session["response"] = found.slug
     return render(request, "web/response.html", {"answer": found, "rooms": tiles(found, request.user)})
+
+
+@require_safe
+def figures(request: SignedIn, response: str) -> HttpResponse:
+    """The figures of a response alone: they are many queries, and come to the to-do page after what awaits the person."""
+    found = access.find_response(request.user, response)
+    return render(request, "web/tiles.html", {"rooms": tiles(found, request.user)})
 
 
 def tiles(answer: Response, person: Person) -> list[tuple[module.Module, str, list[facts.Finding]]]:

@@ -1,6 +1,7 @@
 """Signing in by user name or phone number. Accounts are opened by offices (accounts.py); there is no open sign-up."""
 
 import re
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -23,6 +24,11 @@ class NameOrPhone(AuthenticationBackend):  # type: ignore[misc]
             holder = Person.objects.filter(phone_index=seal.index(phone[1], "phone")).first()
             return self._check_password(holder, password)  # type: ignore[no-any-return]
         return super()._authenticate_by_username(username, password)  # type: ignore[no-any-return]
+
+    def get_user(self, user_id: Any) -> Person | None:
+        """With the unit, which decides what the person may open: every page asks for it."""
+        person = Person.objects.select_related("unit").filter(pk=user_id).first()
+        return person if person and self.user_can_authenticate(person) else None
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

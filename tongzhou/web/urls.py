@@ -36,6 +36,7 @@ urlpatterns = [
     path("attachments/<uuid:key>/", front.attachment, name="attachment"),
     path("rulebook/", front.rulebook, name="rulebook"),
     path("<slug:response>/", pages.response, name="response"),
+    path("<slug:response>/figures/", pages.figures, name="figures"),
     path("<slug:response>/board/", front.board, name="board"),
     path("<slug:response>/", include("tongzhou.kernel.desk.urls")),
 ]

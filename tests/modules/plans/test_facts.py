@@ -25,7 +25,7 @@ def counted(scope: Scope, by: Person) -> list[str]:
 def told(scope: Scope, by: Person) -> list[str]:
     room = module.room("plans")
     assert room.tell is not None
-    return [sentence.words() for sentence in room.tell(scope, by, facts.gather(scope, by, [room]))]
+    return [one.words() for one in facts.together(room.tell(scope, by, facts.gather(scope, by, [room])))]
 
 
 @pytest.fixture

@@ -59,6 +59,15 @@ class Person(Kept, AbstractBaseUser):
     def concerns(cls, person: "Person") -> Q:
         return Q(pk=person.pk)
 
+    def held(self) -> list[tuple[str, str]]:
+        """(role, path) of today's grants, read once for each person object, that is once a request."""
+        kept: list[tuple[str, str]] | None = self.__dict__.get("_held")
+        if kept is None:
+            today = timezone.localdate()
+            current = self.grants.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+            kept = self.__dict__["_held"] = list(current.values_list("role", "unit__path"))
+        return kept
+
 
 class Grant(Kept):
     """A person holds a role at a unit and so at everything below it, from a day to a day."""

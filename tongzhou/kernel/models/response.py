@@ -42,9 +42,7 @@ class Response(Kept):
     @classmethod
     def concerns(cls, person: "Person") -> Q:
         """A person sees the responses in which their unit takes part, or a unit they hold a grant at, or one below it."""
-        today = timezone.localdate()
-        current = person.grants.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
-        held = set(current.values_list("unit__path", flat=True))
+        held = {path for _role, path in person.held()}
         paths = held | ({person.unit.path} if person.unit else set())
         above = {path[: i + 1] for path in paths for i, letter in enumerate(path) if letter == "/" and i}
         part = Q(unit__path__in=above)

@@ -87,7 +87,7 @@ def advance[R: Record](
         raise ValidationError({"note": __("请写明原因。")})
     was = row.state
     with _whole(row, ["state", *changes]):
-        row.state = step.target  # first: a rule that spans the state and a field is about the state the row comes to
+        row.state = step.target  # first: a rule that speaks of the state is held to the new one
         _set(row, changes)
         _write(row, {"state": step.target, **changes}, row.version, state=was)
         ledger.append(

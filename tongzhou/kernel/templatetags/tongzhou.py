@@ -29,6 +29,13 @@ def _svg(name: str) -> SafeString:
     return mark_safe(" ".join(text.split()))  # noqa: S308 -- a file of an npm package locked by hash
 
 
+@register.simple_tag(takes_context=True)
+def drawn(context: template.Context, name: str) -> SafeString:
+    """A part that stands on the page more than once, drawn once: {% drawn "menu.html" as menu_drawn %}"""
+    assert context.template is not None
+    return context.template.engine.get_template(name).render(context)
+
+
 @register.simple_tag
 def state(record: Record) -> SafeString:
     """The state as a badge: word, colour and shape, so that it is read without colour too."""

@@ -61,10 +61,18 @@ def tell(scope: Scope, by: Person, findings: dict[str, list[Finding]]) -> list[S
     """Plans by name, with who led and who took part, while they are few; then the counts."""
     rows = access.visible(scope.of(Plan.objects.filter(state__in=MADE)), by, READ).select_related("unit")
     plans = list(rows.prefetch_related("contributors__person").order_by("happened_on", "pk"))
-    named = [plan for plan in plans if plan.unnumbered]
     own = [plan for plan in plans if not plan.unnumbered and not plan.is_summary]
-    named += own if len(own) <= MOST_TOLD else []
-    return [Sentence(_made(plan)) for plan in named] + _counted(findings)
+    acts = [act for plan in plans if plan.unnumbered for act in _acts(plan)]
+    return acts + [Sentence(_made(plan)) for plan in own if len(own) <= MOST_TOLD] + _counted(findings)
+
+
+def _acts(plan: Plan) -> list[Sentence]:
+    """What a report says of plans: 匡红 牵头制定…, each person's part as an act of theirs."""
+    clauses = {Part.LED: __("牵头制定{plan}"), Part.TOOK_PART: __("参与制定{plan}")}
+    return [
+        Sentence(clauses[Part(one.part)].format(plan=plan.cited), who=str(one.person))
+        for one in plan.contributors.all()
+    ]
 
 
 def _made(plan: Plan) -> str:

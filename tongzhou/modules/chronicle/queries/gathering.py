@@ -43,6 +43,7 @@ def gather(chronicle: Chronicle, by: Person) -> Gathered:
         # a disclosure is read by anyone: figures only, since a room's own telling may name people
         tell = room.tell if room.tell and chronicle.kind != Kind.DISCLOSURE else None
         told[room.line] += tell(scope, by, own) if tell else plainly(own)
+    told = {line: facts.together(sentences) for line, sentences in told.items()}
     findings = {one.token: one for findings in found.values() for one in findings}
     findings |= {one.token: one for sentences in told.values() for sentence in sentences for one in sentence.findings}
     texts = {line: [sentence.text for sentence in sentences] for line, sentences in told.items()}
