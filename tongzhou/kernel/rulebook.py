@@ -75,8 +75,15 @@ class Rule:
         return self.words[name][lang() == "en"] if name in self.words else name
 
     def called(self, edition: Edition) -> list[tuple[str, Any]]:
-        """The values of an edition with what they are called, for a page."""
-        return [(self.word(name), value) for name, value in edition.values.items()]
+        """The values of an edition with what they are called, for a page; so too what stands inside a table of values."""
+        return [(self.word(name), self._spoken(value)) for name, value in edition.values.items()]
+
+    def _spoken(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {self.word(name): self._spoken(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self._spoken(inner) for inner in value]
+        return self.word(value) if isinstance(value, str) else value
 
 
 @cache
