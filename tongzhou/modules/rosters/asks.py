@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,9 @@ def to_wish(person: Person) -> QuerySet[Crew]:
     asking = Roster.objects.filter(
         state__in=(RosterState.DRAFT, RosterState.PROPOSED), wishes_by__gte=timezone.localdate(), response=OuterRef("response")
     )  # fmt: skip
-    asking = asking.annotate(place=OuterRef("unit__path")).filter(place__startswith=F("unit__path"))
+    asking = asking.annotate(place=ExpressionWrapper(OuterRef("unit__path"), output_field=CharField())).filter(
+        place__startswith=F("unit__path")
+    )
     rows = Crew.objects.filter(person=person, state=CrewState.ACTIVE)
     rows = rows.annotate(
         through=Subquery(asking.order_by("-last_on").values("last_on")[:1]),

@@ -37,7 +37,8 @@ register(
             },
             Shift: {"hand_over": actions.checkpoints.hand_over, "cancel": standing.cancel},
             Duty: {
-                "file": standing.file, "sign_in": actions.elsewhere, "replace": actions.elsewhere, "sign_in_by_hand": standing.sign_in_by_hand, "sign_out": standing.sign_out, "confirm": standing.confirm,
+                "file": standing.file, "sign_in": actions.elsewhere, "replace": actions.elsewhere, "confirm": standing.confirm,
+                "sign_in_by_hand": standing.sign_in_by_hand, "sign_out": standing.sign_out,
                 "miss": standing.miss, "excuse": standing.excuse, "take_away": standing.take_away,
             },
             Swap: {

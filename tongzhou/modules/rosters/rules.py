@@ -46,7 +46,7 @@ def clock(span: Span) -> str:
 _SKILL = re.compile(r"\s*(?P<name>[^\d\s×x*、，,；;]+?)\s*[×x*]?\s*(?P<number>\d{1,2})?\s*(?:人|名)?\s*")
 _APART = re.compile(r"[、，,；;\n]+")
 _LINE = re.compile(
-    r"\s*(?P<h1>\d{1,2})[:：](?P<m1>\d{2})\s*[-–—~～至]+\s*(?P<h2>\d{1,2})[:：](?P<m2>\d{2})\s*"
+    r"\s*(?P<h1>\d{1,2})[:：](?P<m1>\d{2})\s*[-–—－~～至]+\s*(?P<h2>\d{1,2})[:：](?P<m2>\d{2})\s*"
     r"(?:(?P<people>\d{1,2})\s*人?)?\s*(?P<skills>.*)"
 )
 

@@ -96,7 +96,7 @@ duty_workflow = Workflow(
     DutyState, start=D.PLANNED, files=PLAN, filed=_("{by}安排{person}值班"), amends=(PLAN, []),
     tones={D.PLANNED: "todo", D.ON: "doing", D.OFF: "done", D.MISSED: "bad", D.EXCUSED: "off", D.WITHDRAWN: "off"},
     moves=[
-        Move("sign_in", [D.PLANNED], D.ON, _("签到"), STAND, _("{by}扫码签到{late}"), hidden=True),
+        Move("sign_in", [D.PLANNED], D.ON, _("签到"), STAND, _("{by}扫码签到，迟到{late}分钟"), hidden=True),
         Move("sign_in_by_hand", [D.PLANNED, D.MISSED], D.ON, _("代为签到"), PLAN, _("{by}代{person}签到"), reason=True),
         Move("sign_out", [D.ON], D.OFF, _("签退"), STAND, _("{by}签退"), tone="primary"),
         Move("confirm", [D.PLANNED, D.ON], D.OFF, _("核实已值"), PLAN, _("{by}核实{person}已值班"), bulk=True),

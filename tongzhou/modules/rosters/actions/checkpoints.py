@@ -6,8 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, steps
+from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Person
 from tongzhou.modules.rosters import rules
 from tongzhou.modules.rosters.models import Letter, Shift, Tap
@@ -42,14 +44,11 @@ def sign_letter(shift: Shift, *, by: Person, body: str, people: int, key: UUID) 
 
 def hand_over(shift: Shift, *, by: Person, handover: str = "", note: str = "") -> Shift:
     """End of the shift: the counts are final, and the entry keeps them."""
-    shift.refresh_from_db()
-    told = handover.strip() or __("无")
+    shift.refresh_from_db(fields=["checked", "vehicles", "turned_back"])
+    told = handover.strip() or source_text(_("无"))
     if shift.post.is_checkpoint:
-        told += __("（查验 %(people)d 人次、车辆 %(vehicles)d 辆，劝返 %(back)d 人次）") % {
-            "people": shift.checked,
-            "vehicles": shift.vehicles,
-            "back": shift.turned_back,
-        }
+        counts = {"people": shift.checked, "vehicles": shift.vehicles, "back": shift.turned_back}
+        told += source_text(_("（查验 %(people)d 人次、车辆 %(vehicles)d 辆，劝返 %(back)d 人次）")) % counts
     return steps.advance(shift, "hand_over", by=by, note=note, data={"handover": told}, handover=handover.strip())
 
 

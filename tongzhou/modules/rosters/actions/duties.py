@@ -93,8 +93,7 @@ def sign_in(post: Post, person: Person, *, code: str, now: datetime | None = Non
         return duty
     assert duty.shift is not None
     late = rules.late(duty.shift.starts_at, now)
-    told = __("，迟到 %(n)d 分钟") % {"n": late} if late else ""
-    return steps.advance(duty, "sign_in", by=person, data={"late": told}, signed_in_at=now)
+    return steps.advance(duty, "sign_in", by=person, data={"late": late}, signed_in_at=now)
 
 
 def duty_at(post: Post, person: Person, now: datetime) -> Duty | None:

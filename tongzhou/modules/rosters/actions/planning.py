@@ -26,7 +26,7 @@ from tongzhou.modules.rosters.actions import duties
 from tongzhou.modules.rosters.models import Duty, Proposal, Roster, Shift
 from tongzhou.modules.rosters.queries import case_of
 from tongzhou.modules.rosters.workflow import PLAN, RosterState, ShiftState
-from tongzhou.planning.rosters import all_breaches
+from tongzhou.planning.rosters import Span, all_breaches
 
 ALIVE = timedelta(seconds=30)  # a worker that has not beaten for so long is dead
 SEED = 1
@@ -148,12 +148,13 @@ def _version(roster: Roster) -> dict[str, int]:
 def _keep_rules(roster: Roster, pairs: Sequence[tuple[Shift, Person]]) -> None:
     """Wishes and other rosters may have changed since: nobody is put where a rule now forbids it."""
     case = case_of(roster)
-    known, spans = {one.key: one for one in case.people}, defaultdict(list)
+    known = {one.key: one for one in case.people}
+    spans: dict[str, list[Span]] = defaultdict(list)
     for shift, person in pairs:
         spans[str(person.pk)].append(shift.span)
-    for key, duties_ in spans.items():
-        person = known.get(key)
-        if person is None or all_breaches(case.rules, person, [*person.busy, *duties_], fresh=len(duties_)):
+    for key, new in spans.items():
+        one = known.get(key)
+        if one is None or all_breaches(case.rules, one, [*one.busy, *new], fresh=len(new)):
             raise ValidationError(__("计算之后人员的情况有了改动，请重新编排。"))
 
 

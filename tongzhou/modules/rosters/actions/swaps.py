@@ -12,7 +12,7 @@ from tongzhou.kernel.models import Person
 from tongzhou.modules.rosters import queries
 from tongzhou.modules.rosters.actions import duties
 from tongzhou.modules.rosters.models import Duty, Swap
-from tongzhou.modules.rosters.workflow import PLAN, DutyState, RosterState
+from tongzhou.modules.rosters.workflow import PLAN
 
 
 @transaction.atomic
@@ -73,18 +73,12 @@ def check(swap: Swap) -> None:
     if swap.asker_id == swap.colleague_id:
         raise ValidationError({"colleague": __("请选另一个人。")})
     for duty, owner in ((swap.duty, swap.asker), (swap.back, swap.colleague)):
-        if duty is not None and not _open(duty, owner):
+        if duty is not None and not (duty.is_to_come(timezone.now()) and duty.person_id == owner.pk):
             raise ValidationError(__("%(duty)s 已不能换：班已开始，或已换人。") % {"duty": duty})
     faults = _broken(swap.colleague, swap.duty, swap.back)
     faults += _broken(swap.asker, swap.back, swap.duty) if swap.back else []
     if faults:
         raise ValidationError(faults)
-
-
-def _open(duty: Duty, owner: Person) -> bool:
-    published = duty.roster is not None and duty.roster.state == RosterState.PUBLISHED
-    to_come = duty.shift is not None and duty.shift.starts_at > timezone.now()
-    return published and to_come and duty.state == DutyState.PLANNED and duty.person_id == owner.pk
 
 
 def _broken(person: Person, takes: Duty, gives: Duty | None) -> list[str]:

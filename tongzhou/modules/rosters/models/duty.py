@@ -186,6 +186,11 @@ class Duty(Record):
     def due(self) -> date:
         return self.happened_on
 
+    def is_to_come(self, now: datetime) -> bool:
+        """Whether it may still change hands."""
+        published = self.roster is not None and self.roster.state == RosterState.PUBLISHED
+        return published and self.state == DutyState.PLANNED and self.shift is not None and self.shift.starts_at > now
+
 
 class Swap(Record):
     """One person asks another to take a duty, perhaps in exchange for one of theirs (`back`)."""

@@ -163,7 +163,7 @@ duties = Desk(
         Column("late", _("迟到（分钟）")), Column("signed_out_at", _("签退时间"), value=lambda one: moment(one.signed_out_at)),
     ],
     form=forms.DutyForm, detail="rosters/duty.html", related=["person", "shift__post", "roster"],
-    context=lambda duty, by: {"may_swap": duty.person_id == by.pk and duty.state == DutyState.PLANNED and duty.shift is not None and duty.shift.starts_at > timezone.now()},
+    context=lambda duty, by: {"may_swap": duty.person_id == by.pk and duty.is_to_come(timezone.now())},
 )  # fmt: skip
 
 swaps = Desk(

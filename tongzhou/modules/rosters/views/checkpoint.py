@@ -54,6 +54,8 @@ def helper(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 def tap(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """One more, or one less. The key comes with the page that was tapped."""
     shift = _shift(request, response, key)
+    if not access.may(request.user, LOG, shift):
+        raise PermissionDenied(access.explain(request.user, LOG, shift))
     kind, number = request.POST.get("kind", ""), -1 if request.POST.get("number") == "-1" else 1
     try:
         actions.checkpoints.tap(shift, by=request.user, kind=kind, key=_key(request.POST.get("key")), number=number)

@@ -119,7 +119,7 @@ def _own(response: Response, person: Person) -> Any:
 
 def _offers(duty: Duty, person: Person) -> list[tuple[Person, list[Duty]]]:
     """Colleagues who could take the duty, each with those of their coming duties that the person could take for it."""
-    assert duty.shift is not None and duty.roster is not None
+    assert duty.shift is not None
     free = [
         one.crew.person
         for one in queries.candidates(duty.shift, without=duty)
@@ -134,7 +134,8 @@ def _offers(duty: Duty, person: Person) -> list[tuple[Person, list[Duty]]]:
     )
     found: dict[UUID, list[Duty]] = {one.pk: [] for one in free}
     for other in rows.exclude(shift=duty.shift).select_related("shift__post", "person").order_by("shift__starts_at"):
-        assert other.shift is not None and other.person_id is not None
+        assert other.shift is not None
+        assert other.person_id is not None
         if len(found[other.person_id]) < 3 and not queries.breaches_of(
             person, other.shift, without=[duty], skills=False
         ):
