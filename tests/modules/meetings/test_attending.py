@@ -85,7 +85,7 @@ def test_proxy_is_another_person_who_is_not_on_the_list(cast: World) -> None:
 def test_signing_keeps_the_time_and_twice_changes_nothing(cast: World) -> None:
     meeting = meetings.called(cast)
     assert meeting.starts_at is not None
-    late = meeting.starts_at + timedelta(minutes=2, seconds=1)
+    late = meeting.starts_at + timedelta(minutes=3, seconds=1)
     row = meetings.signed(meeting, cast.people.chen, late)
     assert (row.state, row.signed_at, row.late, row.came, row.by_hand) == ("present", late, 3, "本人", False)
     again = meetings.signed(meeting, cast.people.chen, late + FIVE)

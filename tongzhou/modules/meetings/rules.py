@@ -8,9 +8,9 @@ PRESENT, ABSENT, DECLINED, INVITED, COMING, PROXY = "present", "absent", "declin
 
 
 def minutes_late(starts_at: datetime, signed_at: datetime, grace: int = 0) -> int:
-    """Whole minutes after the start, begun ones included; 0 for whoever signed within `grace` minutes of it."""
-    seconds = (signed_at - starts_at).total_seconds()
-    return 0 if seconds <= grace * 60 else -int(-seconds // 60)
+    """Whole minutes gone since the start, as the clock on the wall shows them; 0 while these are no more than `grace`."""
+    gone = int((signed_at - starts_at).total_seconds() // 60)
+    return gone if gone > grace else 0
 
 
 def door_opens(starts_at: datetime, minutes: int) -> datetime:
