@@ -1,4 +1,4 @@
-"""When a door opens, who is late, who came, and how minutes are numbered. No database."""
+"""When a door opens, who is late, and who came. No database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,11 +27,6 @@ def overrun(planned: Iterable[int | None], starts_at: datetime | None, ends_at: 
 def overdue(due_on: date, today: date) -> bool:
     """The deadline is the last good day."""
     return due_on < today
-
-
-def minutes_number(year: int, number: int) -> str:
-    """As documents are numbered (GB/T 9704-2012, 7.2.5): year in 〔 〕, no leading zero, no 第."""
-    return f"〔{year}〕{number}号"
 
 
 @dataclass(frozen=True)
