@@ -137,7 +137,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     @classmethod
     def from_row(cls, values: dict[str, Any], **kwargs: Any) -> "RecordForm":
         """The form as if the spreadsheet line had been typed. A unit is found by its code or name; a line of goods is checked too."""
-        data = {name: "" if value is None else value for name, value in values.items()}
+        data = {name: "" if value is None else _day(cls, name, value) for name, value in values.items()}
         if named := data.get("unit"):
             data["unit"] = (
                 Unit.objects.filter(Q(code=named) | Q(name=named)).values_list("pk", flat=True).first() or named
@@ -164,6 +164,13 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def row_extras(self) -> dict[str, Any]:
         return {"lines": [self.row_line.cleaned_data]} if self.row_line is not None else {}
+
+
+def _day(form: type[RecordForm], name: str, value: Any) -> Any:
+    """A day out of a spreadsheet for a field that takes whole days only; what is known less closely is left to the field to refuse."""
+    if not isinstance(value, When) or isinstance(form.base_fields.get(name), WhenField):
+        return value
+    return value.day if value.precision == "day" else show(value)
 
 
 class MoveForm(forms.Form):
