@@ -24,8 +24,8 @@ MOST_MINUTES = 7 * 24 * 60
 class LengthField(forms.CharField):
     """A length of time in words, in seconds: 10分钟, 1小时30分, 20秒."""
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
         if not text:
             return None
         try:
