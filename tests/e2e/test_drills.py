@@ -206,6 +206,11 @@ def english(page: Page, drill: str) -> None:
 
 
 def papers(page: Page, drill: str) -> None:
-    for name, begins in {"script.pdf": b"%PDF-", "report.pdf": b"%PDF-", "script.docx": b"PK", "report.docx": b"PK"}.items():
+    for name, begins in {
+        "script.pdf": b"%PDF-",
+        "report.pdf": b"%PDF-",
+        "script.docx": b"PK",
+        "report.docx": b"PK",
+    }.items():
         paper = page.context.request.get(f"{drill}papers/{name}")
         assert (name, paper.status, paper.body()[: len(begins)]) == (name, 200, begins)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.modules.drills import drilling
@@ -39,7 +40,14 @@ def awaiting(person: Any) -> dict[str, int]:
 
 def test_a_draft_comes_with_the_script_of_its_scenario(cast: World) -> None:
     drill = drilling.draft(cast)
-    assert [(one.number, one.minute) for one in drill.injects.all()] == [(1, 0), (2, 3), (3, 8), (4, 15), (5, 30), (6, 35)]
+    assert [(one.number, one.minute) for one in drill.injects.all()] == [
+        (1, 0),
+        (2, 3),
+        (3, 8),
+        (4, 15),
+        (5, 30),
+        (6, 35),
+    ]
     assert [(one.code, one.limit, one.starts, one.ends) for one in drill.targets.all()] == [
         ("apart", 600, 1, 2), ("report", 7200, 1, 3), ("transport", 3600, 3, 5), ("reopen", 1800, 6, 6),
     ]  # fmt: skip
@@ -60,7 +68,9 @@ def test_the_lead_cannot_be_an_evaluator(cast: World) -> None:
 
 
 def test_scheduling_says_everything_that_is_missing(cast: World) -> None:
-    bare = drilling.draft(cast, scenario="other", kind="", place="", begins_at=None, lead=None, evaluators=[], participants="")
+    bare = drilling.draft(
+        cast, scenario="other", kind="", place="", begins_at=None, lead=None, evaluators=[], participants=""
+    )
     with pytest.raises(ValidationError) as refused:
         actions.schedule(bare, by=cast.people.feng)
     assert refused.value.messages == [
@@ -115,8 +125,8 @@ def test_the_script_is_sorted_and_targets_follow(cast: World) -> None:
         actions.set_script(drill, by=cast.people.feng, version=drill.version - 1, injects=injects, targets=targets)
     with pytest.raises(PermissionDenied):
         actions.set_script(drill, by=drilling.someone(cast), version=drill.version, injects=injects, targets=targets)
+    wrong = [targets[0] | {"starts": 7}]
     with pytest.raises(ValidationError, match="第 7 条注入不存在"):
-        wrong = [targets[0] | {"starts": 7}]
         actions.set_script(drill, by=cast.people.feng, version=drill.version, injects=injects, targets=wrong)
     assert drill.injects.count() == 2
 
@@ -212,7 +222,12 @@ def test_a_time_is_put_right_with_a_reason_and_its_targets_follow(cast: World) -
     inject = drill.injects.get(number=2)
     assert (inject.observed_at, inject.outcome, inject.seen) == (at(drill, 0.9), "differed", "引导错了方向")
     entry = ledger.entries(drill).reverse()[0]
-    assert (entry.verb, entry.note, "→" in entry.data["observed"], entry.data["outcome"]) == ("correct", "按手表补记", True, "未按预期")
+    assert (entry.verb, entry.note, "→" in entry.data["observed"], entry.data["outcome"]) == (
+        "correct",
+        "按手表补记",
+        True,
+        "未按预期",
+    )
     actions.correct_inject(drill, by=by, number=2, released_at=at(drill, 0.5), observed_at=None, note="看错了")
     assert drill.targets.get(code="apart").used is None
     assert list(ledger.broken()) == []
@@ -280,11 +295,19 @@ def test_run_again_is_the_next_of_the_series_without_what_was_measured(cast: Wor
     drill, key = drilling.done(cast), uuid4()
     made = [actions.again(drill, by=cast.people.feng, key=key) for _twice in range(2)]
     again = Drill.objects.get(pk=key)
-    assert (made[0].pk, made[1].pk, again.series, again.state, again.begun_at) == (key, key, drill.series, "draft", None)
+    assert (made[0].pk, made[1].pk, again.series, again.state, again.begun_at) == (
+        key,
+        key,
+        drill.series,
+        "draft",
+        None,
+    )
     assert [(one.code, one.limit, one.used) for one in again.targets.all()] == [
         (one.code, one.limit, None) for one in drill.targets.all()
     ]
-    assert [(one.text, one.released_at) for one in again.injects.all()] == [(one.text, None) for one in drill.injects.all()]
+    assert [(one.text, one.released_at) for one in again.injects.all()] == [
+        (one.text, None) for one in drill.injects.all()
+    ]
     assert (list(again.evaluators.all()), again.heads(), again.lead) == ([drilling.someone(cast)], 15, cast.people.feng)
     assert [one.pk for one in queries.in_series(drill, cast.people.feng)] == [drill.pk]
     with pytest.raises(OutOfStep):
@@ -292,7 +315,14 @@ def test_run_again_is_the_next_of_the_series_without_what_was_measured(cast: Wor
 
 
 def test_what_was_held_elsewhere_is_recorded_as_held(cast: World) -> None:
-    fields = {"source": "区卫健局月报", "happened_on": date(2022, 3, 9), "lead": None, "begins_at": None, "evaluators": [], "people": []}
+    fields = {
+        "source": "区卫健局月报",
+        "happened_on": date(2022, 3, 9),
+        "lead": None,
+        "begins_at": None,
+        "evaluators": [],
+        "people": [],
+    }
     drill = drilling.draft(cast, **fields)
     assert (drill.state, drill.is_reported, drill.injects.count(), drill.heads()) == (DrillState.DONE, True, 0, 15)
     assert awaiting(cast.people.feng) == {"practise": 1}  # long ago, and nothing planned
@@ -306,7 +336,9 @@ def test_what_is_overdue_to_be_practised_is_asked_for_until_it_is_planned(cast: 
         drilling.draft(cast, source="月报", happened_on=day - timedelta(days=days), lead=None)
     drilling.draft(cast, source="月报", scenario="zone", happened_on=day - timedelta(days=91), lead=None)
     assert awaiting(cast.people.feng) == {"practise": 1}
-    practised = {one.name: (one.last, one.is_overdue) for one in queries.practices(cast.response, cast.people.feng, day)}
+    practised = {
+        one.name: (one.last, one.is_overdue) for one in queries.practices(cast.response, cast.people.feng, day)
+    }
     assert practised == {
         "testing": (None, True), "zone": (day - timedelta(days=91), False), "fever": (day - timedelta(days=91), True),
         "system": (None, True),
@@ -340,8 +372,6 @@ def test_a_drill_is_announced_once_within_the_hour(cast: World) -> None:
 
 
 def test_every_state_of_an_inject_is_held_by_the_database(cast: World) -> None:
-    from django.db import IntegrityError, transaction
-
     drill = drilling.running(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
         Inject.objects.filter(drill=drill, number=1).update(observed_at=timezone.now())
