@@ -39,7 +39,7 @@ drill_workflow = Workflow(
         Move("schedule", [D.DRAFT], D.SCHEDULED, _("安排，通知参演"), HOLD, _("{by}安排演练，{time}开始，通知{n}人"), tone="primary"),
         Move("start", [D.SCHEDULED], D.RUNNING, _("开始演练"), RUN, _("{by}宣布演练开始"), tone="primary"),
         Move("finish", [D.RUNNING], D.ENDED, _("结束演练"), RUN, _("{by}宣布演练结束，历时{duration}"), hidden=True),
-        Move("evaluate", [D.ENDED], D.DONE, _("评估"), EVALUATE, _("{by}完成评估：达标{met}项，超时{missed}项，未测{unmeasured}项"), tone="primary"),
+        Move("evaluate", [D.ENDED], D.DONE, _("评估"), EVALUATE, _("{by}完成评估：达标{met}项，超时{missed}项，未测{unmeasured}项"), hidden=True),
         Move("close", [D.DONE], D.CLOSED, _("办结"), HOLD, _("{by}办结演练，问题全部销号"), tone="primary"),
         Move("cancel", [D.DRAFT, D.SCHEDULED, D.RUNNING], D.CANCELLED, _("取消演练"), HOLD, _("{by}取消演练"), reason=True, tone="danger"),
     ],

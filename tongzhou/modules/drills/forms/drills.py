@@ -24,8 +24,8 @@ MOST_MINUTES = 7 * 24 * 60
 class LengthField(forms.CharField):
     """A length of time in words, in seconds: 10分钟, 1小时30分, 20秒."""
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
         if not text:
             return None
         try:
@@ -123,11 +123,13 @@ class InjectForm(forms.Form):
 
 
 class TargetForm(forms.Form):
-    name = forms.CharField(label=_("指标"), max_length=100)
-    limit = LengthField(label=_("时限"), max_length=40, help_text=_("例如“10分钟”“2小时”“20秒”。"))
+    name = forms.CharField(label=_("指标"), max_length=100, widget=forms.Textarea(attrs={"rows": 2}))
+    limit = LengthField(label=_("时限"), max_length=40)
     starts = forms.IntegerField(label=_("从第几条注入发出起"), required=False, min_value=1, max_value=MOST_LINES)
     ends = forms.IntegerField(label=_("到第几条注入的反应止"), required=False, min_value=1, max_value=MOST_LINES)
-    basis = forms.CharField(label=_("依据"), max_length=300, required=False)
+    basis = forms.CharField(
+        label=_("时限依据"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     code = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
 
 

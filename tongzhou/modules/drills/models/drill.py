@@ -13,7 +13,7 @@ from tongzhou.kernel import access
 from tongzhou.kernel.models import Person, Record, Unit
 from tongzhou.modules.drills import rules
 from tongzhou.modules.drills.rules import library
-from tongzhou.modules.drills.workflow import EVALUATE, READ, RUN, DrillState, drill_workflow
+from tongzhou.modules.drills.workflow import READ, RUN, DrillState, drill_workflow
 
 
 class Drill(Record):
@@ -83,12 +83,9 @@ class Drill(Record):
         return Q(lead=person) | named[0] | named[1] | called | owned
 
     def lets(self, person: Person) -> frozenset[str]:
-        """The lead and the evaluators run it together; evaluating is for those who are named for it."""
-        if person.pk == self.lead_id:
-            return frozenset({RUN})
-        if self.evaluators.filter(pk=person.pk).exists():
-            return frozenset({RUN, EVALUATE})
-        return frozenset()
+        """The lead and the evaluators run it together, whatever roles they hold."""
+        runs = person.pk == self.lead_id or self.evaluators.filter(pk=person.pk).exists()
+        return frozenset({RUN} if runs else ())
 
     @property
     def is_reported(self) -> bool:

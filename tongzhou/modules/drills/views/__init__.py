@@ -33,6 +33,7 @@ def drill_context(drill: Drill, by: Person) -> dict[str, Any]:
         "findings": found,
         "may_script": drill.state in PREPARING and access.may(by, HOLD, drill),
         "may_run": drill.state in (DrillState.SCHEDULED, *TIMED) and access.may(by, RUN, drill),
+        "may_evaluate": drill.state == DrillState.ENDED and drill.lead_id != by.pk and access.may(by, EVALUATE, drill),
         "may_find": drill.state in FINDING
         and not drill.is_reported
         and bool(access.reach(by, EVALUATE))
@@ -116,7 +117,7 @@ drills = Desk(
     prefetch=["evaluators", "people", queries.PARTICIPANTS, *queries.SCRIPT],
     detail="drills/drill.html",
     slip="drills/script_print.html",
-    links=[(_("情景库"), "drills.library", READ), (_("问题清单"), "drills.finding.list", READ)],
+    links=[(_("情景库"), "drills.library", READ)],
     context=drill_context,
 )
 

@@ -22,6 +22,7 @@ from tongzhou.modules.drills.rules import library
 from tongzhou.modules.drills.views import drills
 from tongzhou.modules.drills.workflow import HOLD, PREPARING, READ
 
+IN_SECONDS = 180  # a chart of less than three minutes counts seconds
 SPARE = 1  # empty lines offered below a script
 
 
@@ -114,13 +115,16 @@ def charts(series: list[Drill]) -> list[Chart]:
     drawn = []
     for code, name in _codes(series):
         targets = [_of(held, code) for held in series]
-        used = [round(one.used / 60, 2) if one and one.used is not None else None for one in targets]
-        if sum(value is not None for value in used) < 2:
+        taken = [one.used if one else None for one in targets]
+        if sum(value is not None for value in taken) < 2:
             continue
         limit = next(one.limit for one in reversed(targets) if one)
+        small = max(limit, *(value for value in taken if value is not None)) < IN_SECONDS
+        worth, unit = (1, __("秒")) if small else (60, __("分钟"))
+        used = [None if value is None else round(value / worth, 2) for value in taken]
         days = [f"{held.happened_on:%Y-%m-%d}" for held in series]
-        line = (round(limit / 60, 2), __("时限 %(limit)s") % {"limit": rules.length(limit)})
-        drawn.append(Chart(name, days, [Series(__("用时"), used, "bar")], __("演练"), __("分钟"), [line]))
+        line = (round(limit / worth, 2), __("时限 %(limit)s") % {"limit": rules.length(limit)})
+        drawn.append(Chart(name, days, [Series(__("用时"), used, "bar")], __("演练"), unit, [line]))
     return drawn
 
 

@@ -48,7 +48,7 @@ def script(drill: Drill, by: Person) -> Paper:
         else prose(__("还没有注入。")),
     ]
     if targets:
-        blocks += [Heading(__("时限指标")), Table((__("指标"), __("时限"), __("依据")), targets, widths=(5, 2, 7))]
+        blocks += [Heading(__("时限指标")), Table((__("指标"), __("时限"), __("时限依据")), targets, widths=(5, 2, 7))]
     return _paper(drill, __("%(drill)s脚本") % {"drill": drill}, blocks)
 
 
