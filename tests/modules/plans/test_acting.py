@@ -80,7 +80,7 @@ def test_a_level_is_raised_and_lowered_row_by_row(cast: World) -> None:
     assert (plan.rank, sorted(Task.objects.values_list("name", flat=True))) == (3, ["开设采样点", "排查", "排查"])
     assert history(plan)[-1] == "王保管把响应由Ⅱ级（重大）调整为Ⅲ级（较大），依据：新增回落；下达任务1项"
     assert [history(one)[-1] for one in Activation.objects.filter(state=ActivationState.ENDED).order_by("started_at")] == [
-        "王保管结束Ⅲ级（较大）响应：升级", "王保管结束Ⅱ级（重大）响应：降级",
+        "王保管结束Ⅲ级（较大）响应：调高级别", "王保管结束Ⅱ级（重大）响应：调低级别",
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongzhou.kernel.models import Person, Unit
 from tongzhou.kernel.seal import SealedField
@@ -111,7 +112,7 @@ class Resource(Part):
     class Kind(models.TextChoices):
         GOODS = "goods", _("物资")
         TEAM = "team", _("队伍")
-        PLACE = "place", _("场所")
+        PLACE = "place", pgettext_lazy("kind", "场所")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="resources")
     kind = models.CharField(_("类别"), max_length=10, choices=Kind.choices)
@@ -137,9 +138,9 @@ class PlannedTask(Part):
         PLAIN = "", _("一般任务")
         DUTY = "duty", _("值守排班")
         CALL = "call", _("发出倡议")
-        ROUND = "round", _("督导检查")
-        DRILL = "drill", _("演练")
-        MEETING = "meeting", _("会议")
+        ROUND = "round", pgettext_lazy("kind", "督导检查")
+        DRILL = "drill", pgettext_lazy("kind", "演练")
+        MEETING = "meeting", pgettext_lazy("kind", "会议")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="planned")
     rank = models.PositiveSmallIntegerField(_("级别"))
