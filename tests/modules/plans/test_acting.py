@@ -15,7 +15,7 @@ from tongzhou.kernel.models import Person
 from tongzhou.modules.calls.models import Call
 from tongzhou.modules.plans import actions
 from tongzhou.modules.plans.actions import phones
-from tongzhou.modules.plans.models import Activation, Plan, Task
+from tongzhou.modules.plans.models import Activation, Plan, PlannedTask, Task
 from tongzhou.modules.plans.workflow import READ, ActivationState, TaskState
 
 
@@ -80,7 +80,7 @@ def test_a_level_is_raised_and_lowered_row_by_row(cast: World) -> None:
     assert (plan.rank, sorted(Task.objects.values_list("name", flat=True))) == (3, ["开设采样点", "排查", "排查"])
     assert history(plan)[-1] == "王保管把响应由Ⅱ级（重大）调整为Ⅲ级（较大），依据：新增回落；下达任务1项"
     assert [history(one)[-1] for one in Activation.objects.filter(state=ActivationState.ENDED).order_by("started_at")] == [
-        "王保管结束Ⅲ级（较大）响应：调高级别", "王保管结束Ⅱ级（重大）响应：调低级别",
+        "王保管结束Ⅲ级（较大）响应：级别上调", "王保管结束Ⅱ级（重大）响应：级别下调",
     ]  # fmt: skip
 
 
@@ -190,6 +190,18 @@ def test_a_call_ordered_by_someone_who_may_not_draft_calls_stays_a_task(cast: Wo
     assert (task.state, Call.objects.count(), handoff.went_to(task)) == (TaskState.TODO, 0, [])
     actions.hand_over(task, by=cast.people.sun)
     assert (task.state, Call.objects.get().filed_by) == (TaskState.HANDED, cast.people.sun)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PlannedTask.Kind.values if kind])
+def test_each_kind_that_a_room_takes_becomes_a_record_of_that_room(cast: World, kind: str) -> None:
+    """Whichever rooms are there: the keeper of the house may file in all of them. Where none takes it, it stays a task."""
+    plan = planning.approved(
+        cast, cast.units.branch1, tasks=[planning.ordered(cast.units.branch1, kind=kind, name="按预案办理")]
+    )
+    actions.activate(plan, by=cast.people.house, rank=2, basis="令")
+    task, room = planning.the_task(plan), handoff.accepted(kind)
+    assert task.state == (TaskState.HANDED if room else TaskState.TODO)
+    assert [one._meta.app_label for one in handoff.went_to(task)] == ([room.name] if room else [])
 
 
 def test_a_kind_no_room_takes_stays_a_task(cast: World) -> None:

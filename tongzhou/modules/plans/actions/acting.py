@@ -98,7 +98,7 @@ def _end(activation: Activation, *, by: Person, why: str) -> None:
 
 
 def _why(level: Level, now: Activation) -> str:
-    return source_text(_("调高级别") if level.rank < now.rank else _("调低级别"))
+    return source_text(_("级别上调") if level.rank < now.rank else _("级别下调"))
 
 
 def _level(plan: Plan, rank: int) -> Level:

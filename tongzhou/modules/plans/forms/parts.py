@@ -64,7 +64,7 @@ class UnitChoice(forms.ChoiceField):
 
 
 class LevelForm(PartForm):
-    rank = forms.TypedChoiceField(label=_("级别"), choices=_ranks, coerce=int)
+    rank = forms.TypedChoiceField(label=_("等级"), choices=_ranks, coerce=int)
     name = forms.CharField(label=_("名称"), max_length=40, help_text=_("例如：Ⅱ级（重大）"))
     trigger = forms.CharField(label=_("启动条件"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     figure = forms.CharField(
@@ -86,7 +86,7 @@ class LevelForm(PartForm):
 class PostForm(PartForm):
     name = forms.CharField(label=_("岗位"), max_length=60)
     at = UnitChoice(label=_("所在单位"), required=False)
-    person = PersonField(label=_("负责人"), required=False)
+    person = PersonField(label=_("岗位负责人"), required=False)
     deputy = PersonField(label=_("替补人"), required=False)
     phone = forms.CharField(
         label=_("电话"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),

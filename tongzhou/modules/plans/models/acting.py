@@ -20,12 +20,12 @@ class Activation(Record):
     workflow = activation_workflow
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="activations", verbose_name=_("预案"))
-    rank = models.PositiveSmallIntegerField(_("级别"))
+    rank = models.PositiveSmallIntegerField(_("等级"))
     level = models.CharField(_("响应级别"), max_length=40)
     basis = models.CharField(_("依据"), max_length=300)
     observed = models.PositiveIntegerField(_("当时的数字"), null=True, editable=False)
     started_at = models.DateTimeField(_("启动时间"))
-    ended_at = models.DateTimeField(_("结束时间"), null=True, editable=False)
+    ended_at = models.DateTimeField(_("终止时间"), null=True, editable=False)
     ended_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("结束人")
     )
@@ -61,7 +61,7 @@ class Task(Record):
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("办理人")
     )
-    due_at = models.DateTimeField(_("时限"))
+    due_at = models.DateTimeField(_("办结时限"))
     did = models.TextField(_("办理情况"), blank=True, default="", editable=False)
     done_at = models.DateTimeField(_("办结时间"), null=True, editable=False)
     done_by = models.ForeignKey(

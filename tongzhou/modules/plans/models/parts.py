@@ -39,7 +39,7 @@ class Level(Part):
     """`rank` 1 is the gravest. `threshold` is what `figure` is held against when somebody decides; it decides nothing itself."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="levels")
-    rank = models.PositiveSmallIntegerField(_("级别"))
+    rank = models.PositiveSmallIntegerField(_("等级"))
     name = models.CharField(_("名称"), max_length=40)
     trigger = models.TextField(_("启动条件"), blank=True, default="")
     figure = models.CharField(_("对照的数字"), max_length=60, blank=True, default="")
@@ -75,7 +75,7 @@ class Post(Part):
     name = models.CharField(_("岗位"), max_length=60)
     at = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("所在单位"))
     person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("负责人")
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("岗位负责人")
     )
     deputy = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("替补人")
@@ -143,7 +143,7 @@ class PlannedTask(Part):
         MEETING = "meeting", pgettext_lazy("kind", "会议")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="planned")
-    rank = models.PositiveSmallIntegerField(_("级别"))
+    rank = models.PositiveSmallIntegerField(_("等级"))
     kind = models.CharField(_("类别"), max_length=10, choices=Kind.choices, blank=True, default="")
     name = models.CharField(_("任务"), max_length=100)
     text = models.TextField(_("要求"), blank=True, default="")

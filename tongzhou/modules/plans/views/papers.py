@@ -39,7 +39,7 @@ def _levels(plan: Plan) -> Iterable[Block]:
     if levels := list(plan.levels.all()):
         yield Heading(__("响应级别"))
         rows = tuple((level.name, level.trigger or "—", level.threshold_words() or "—") for level in levels)
-        yield Table((__("级别"), __("启动条件"), __("对照的数字")), rows, widths=(3, 8, 4))
+        yield Table((__("等级"), __("启动条件"), __("对照的数字")), rows, widths=(3, 8, 4))
 
 
 def _planned(plan: Plan) -> Iterable[Block]:
@@ -60,7 +60,7 @@ def _planned(plan: Plan) -> Iterable[Block]:
         )
         if rows:
             yield Heading(level.name, 2)
-            yield Table((__("任务"), __("承办单位"), __("办理人"), __("时限")), rows, widths=(7, 4, 3, 3))
+            yield Table((__("任务"), __("承办单位"), __("办理人"), __("办结时限")), rows, widths=(7, 4, 3, 3))
 
 
 def _posts(plan: Plan) -> Iterable[Block]:
@@ -74,7 +74,7 @@ def _posts(plan: Plan) -> Iterable[Block]:
             for node in tree
             for depth, post in node.flat()
         )  # fmt: skip
-        header = (__("岗位"), __("单位"), __("负责人"), __("替补人"), __("电话"), __("由谁通知"))
+        header = (__("岗位"), __("单位"), __("岗位负责人"), __("替补人"), __("电话"), __("由谁通知"))
         yield Table(
             header, rows, widths=(4, 4, 3, 3, 4, 3), note=__("电话已脱敏；启动时由通知人在系统中查看，查看记入台账。")
         )
