@@ -222,7 +222,7 @@ def test_new_meeting_is_typed_with_people_units_and_agenda(cast: World, signed_i
         "lines-TOTAL_FORMS": "2", "lines-INITIAL_FORMS": "0", "lines-0-title": "部署采样", "lines-0-minutes": "20", "lines-1-title": "",
     }  # fmt: skip
     refused = client.post(at, form)
-    assert (refused.status_code, "结束时间须晚于开始时间" in refused.content.decode()) == (422, True)
+    assert (refused.status_code, "散会时间须晚于开会时间" in refused.content.decode()) == (422, True)
     assert client.post(at, form | {"ends_at": "", "units": "没有这个单位"}).status_code == 422
     assert client.post(at, form | {"ends_at": ""}).status_code == 302
     meeting = Meeting.objects.get()
@@ -262,8 +262,8 @@ def test_meetings_held_elsewhere_come_in_from_excel(cast: World, signed_in: Sign
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["召集单位", "会议名称", "类型", "日期", "地点", "到会人数", "来源"])
-    sheet.append(["第一支社", "动员会", "其他", "2022-03-05", "社区", "30余人", "支社台账"])
+    sheet.append(["召集单位", "会议名称", "会议类型", "日期", "地点", "到会人数", "来源"])
+    sheet.append(["第一支社", "动员会", "其他会议", "2022-03-05", "社区", "30余人", "支社台账"])
     sheet.append(["第一支社", "碰头会", "例会", "2022-03", "", "", "支社台账"])
     out = BytesIO()
     book.save(out)

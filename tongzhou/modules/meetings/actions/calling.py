@@ -277,7 +277,7 @@ def _people(rows: Iterable[Attendance]) -> list[Person]:
 
 
 def _lacks(meeting: Meeting) -> list[str]:
-    lacks = [] if meeting.starts_at else [__("开始时间")]
+    lacks = [] if meeting.starts_at else [__("开会时间")]
     lacks += [] if meeting.place or meeting.link else [__("地点或视频会议链接")]
     lacks += [] if meeting.items.exists() else [__("议程")]
     others = queries.roll(meeting).exclude(person=meeting.chair_id)

@@ -80,7 +80,7 @@ class MeetingForm(RecordForm):
         label=_("列席人员"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=PEOPLE_HELP
     )
     chair = PersonField(label=_("主持人"), required=False, help_text=_("不填就是您自己。"))
-    recorder = PersonField(label=_("记录人"), required=False, help_text=_("不填就是您自己。"))
+    recorder = PersonField(label=_("会议记录人"), required=False, help_text=_("不填就是您自己。"))
     named = PersonField(label=_("来源点名的人"), required=False, help_text=_("来源说的是谁的会议；没有点名就留空。"))
     present = TotalField(label=_("到会人数"), required=False, help_text=_("可以写“30余人”。"))
 

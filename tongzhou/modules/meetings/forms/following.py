@@ -24,7 +24,7 @@ class Conclusion(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting: Any = self.record
-        self.initial |= {"ends_at": timezone.localtime(), "chair": meeting.chair}
+        self.initial.update({"ends_at": timezone.localtime(), "chair": meeting.chair})
         people = [row.person for row in queries.roll(meeting)]
         self.fields["chair"].also = tuple(person for person in people if person)  # type: ignore[attr-defined]
 

@@ -29,20 +29,20 @@ class Meeting(Record):
         TOPIC = "topic", _("专题会")
         REGULAR = "regular", _("例会")
         VIDEO = "video", _("视频会")
-        OTHER = "other", _("其他")
+        OTHER = "other", _("其他会议")
 
     workflow = meeting_workflow
 
     name = models.CharField(_("会议名称"), max_length=100)
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True, default="")
-    kind = models.CharField(_("类型"), max_length=20, choices=Kind.choices, default=Kind.COORDINATION)
-    starts_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
-    ends_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    kind = models.CharField(_("会议类型"), max_length=20, choices=Kind.choices, default=Kind.COORDINATION)
+    starts_at = models.DateTimeField(_("开会时间"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("散会时间"), null=True, blank=True)
     place = models.CharField(_("地点"), max_length=100, blank=True, default="")
     link = models.URLField(_("视频会议链接"), max_length=300, blank=True, default="")
     chair = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主持人"))
     recorder = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("记录人")
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("会议记录人")
     )
     words = models.TextField(_("会议要求"), blank=True, default="")
     internal = models.BooleanField(_("纪要只给到会人员看"), default=False)
@@ -74,7 +74,7 @@ class Meeting(Record):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="meetings_meeting_ends_later",
-                violation_error_message=_("结束时间须晚于开始时间。"),
+                violation_error_message=_("散会时间须晚于开会时间。"),
             ),
             models.UniqueConstraint(
                 fields=["response", "unit", "minutes_number"], condition=Q(minutes_number__isnull=False),

@@ -33,7 +33,7 @@ class Task(Record):
     reported_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("报告人"), editable=False
     )
-    reported_at = models.DateTimeField(_("报告时间"), null=True, editable=False)
+    reported_at = models.DateTimeField(_("报告办结的时间"), null=True, editable=False)
     closed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("确认人"), editable=False
     )

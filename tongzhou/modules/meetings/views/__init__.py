@@ -77,7 +77,7 @@ meetings = Desk(
     intro=_("通知、签到、纪要；每项决定交到人，办到底。"),
     columns=[
         Column("title", pgettext_lazy("one", "会议"), kind="link"),
-        Column("kind", _("类型"), value="get_kind_display"),
+        Column("kind", _("会议类型"), value="get_kind_display"),
         Column("when", _("日期"), sort="happened_on", kind="when"),
         Column("clock", _("时间")),
         Column("where", _("地点")),
@@ -88,13 +88,13 @@ meetings = Desk(
     filters=["kind"],
     search=["name", "name_en", "place", "words"],
     fields=[
-        Column("kind", _("类型"), value="get_kind_display"),
+        Column("kind", _("会议类型"), value="get_kind_display"),
         Column("when", _("日期"), kind="when"),
         Column("clock", _("时间")),
         Column("place", _("地点")),
         Column("unit", _("召集单位")),
         Column("chair", _("主持人")),
-        Column("recorder", _("记录人")),
+        Column("recorder", _("会议记录人")),
         Column("words", _("会议要求")),
     ],
     form=forms.MeetingForm,
@@ -102,7 +102,7 @@ meetings = Desk(
     imports=[
         sheets.Column("unit", _("召集单位"), required=True, help=_("名称或代码")),
         sheets.Column("name", _("会议名称"), required=True),
-        sheets.Column("kind", _("类型"), kind="choice", required=True, choices=tuple(Meeting.Kind.choices)),
+        sheets.Column("kind", _("会议类型"), kind="choice", required=True, choices=tuple(Meeting.Kind.choices)),
         sheets.Column("when", _("日期"), kind="date", required=True),
         sheets.Column("place", _("地点")),
         sheets.Column("present", _("到会人数"), kind="figure", help=_("可以写“30余人”")),
