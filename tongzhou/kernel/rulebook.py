@@ -10,9 +10,11 @@ A room keeps them in its folder `rulebook/`, one TOML file for each rule:
     version = "2022-03"
     since = 2022-03-01
     source = "…"                  # the regulation and where it says so; or that the value is the house's own, to be confirmed
+    source_en = "…"
     values = { rest_hours = 12 }
 
-A text that pages show, `source` too, may be given as { zh = "…", en = "…" }: each reader gets their own.
+A value that is a table, or a list of tables, has words too. A text that pages show, `source` as well, is in both languages: as
+{ zh = "…", en = "…" }, or as `name_en` beside `name`.
 
 A house may add editions of its own in `<data>/rulebook/<room>/<name>.toml`; of two that begin on one day the house's counts.
 An edition is never changed: a new one is added, so that what held on a past day can be looked up again.
@@ -45,16 +47,17 @@ class Edition:
 
     version: str
     since: date
-    origin: Any  # a text, or one for each language
+    source: str
     values: Mapping[str, Any]
     own: bool = False  # added by this house
+    source_en: str = ""
+
+    def cited(self) -> str:
+        """The source in the reader's language, as far as it was put into it."""
+        return self.source_en if self.source_en and lang() == "en" else self.source
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
-
-    @property
-    def source(self) -> str:
-        return str(spoken(self.origin))
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,20 @@ class Rule:
 
     def called(self, edition: Edition) -> list[tuple[str, Any]]:
         """The values of an edition with what they are called, for a page."""
-        return [(self.word(name), self._told(value)) for name, value in edition.values.items()]
+        return list(self._spoken(edition.values).items())
 
-    def _told(self, value: Any) -> Any:
-        """A value with the names and texts inside it in the reader's language."""
+    def _spoken(self, value: Any) -> Any:
+        """A value in the reader's language, the names inside it too."""
         value = spoken(value)
+        if isinstance(value, str):
+            return self.word(value)  # a word for one of a few: "grave"
         if isinstance(value, Mapping):
-            return {self.word(name): self._told(inner) for name, inner in value.items()}
-        return [self._told(inner) for inner in value] if isinstance(value, list) else value
+            names = [
+                name for name in value if name.removesuffix("_en") == name or name.removesuffix("_en") not in value
+            ]
+            told = {name: value.get(f"{name}_en", value[name]) if lang() == "en" else value[name] for name in names}
+            return {self.word(name): self._spoken(one) for name, one in told.items()}
+        return [self._spoken(one) for one in value] if isinstance(value, list) else value
 
 
 def spoken(value: Any) -> Any:
@@ -127,6 +136,11 @@ def _read(file: Path) -> dict[str, Any]:
 def _editions(file: Path, data: Mapping[str, Any], *, own: bool) -> Iterator[Edition]:
     for row in data.get("edition", []):
         try:
-            yield Edition(row["version"], row["since"], row["source"], row["values"], own)
+            source, english = _both(row["source"], row.get("source_en", ""))
+            yield Edition(row["version"], row["since"], source, row["values"], own, english)
         except KeyError as fault:
             raise ImproperlyConfigured(f"{file}: an edition lacks {fault}") from fault
+
+
+def _both(source: Any, english: str) -> tuple[str, str]:
+    return (source["zh"], source["en"]) if isinstance(source, Mapping) else (source, english)

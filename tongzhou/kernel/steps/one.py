@@ -86,8 +86,8 @@ def advance[R: Record](
         raise ValidationError({"note": __("请写明原因。")})
     was = row.state
     with _whole(row, ["state", *changes]):
+        row.state = step.target  # first: a rule that speaks of the state is held to the new one
         _set(row, changes)
-        row.state = step.target
         _write(row, {"state": step.target, **changes}, row.version, state=was)
         ledger.append(
             row, "advance", by=by, move=move, said=step.said, note=note.strip(), data=dict(data or {}) | {"from": was}

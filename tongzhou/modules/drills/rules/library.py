@@ -83,7 +83,7 @@ def _scenario(name: str, values: Mapping[str, Any], edition: rulebook.Edition) -
         targets=targets,
         version=edition.version,
         since=edition.since,
-        source=edition.source,
+        source=edition.cited(),
         **words,
     )
 
