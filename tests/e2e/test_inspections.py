@@ -30,12 +30,12 @@ def test_an_unannounced_round_from_the_assignment_to_the_closed_finding(come: Co
     """
     du = come("du")
     register(du)
-    round = plan(du)
+    walked = plan(du)
     ding = come("ding", phone=True)
-    walk(ding, round)
+    walk(ding, walked)
     without_network(ding)
-    plainly(come("du", java_script_enabled=False), round)
-    unseen = [round, f"{round}route/", f"{round}coverage/", f"{round}lists.pdf"]
+    plainly(come("du", java_script_enabled=False), walked)
+    unseen = [walked, f"{walked}route/", f"{walked}coverage/", f"{walked}lists.pdf"]
     ke, niu = come("ke"), come("niu", phone=True)
     for watcher in (ke, niu):
         assert [watcher.context.request.get(at).status for at in unseen] == [404] * len(unseen)
@@ -44,8 +44,8 @@ def test_an_unannounced_round_from_the_assignment_to_the_closed_finding(come: Co
     finding = issue(du)
     rectify(niu, finding)
     recheck(du, ke, ding, finding)
-    close_the_round(du, round)
-    assert ke.context.request.get(round).status == 200
+    close_the_round(du, walked)
+    assert ke.context.request.get(walked).status == 200
 
 
 def test_forged_links_and_bad_uploads_lead_nowhere(come: Come) -> None:
@@ -57,10 +57,21 @@ def test_forged_links_and_bad_uploads_lead_nowhere(come: Come) -> None:
     du.goto(addresses[0])
     shown = [one.get_attribute("src") or "" for one in du.locator(".attachments img").all()]
     zhao = come("zhao")
-    for at in [*addresses, *(f"{one}moves/rectify/" for one in addresses), *(f"{one}print/" for one in addresses), *shown]:
+    for at in [
+        *addresses,
+        *(f"{one}moves/rectify/" for one in addresses),
+        *(f"{one}print/" for one in addresses),
+        *shown,
+    ]:
         assert (at, zhao.context.request.get(at).status) == (at, 404)
-    token = next(one["value"] for one in zhao.context.cookies() if one["name"] == "csrftoken") if zhao.context.cookies() else ""
-    sent = zhao.context.request.post(f"{ROOM}sync/", multipart={"item": "{}"}, headers={"X-CSRFToken": token, "Referer": zhao.url})
+    token = (
+        next(one["value"] for one in zhao.context.cookies() if one["name"] == "csrftoken")
+        if zhao.context.cookies()
+        else ""
+    )
+    sent = zhao.context.request.post(
+        f"{ROOM}sync/", multipart={"item": "{}"}, headers={"X-CSRFToken": token, "Referer": zhao.url}
+    )
     assert sent.status in {403, 404}
     assert come().context.request.get(f"{ROOM}session/").status == 401
     assert du.context.request.get(f"{ROOM}00000000-0000-4000-8000-000000000000/route/").status == 404
@@ -78,7 +89,15 @@ def register(page: Page) -> None:
     sheet = book.worksheets[0]
     heads = [cell.value for cell in sheet[1]]
     for number, (kind, name, lat, lon) in enumerate(PLACES, 2):
-        row = {"街道（社区）": "桥头街道", "类型": kind, "场所名称": name, "经营地址": f"桥头路{number}号", "负责人姓名": "模拟店长", "纬度": lat, "经度": lon}
+        row = {
+            "街道（社区）": "桥头街道",
+            "类型": kind,
+            "场所名称": name,
+            "经营地址": f"桥头路{number}号",
+            "负责人姓名": "模拟店长",
+            "纬度": lat,
+            "经度": lon,
+        }
         for column, head in enumerate(heads, 1):
             sheet.cell(number, column, row.get(str(head)))
     out = BytesIO()
@@ -115,7 +134,7 @@ def plan(page: Page) -> str:
     return page.url
 
 
-def walk(page: Page, round: str) -> None:
+def walk(page: Page, walked: str) -> None:
     page.goto("/")
     page.get_by_role("link", name=re.compile("桥头街道夜间暗访")).first.click()
     expect(page.locator(".walk-list > li")).to_have_count(5)
@@ -136,7 +155,7 @@ def walk(page: Page, round: str) -> None:
     look(page, "inspections-3-form")
     page.get_by_role("button", name="完成，存到本机并上传").click()
     expect(mark(page, "桥头大药房")).to_have_text("服务器已确认")
-    assert page.url.startswith(f"{round}route/")
+    assert page.url.startswith(f"{walked}route/")
 
 
 def without_network(page: Page) -> None:
@@ -175,9 +194,9 @@ def without_network(page: Page) -> None:
     expect(page.locator("table.data tbody tr")).to_have_count(3)
 
 
-def plainly(page: Page, round: str) -> None:
+def plainly(page: Page, walked: str) -> None:
     """A browser without scripts: the same form, sent at once."""
-    page.goto(f"{round}route/")
+    page.goto(f"{walked}route/")
     page.locator(".walk-list a", has_text="老码头饭店").click()
     page.locator("[name=result][value=shut]").check()
     page.get_by_role("button", name="登记检查").click()
@@ -244,24 +263,41 @@ def recheck(du: Page, ke: Page, ding: Page, finding: str) -> None:
     look(du, "inspections-7-closed")
 
 
-def close_the_round(page: Page, round: str) -> None:
-    page.goto(f"{round}coverage/")
+def close_the_round(page: Page, walked: str) -> None:
+    page.goto(f"{walked}coverage/")
     expect(page.locator(".card", has_text="没有人到过的场所").first).to_contain_text("桥头社区卫生服务中心")
     look(page, "inspections-8-coverage")
-    page.goto(f"{round}lists/")
+    page.goto(f"{walked}lists/")
     expect(page.locator(".card table")).to_have_count(4)
     look(page, "inspections-8-lists")
     for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK\x03\x04"), ("xlsx", b"PK\x03\x04")):
-        assert page.context.request.get(f"{round}lists.{kind}").body()[:4] == begins
+        assert page.context.request.get(f"{walked}lists.{kind}").body()[:4] == begins
     page.goto("/jiangcheng/board/")
     look(page, "inspections-8-board")
-    page.goto(round)
+    page.goto(walked)
     page.get_by_role("button", name="结束检查").click()
     expect(page.get_by_role("alert").first).to_be_visible()
     page.locator("[name=note]").fill("卫生服务中心当日封闭消杀，下轮补查")
     page.get_by_role("button", name="结束检查").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已结束")
     look(page, "inspections-8-done")
+    page.goto("/rulebook/")
+    look(page, "inspections-8-rules")
+    in_english(page, walked)
+
+
+def in_english(page: Page, walked: str) -> None:
+    page.context.add_cookies([{"name": "language", "value": "en", "url": page.url}])
+    for name, at in (
+        ("round", walked),
+        ("coverage", f"{walked}coverage/"),
+        ("lists", f"{walked}lists/"),
+        ("findings", f"{ROOM}findings/"),
+        ("plan", f"{ROOM}new/"),
+    ):
+        page.goto(at)
+        look(page, f"inspections-en-{name}")
+    page.context.clear_cookies(name="language")
 
 
 def refuse(niu: Page, du: Page, ke: Page) -> None:
@@ -273,7 +309,11 @@ def refuse(niu: Page, du: Page, ke: Page) -> None:
     du.get_by_role("button", name="下发整改通知").click()
     expect(du.get_by_role("heading", level=1)).to_contain_text("整改中")
     assert niu.context.request.get(f"{finding}moves/rectify/").status == 404  # another's place
-    for content, why in ((b"MZ" + bytes(4000), "看不懂"), (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "看不懂"), (b"\xff\xd8\xff" + bytes(30 * 2**20), "15 MB")):
+    for content, why in (
+        (b"MZ" + bytes(4000), "看不懂"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "看不懂"),
+        (b"\xff\xd8\xff" + bytes(30 * 2**20), "15 MB"),
+    ):
         ke.goto(f"{finding}moves/rectify/")
         ke.locator("[name=measure]").fill("已上传")
         ke.locator("[name=pictures]").set_input_files(file("photo.jpg", content))

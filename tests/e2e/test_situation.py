@@ -191,7 +191,7 @@ def assessed(page: Page, lei: Page) -> None:
 
 def in_english(page: Page) -> None:
     page.goto(f"{ROOM}curve/")
-    page.get_by_role("button", name="English").or_(page.get_by_role("link", name="English")).first.click()
+    page.locator(".language button").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Curve and reproduction number")
     look(page, "situation-10-curve-en")
     for place in ("map", "zones", "assessments", "events"):
@@ -199,7 +199,7 @@ def in_english(page: Page) -> None:
         look(page, f"situation-10-{place}-en")
     page.goto("/rulebook/")
     look(page, "situation-10-rules-en")
-    page.get_by_role("button", name="中文").or_(page.get_by_role("link", name="中文")).first.click()
+    page.locator(".language button").first.click()
 
 
 def move(page: Page, label: str, day: date) -> None:

@@ -287,6 +287,7 @@ DOORS: dict[str, Callable[[Errand, World], Any]] = {
     "advance": lambda row, cast: steps.advance(row, "take", by=cast.people.sun, weight=4),
     "note": lambda row, cast: steps.note(row, "note", by=cast.people.sun, said="看过"),
     "reveal": lambda row, cast: steps.reveal(row, "phone", by=cast.people.sun, purpose="核对"),
+    "reveal_parts": lambda row, cast: steps.reveal_parts(row, [row], "phone", by=cast.people.sun, purpose="核对"),
 }
 
 
@@ -306,6 +307,15 @@ def test_whichever_statement_fails_nothing_is_half_written(door: str, cast: Worl
             break
     assert kept() != before
     assert list(ledger.broken()) == []
+
+
+def test_numbers_of_several_parts_are_opened_under_one_entry(cast: World, errand: Make) -> None:
+    row, _new = steps.file(errand(phone="13800138000"), by=cast.people.sun)
+    other, _new = steps.file(errand(phone="13900139000"), by=cast.people.sun)
+    opened = steps.reveal_parts(row, [row, other], "phone", by=cast.people.sun, purpose="核对")
+    assert opened == ["13800138000", "13900139000"]
+    assert [len(ledger.entries(one)) for one in (row, other)] == [2, 1]
+    assert ledger.sentence(list(ledger.entries(row))[-1]) == "孙支社查看了2条未脱敏的“联系电话”，用途：核对"
 
 
 def test_advance_holds_a_rule_between_state_and_field_to_where_the_move_leads(

@@ -96,7 +96,8 @@ def test_the_pharmacys_register_is_looked_at_and_never_copied(cast: World, signe
 
 
 def test_places_come_in_with_or_without_a_point(cast: World, signed_in: SignIn) -> None:
-    csv = "街道（社区）,类型,场所名称,经营地址,负责人姓名,负责人电话,纬度,经度\n东街道,药店,甲药店,中山路1号,张三,13800138000,41.3,123.7\nstreet1,餐饮,乙饭店,,,,,\n"
+    heads = "街道（社区）,类型,场所名称,经营地址,负责人姓名,负责人电话,纬度,经度"
+    csv = f"{heads}\n东街道,药店,甲药店,中山路1号,张三,13800138000,41.3,123.7\nstreet1,餐饮,乙饭店,,,,,\n"
     client = signed_in(cast.people.house)
     sent = client.post(f"{ROOM}/places/import/", {"file": inspecting.SimpleUploadedFile("x.csv", csv.encode())})
     assert client.post(sent["Location"]).status_code == 302

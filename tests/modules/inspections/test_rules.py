@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,14 @@ def test_codes_are_used_once_in_a_checklist_and_mean_the_same_in_every_edition()
             for item in asked:
                 meanings.setdefault(item.code, set()).add(item.texts[0])
     assert {code: len(texts) for code, texts in meanings.items() if len(texts) > 1} == {}
+
+
+def test_the_page_of_rules_says_it_in_the_readers_words() -> None:
+    rule = rulebook.rule("inspections", "checklists")
+    for language, severity, source in (("zh-hans", "较重", "依据"), ("en", "major", "Drawn")):
+        with translation.override(language):
+            [(_word, common), *_rest] = rule.called(rule.editions[0])
+            assert (severity in common[0].values(), rule.editions[0].cited()[: len(source)]) == (True, source)
 
 
 def test_every_type_named_in_the_rulebook_is_a_type_of_place() -> None:

@@ -85,7 +85,7 @@ def test_proxy_is_another_person_who_is_not_on_the_list(cast: World) -> None:
 def test_signing_keeps_the_time_and_twice_changes_nothing(cast: World) -> None:
     meeting = meetings.called(cast)
     assert meeting.starts_at is not None
-    late = meeting.starts_at + timedelta(minutes=2, seconds=1)
+    late = meeting.starts_at + timedelta(minutes=3, seconds=1)
     row = meetings.signed(meeting, cast.people.chen, late)
     assert (row.state, row.signed_at, row.late, row.came, row.by_hand) == ("present", late, 3, "本人", False)
     again = meetings.signed(meeting, cast.people.chen, late + FIVE)
@@ -167,14 +167,24 @@ def test_end_of_the_meeting_marks_the_absent_and_may_be_corrected(cast: World) -
     meetings.signed(meeting, cast.people.chen, meeting.starts_at)
     over = meeting.starts_at + meetings.AN_HOUR
     actions.minutes.conclude(meeting, by=cast.people.wang, now=over)
-    assert queries.turnout(queries.roll(meeting)) == Turnout(present=1, absent=2)
+    assert queries.turnout(queries.roll(meeting)) == Turnout(present=2, absent=1)  # who chaired was there
     attending.mark(meetings.of(meeting, cast.people.wu), by=cast.people.wang, note="纸质签到", now=over)
     attending.strike(meetings.of(meeting, cast.people.chen), by=cast.people.wang, note="替人扫码")
-    assert queries.turnout(queries.roll(meeting)) == Turnout(present=1, absent=2)
+    assert queries.turnout(queries.roll(meeting)) == Turnout(present=2, absent=1)
     assert meetings.of(meeting, cast.people.wu).late == 0
     entry = ledger.entries(meeting).last()
     assert entry is not None
-    assert ledger.sentence(entry) == "王保管结束会议：应到3人，实到1人"
+    assert ledger.sentence(entry) == "王保管结束会议：应到3人，实到2人"
+
+
+def test_who_chaired_in_place_of_the_chair_was_there_and_the_chair_was_not(cast: World) -> None:
+    meeting = meetings.called(cast)
+    assert meeting.starts_at is not None
+    over = meeting.starts_at + meetings.AN_HOUR
+    actions.minutes.conclude(meeting, by=cast.people.wang, chair=cast.people.sun, now=over)
+    assert meeting.chair == cast.people.sun
+    assert meetings.of(meeting, cast.people.sun).came == "本人"
+    assert queries.turnout(queries.roll(meeting)) == Turnout(present=1, absent=3)
 
 
 def test_declined_stays_excused_at_the_end(cast: World) -> None:
@@ -182,7 +192,7 @@ def test_declined_stays_excused_at_the_end(cast: World) -> None:
     attending.decline(meetings.of(meeting, cast.people.wu), by=cast.people.wu, note="出差")
     assert meeting.starts_at is not None
     actions.minutes.conclude(meeting, by=cast.people.wang, now=meeting.starts_at + meetings.AN_HOUR)
-    assert queries.turnout(queries.roll(meeting)) == Turnout(declined=1, absent=2)
+    assert queries.turnout(queries.roll(meeting)) == Turnout(declined=1, present=1, absent=1)
 
 
 def test_guest_at_the_door_is_let_in_as_an_observer_and_not_expected(cast: World) -> None:

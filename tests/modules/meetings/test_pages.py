@@ -188,8 +188,8 @@ def test_minutes_print_as_an_official_paper_with_who_was_there(cast: World, sign
     due = meeting.decisions.get().due_on
     expected = [
         "测试市委员会会议纪要", f"〔{timezone.localdate().year}〕1号", "一、通报疫情", "二、议定事项",
-        f"1. 增设采样台两处（责任人：陈社员；期限：{due.year}年{due.month}月{due.day}日）", "出席：第一支社 陈社员（赵社员代）",
-        "请假：第三支社 吴三社", "缺席：测试市委员会 钱签发、第一支社 孙支社", "记录：王保管",
+        f"1. 增设采样台两处（责任人：陈社员；期限：{due.year}年{due.month}月{due.day}日）", "出席：测试市委员会 钱签发、第一支社 陈社员（赵社员代）",
+        "请假：第三支社 吴三社", "缺席：第一支社 孙支社", "记录：王保管",
     ]  # fmt: skip
     assert [line for line in expected if line not in text] == []
     assert client.get(page("minutes.pdf", meeting)).headers["Content-Type"] == "application/pdf"

@@ -13,7 +13,12 @@ from tongzhou.modules.rumours.models import Rumour
 
 def rumour(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any) -> Rumour:
     """As the office puts it down for a unit."""
-    usual = {"pk": uuid4(), "response": cast.response, "unit": unit or cast.units.branch1, "happened_on": date(2022, 3, 5)}
+    usual = {
+        "pk": uuid4(),
+        "response": cast.response,
+        "unit": unit or cast.units.branch1,
+        "happened_on": date(2022, 3, 5),
+    }
     made = Rumour(**usual | {"said": f"超市明天停业{marker}", "link": f"某群{marker}"} | fields)
     return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]
 

@@ -21,7 +21,12 @@ from tongzhou.modules.rumours.models import Rumour
 from tongzhou.modules.rumours.workflow import State
 
 SignIn = Callable[[Person], Client]
-FALSE: dict[str, Any] = {"verdict": "false", "against": "市卫健委通报", "answer": "超市照常营业。", "answer_en": "Shops stay open."}
+FALSE: dict[str, Any] = {
+    "verdict": "false",
+    "against": "市卫健委通报",
+    "answer": "超市照常营业。",
+    "answer_en": "Shops stay open.",
+}
 
 
 def judged(cast: World, **changes: Any) -> Rumour:
@@ -43,7 +48,12 @@ def test_a_member_reports_from_a_telephone_and_sending_twice_files_once(cast: Wo
     for _time in range(2):
         assert client.post("/test-2022/rumours/report/", sent).status_code == 302
     found = Rumour.objects.get()
-    assert (str(found.pk), found.unit, found.filed_by, found.state) == (key, cast.units.branch1, cast.people.zhao, State.REPORTED)
+    assert (str(found.pk), found.unit, found.filed_by, found.state) == (
+        key,
+        cast.units.branch1,
+        cast.people.zhao,
+        State.REPORTED,
+    )
     assert {notice.person.name for notice in Notice.objects.all()} == {"王保管"}
     page = client.get(found.get_absolute_url()).content.decode()
     assert ("三街坊要封控" in page, "经过" in page) == (True, False)
@@ -98,7 +108,9 @@ def test_a_correction_leaves_the_earlier_answer_in_sight(cast: World) -> None:
         module.perform(made, "correct", by=cast.people.wang)
     module.perform(made, "correct", by=cast.people.wang, note="通报有补充")
     assert "超市照常营业。" in Client().get("/test-2022/rumours/public/").content.decode()
-    module.perform(made, "judge", by=cast.people.wang, **FALSE | {"verdict": "partly", "answer": "两家停业，其余照常。"})
+    module.perform(
+        made, "judge", by=cast.people.wang, **FALSE | {"verdict": "partly", "answer": "两家停业，其余照常。"}
+    )
     module.perform(made, "publish", by=cast.people.qian)
     page = Client().get("/test-2022/rumours/public/").content.decode()
     assert page.index("两家停业") < page.index("已被更正") < page.index("超市照常营业。")
@@ -128,7 +140,9 @@ def test_the_time_to_answer_is_a_rule_and_an_alarm_goes_before_it_is_up(cast: Wo
     assert rules.due(filed) == filed + timedelta(hours=24)
     assert [alarms.sound(filed + timedelta(hours=hours)) for hours in (19, 21, 22)] == [0, 1, 0]
     found = asks.awaiting(cast.people.wang, filed.date() + timedelta(days=2))
-    assert [(one.ask.name, one.items[0].record, one.items[0].overdue) for one in found if one.room.name == "rumours"] == [("to_check", made, True)]
+    assert [
+        (one.ask.name, one.items[0].record, one.items[0].overdue) for one in found if one.room.name == "rumours"
+    ] == [("to_check", made, True)]
 
 
 @pytest.mark.parametrize(
@@ -148,10 +162,14 @@ def test_rumours_are_told_in_one_sentence_in_both_languages(cast: World) -> None
     rumour(cast)
     scope, wang = Scope(cast.response), cast.people.wang
     found = facts.gather(scope, wang, [module.room("rumours")])
-    assert [one.words() for one in tell(scope, wang, found)] == ["收到传言报告2条，公开回应1条，24小时内回应1条，其中不实或部分不实1条。"]
+    assert [one.words() for one in tell(scope, wang, found)] == [
+        "收到传言报告2条，公开回应1条，24小时内回应1条，其中不实或部分不实1条。"
+    ]
     with translation.override("en"):
         told = [one.words() for one in tell(scope, wang, found)]
-    assert told == ["reported: 2 rumours, answered in public: 1 rumour, within 24 hours: 1 rumour, of them untrue or partly untrue: 1 rumour."]
+    assert told == [
+        "reported: 2 rumours, answered in public: 1 rumour, within 24 hours: 1 rumour, of them untrue or partly untrue: 1 rumour."
+    ]
 
 
 def test_a_report_that_moved_on_is_out_of_step(cast: World) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.modules.situation.outbreak import drawn, post
 from tests.world import World
 from tongzhou.kernel import asks, ledger, module
-from tongzhou.kernel.models import Person, Response
+from tongzhou.kernel.models import Outline, Person, Response
 from tongzhou.modules.situation.models import Zone
 from tongzhou.modules.situation.views.timeline import timeline
 
@@ -218,10 +218,15 @@ def test_map_page_shows_zones_in_reach_and_draws_what_has_a_place(cast: World, s
     drawn(cast, JULY, lat=41.3, lon=123.8)
     drawn(cast, JULY, place="乙楼", border=[[41.29, 123.77], [41.3, 123.77], [41.3, 123.78]])
     drawn(cast, JULY, place="丙楼")
+    square = {"type": "Polygon", "coordinates": [[[123.7, 41.2], [123.9, 41.2], [123.9, 41.4], [123.7, 41.2]]]}
+    Outline.objects.create(unit=cast.units.district, geometry=square)
     page = signed_in(cast.people.feng).get("/test-2022/situation/map/")
     drawing: dict[str, Any] = page.context["map"].as_data()
     assert [(one["label"], one["tone"]) for one in drawing["places"]] == [("高风险区：居仁路23#、21#号楼", "bad")]
-    assert [one["geometry"]["coordinates"][0][0] for one in drawing["shapes"]] == [[123.77, 41.29]]
+    assert [(one["label"], one["tone"], one["geometry"]["coordinates"][0][0]) for one in drawing["shapes"]] == [
+        ("测试区", "off", [123.7, 41.2]),
+        ("高风险区：乙楼", "bad", [123.77, 41.29]),
+    ]
     assert {row.zone.place for row in page.context["rows"]} == {"居仁路23#、21#号楼", "乙楼", "丙楼"}
     assert signed_in(cast.people.zhao).get("/test-2022/situation/map/").status_code == 404
     assert signed_in(cast.people.sun).get("/test-2022/situation/map/").context["rows"] == []

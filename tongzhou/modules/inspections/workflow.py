@@ -80,7 +80,7 @@ finding_workflow = Workflow(
         Move("rectify", [F.NOTICED], F.RECTIFIED, _("登记整改"), RECTIFY, _("{by}登记整改：{measure}"), tone="primary"),
         Move("close", [F.RECTIFIED], F.CLOSED, _("复查合格，销号"), RECHECK, _("{by}复查合格，销号"), tone="primary"),
         Move("reopen", [F.RECTIFIED], F.NOTICED, _("复查不合格，退回整改"), RECHECK, _("{by}复查不合格，退回整改，期限{due}"), reason=True),
-        Move("hand", [F.NOTICED], F.HANDED, _("移送主管部门"), RECHECK, _("{by}移送{authority}，函号{letter}"), reason=True, tone="danger"),
+        Move("hand", [F.NOTICED], F.HANDED, _("移送主管部门"), RECHECK, _("{by}移送{authority}，函号{letter}"), reason=True, hidden=True, tone="danger"),
         Move("reply", [F.HANDED], F.ANSWERED, _("登记回复"), RECHECK, _("{by}登记{authority}的回复：{answer}"), tone="primary"),
         Move("withdraw", [F.FOUND, F.NOTICED], F.WITHDRAWN, _("撤销"), INSPECT, _("{by}撤销了这个问题"), reason=True, tone="danger"),
     ],

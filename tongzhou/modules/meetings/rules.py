@@ -1,4 +1,4 @@
-"""When a door opens, who is late, who came, and how minutes are numbered. No database."""
+"""When a door opens, who is late, and who came. No database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ PRESENT, ABSENT, DECLINED, INVITED, COMING, PROXY = "present", "absent", "declin
 
 
 def minutes_late(starts_at: datetime, signed_at: datetime, grace: int = 0) -> int:
-    """Whole minutes after the start, begun ones included; 0 for whoever signed within `grace` minutes of it."""
-    seconds = (signed_at - starts_at).total_seconds()
-    return 0 if seconds <= grace * 60 else -int(-seconds // 60)
+    """Whole minutes gone since the start, as the clock on the wall shows them; 0 while these are no more than `grace`."""
+    gone = int((signed_at - starts_at).total_seconds() // 60)
+    return gone if gone > grace else 0
 
 
 def door_opens(starts_at: datetime, minutes: int) -> datetime:
@@ -27,11 +27,6 @@ def overrun(planned: Iterable[int | None], starts_at: datetime | None, ends_at: 
 def overdue(due_on: date, today: date) -> bool:
     """The deadline is the last good day."""
     return due_on < today
-
-
-def minutes_number(year: int, number: int) -> str:
-    """As documents are numbered (GB/T 9704-2012, 7.2.5): year in 〔 〕, no leading zero, no 第."""
-    return f"〔{year}〕{number}号"
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ meeting_workflow = Workflow(
         Move("call", [M.DRAFT], M.CALLED, _("发出会议通知"), CALL, _("{by}发出会议通知，邀请{n}人"), tone="primary"),
         Move("invite", [M.CALLED], M.CALLED, _("加邀"), CALL, _("{by}加邀{n}人")),
         Move("postpone", [M.CALLED], M.CALLED, _("改期、改地点"), CALL, _("{by}改期、改地点：{old} 改为 {new_time}"), reason=True),
-        Move("conclude", [M.CALLED], M.HELD, _("结束会议"), RECORD, _("{by}结束会议：应到{expected}人，实到{present}人"), tone="primary"),
+        Move("conclude", [M.CALLED], M.HELD, _("结束会议"), RECORD, _("{by}结束会议：应到{expected}人，实到{present}人")),
         Move("cancel", [M.DRAFT, M.CALLED], M.CANCELLED, _("取消会议"), CALL, _("{by}取消会议"), reason=True, tone="danger"),
         Move("jot", [M.CALLED], M.CALLED, _("会上记录"), RECORD, _("{by}写了纪要，议定事项{n}项"), hidden=True),
         Move("write", [M.HELD], M.HELD, _("写纪要"), RECORD, _("{by}写了纪要，议定事项{n}项"), hidden=True),

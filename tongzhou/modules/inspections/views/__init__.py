@@ -10,7 +10,7 @@ from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.inspections import forms, queries, rules
 from tongzhou.modules.inspections.models import Finding, Place, Round, Visit
-from tongzhou.modules.inspections.workflow import INSPECT, PLAN, READ, FindingState, RoundState
+from tongzhou.modules.inspections.workflow import INSPECT, PLAN, READ, RECHECK, FindingState, RoundState
 
 
 def round_context(round: Round, by: Person) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def finding_context(finding: Finding, by: Person) -> dict[str, Any]:
         "pictures": [(label, rows) for label, rows in shown if rows],
         "item": rules.item(finding.visit.edition, finding.place.type, finding.code),
         "reads": access.may(by, READ, finding),
+        "may_hand": finding.is_persistent and access.may(by, RECHECK, finding),
     }
     return page if page["reads"] else page | {"history": []}
 
@@ -206,9 +207,6 @@ findings = Desk(
         Column("due_on", _("整改期限")),
         Column("measure", _("整改情况")),
         Column("reopened", _("退回整改次数")),
-        Column("authority", _("移送单位")),
-        Column("letter", _("移送函号")),
-        Column("answer", _("移送回复")),
     ],
     move_forms={
         "issue": forms.Issue, "rectify": forms.Rectification, "close": forms.Recheck, "reopen": forms.Reopening,

@@ -20,7 +20,7 @@ from tongzhou.modules.meetings.models import Attendance, Meeting
 from tongzhou.modules.meetings.workflow import ATTEND, OPEN, RECORD, AttendanceState, MeetingState
 
 DOOR = "meetings.sign"  # what the code at the door is for
-OWN = _("本人")
+OWN, CHAIRED = _("本人"), _("主持会议")
 
 
 def confirm(attendance: Attendance, *, by: Person, note: str = "") -> Attendance:
@@ -118,14 +118,28 @@ def mark_many(meeting: Meeting, keys: Sequence[Any], *, by: Person, note: str) -
 def admit(meeting: Meeting, person: Person, *, by: Person, note: str) -> Attendance:
     """Somebody who was not invited is let in, as an observer."""
     access.require(by, RECORD, meeting)
-    found = meeting.attendances.filter(person=person).select_related("meeting", "person", "proxy").first()
-    if found is None:
-        made = Attendance(
-            pk=uuid5(meeting.pk, str(person.pk)), response=meeting.response, unit=meeting.unit, meeting=meeting,
-            person=person, observer=True, happened_on=meeting.happened_on,
-        )  # fmt: skip
-        found = steps.file(made, by=by, needs=RECORD)[0]
+    found = _place(meeting, person, by, observer=True)
     return found if found.state == AttendanceState.PRESENT else mark(found, by=by, note=note)
+
+
+def seat(meeting: Meeting, chair: Person, *, by: Person, now: datetime) -> None:
+    """Whoever chaired the meeting was there, in person, whether they signed in or not."""
+    found = _place(meeting, chair, by, observer=False)
+    if found.state != AttendanceState.PRESENT:
+        mark(found, by=by, note=source_text(CHAIRED), proxy=chair, signed_at=meeting.starts_at, now=now)
+
+
+def _place(meeting: Meeting, person: Person, by: Person, *, observer: bool) -> Attendance:
+    """The person's place on the list; there is one from now on."""
+    rows = meeting.attendances.filter(person=person).select_related("meeting", "person", "proxy")
+    if (found := rows.first()) is not None:
+        found.meeting = meeting
+        return found
+    made = Attendance(
+        pk=uuid5(meeting.pk, str(person.pk)), response=meeting.response, unit=meeting.unit, meeting=meeting,
+        person=person, observer=observer, happened_on=meeting.happened_on,
+    )  # fmt: skip
+    return steps.file(made, by=by, needs=RECORD)[0]
 
 
 def _door_is_open(meeting: Meeting, now: datetime) -> None:

@@ -16,7 +16,7 @@ from tongzhou.kernel import access, attachments, steps
 from tongzhou.kernel.figures import Bound, Figure
 from tongzhou.kernel.models import Attachment, Person, Record, Unit
 from tongzhou.modules.meetings import queries
-from tongzhou.modules.meetings.actions import telling
+from tongzhou.modules.meetings.actions import attending, telling
 from tongzhou.modules.meetings.models import Attendance, Item, Meeting
 from tongzhou.modules.meetings.workflow import OPEN, RECORD, AttendanceState, MeetingState
 
@@ -100,7 +100,12 @@ def call(meeting: Meeting, *, by: Person, note: str = "", now: datetime | None =
     _add(meeting, {meeting.chair: (False, None)} if meeting.chair else {}, by)
     rows = list(queries.roll(meeting))
     steps.advance(meeting, "call", by=by, note=note, data={"n": len(rows)}, called_at=now)
-    telling.invited(meeting, _people(rows), [row.for_unit for row in rows if row.for_unit])
+    told = [person for person in _people(rows) if person != by]
+    telling.invited(meeting, told, [row.for_unit for row in rows if row.for_unit])
+    for row in rows:
+        if row.person == by:  # who calls it, comes
+            row.meeting = meeting
+            attending.confirm(row, by=by)
     return meeting
 
 

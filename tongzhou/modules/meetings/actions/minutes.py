@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import ledger, steps
 from tongzhou.kernel.models import Person, Response
 from tongzhou.modules.meetings import queries
-from tongzhou.modules.meetings.actions import telling
+from tongzhou.modules.meetings.actions import attending, telling
 from tongzhou.modules.meetings.models import Decision, Meeting, Task
 from tongzhou.modules.meetings.workflow import EXPECTED, MeetingState
 
@@ -25,18 +25,30 @@ BEGUN = _("会议还没有到开始时间。")
 
 @transaction.atomic
 def conclude(
-    meeting: Meeting, *, by: Person, ends_at: datetime | None = None, note: str = "", now: datetime | None = None
+    meeting: Meeting,
+    *,
+    by: Person,
+    ends_at: datetime | None = None,
+    chair: Person | None = None,
+    note: str = "",
+    now: datetime | None = None,
 ) -> Meeting:
-    """The meeting is over: who has not signed in and was not excused is put down as absent. The recorder may still correct it."""
+    """The meeting is over: who chaired it was there, who has not signed in and was not excused is put down as absent.
+
+    `chair` is who chaired it in fact. The recorder may still correct who was there.
+    """
     now = now or timezone.now()
     if meeting.starts_at is None or now < meeting.starts_at:
         raise ValidationError(str(BEGUN))
     if ends_at and ends_at > now:
         raise ValidationError({"ends_at": __("结束时间不能在将来。")})
+    chair = chair or meeting.chair
+    if chair is not None:
+        attending.seat(meeting, chair, by=by, now=now)
     rows = list(queries.roll(meeting))
     came = queries.turnout(rows)
     data = {"expected": came.expected, "present": came.present}
-    steps.advance(meeting, "conclude", by=by, note=note, data=data, ends_at=ends_at or meeting.ends_at)
+    steps.advance(meeting, "conclude", by=by, note=note, data=data, ends_at=ends_at or meeting.ends_at, chair=chair)
     for row in rows:
         row.meeting = meeting
     steps.advance_many([row for row in rows if row.state in EXPECTED], "miss", by=by)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import access
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.desk.forms import MomentField, MoveForm, RecordForm, TotalField
-from tongzhou.kernel.desk.naming import PeopleField, PersonField
+from tongzhou.kernel.desk.naming import PeopleField, PersonField, called, named
 from tongzhou.kernel.models import Person
 from tongzhou.modules.meetings import queries
 from tongzhou.modules.meetings.models import Meeting
@@ -45,6 +45,21 @@ class UnitsField(forms.CharField):
         return "\n".join(unit.name for unit in value) if isinstance(value, list) else value
 
 
+class ListedField(PersonField):
+    """A person on the list of the meeting (`also`), or whom the writer may name."""
+
+    also: tuple[Person, ...] = ()
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, Person):
+            return value
+        text = forms.CharField.clean(self, value).strip()
+        same = [person for person in self.also if text in (person.name, called(person))]
+        if len(same) == 1:
+            return same[0]
+        return named(self.by, text) if text else None
+
+
 class ItemForm(forms.Form):
     title = forms.CharField(label=_("议题"), max_length=100)
     speaker = forms.CharField(label=_("汇报人"), max_length=60, required=False)
@@ -59,10 +74,10 @@ class MeetingForm(RecordForm):
     lines_required = False
     folded = ("when", "named", "area", "present", "total", "source")
 
-    people = PeopleField(label=_("参会人"), required=False, help_text=PEOPLE_HELP)
+    people = PeopleField(label=_("参会人员"), required=False, help_text=PEOPLE_HELP)
     units = UnitsField(label=_("参会单位"), required=False, help_text=UNITS_HELP)
     observers = PeopleField(
-        label=_("列席人"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=PEOPLE_HELP
+        label=_("列席人员"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=PEOPLE_HELP
     )
     chair = PersonField(label=_("主持人"), required=False, help_text=_("不填就是您自己。"))
     recorder = PersonField(label=_("记录人"), required=False, help_text=_("不填就是您自己。"))
@@ -128,9 +143,9 @@ class MeetingForm(RecordForm):
 class Invitation(MoveForm):
     """Whom to invite besides."""
 
-    people = PeopleField(label=_("参会人"), required=False, help_text=PEOPLE_HELP)
+    people = PeopleField(label=_("参会人员"), required=False, help_text=PEOPLE_HELP)
     units = UnitsField(label=_("参会单位"), required=False, help_text=UNITS_HELP)
-    observers = PeopleField(label=_("列席人"), required=False, help_text=PEOPLE_HELP)
+    observers = PeopleField(label=_("列席人员"), required=False, help_text=PEOPLE_HELP)
     note = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

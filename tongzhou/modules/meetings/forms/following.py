@@ -10,17 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.desk.forms import MomentField, MoveForm, day_input
 from tongzhou.kernel.desk.naming import PersonField
+from tongzhou.modules.meetings import queries
+from tongzhou.modules.meetings.forms.calling import ListedField
 
 
 class Conclusion(MoveForm):
     ends_at = MomentField(
         label=_("实际结束时间"), required=False, help_text=_("没有签到的人会记为未到会；之后还可以更正。")
     )
+    chair = ListedField(label=_("实际主持人"), required=False, help_text=_("改由他人主持的，写其姓名；主持人算到会。"))
     note = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["ends_at"] = timezone.localtime()
+        meeting: Any = self.record
+        self.initial |= {"ends_at": timezone.localtime(), "chair": meeting.chair}
+        people = [row.person for row in queries.roll(meeting)]
+        self.fields["chair"].also = tuple(person for person in people if person)  # type: ignore[attr-defined]
 
 
 class Report(MoveForm):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongzhou.kernel.desk.forms import BaseLines, MomentField, MoveForm, day_input
-from tongzhou.kernel.desk.naming import PersonField, called, give_by, named
+from tongzhou.kernel.desk.naming import PersonField, give_by
 from tongzhou.kernel.models import Person
 from tongzhou.modules.meetings import queries
-from tongzhou.modules.meetings.forms.calling import UnitsField
+from tongzhou.modules.meetings.forms.calling import ListedField, UnitsField
 from tongzhou.modules.meetings.models import Item, Meeting
 
 
@@ -57,28 +57,13 @@ class Admission(forms.Form):
         give_by(self, by)
 
 
-class OwnerField(PersonField):
-    """Whoever may be named by the writer, and everybody who is on the list of the meeting."""
-
-    also: tuple[Person, ...] = ()
-
-    def clean(self, value: Any) -> Any:
-        if isinstance(value, Person):
-            return value
-        text = forms.CharField.clean(self, value).strip()
-        same = [person for person in self.also if text in (person.name, called(person))]
-        if len(same) == 1:
-            return same[0]
-        return named(self.by, text) if text else None
-
-
 class DecisionForm(forms.Form):
     """One decision: a person, or a unit for which its head answers."""
 
     text = forms.CharField(
         label=pgettext_lazy("one", "议定事项"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
-    owner = OwnerField(label=_("责任人"), required=False)
+    owner = ListedField(label=_("责任人"), required=False)
     owner_unit = UnitsField(label=_("责任单位"), required=False, widget=forms.TextInput)
     due_on = forms.DateField(label=_("完成期限"), widget=day_input())
 

@@ -13,7 +13,6 @@ from tongzhou.kernel.dates import show
 from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Person, Record, Unit
 from tongzhou.kernel.models.base import Brief
-from tongzhou.modules.meetings import rules
 from tongzhou.modules.meetings.workflow import APPROVE, FOLLOW, READ, RECORD, MeetingState, meeting_workflow
 
 
@@ -129,7 +128,8 @@ class Meeting(Record):
     def number_text(self) -> str:
         if self.minutes_number is None or self.approved_at is None:
             return ""
-        return rules.minutes_number(timezone.localtime(self.approved_at).year, self.minutes_number)
+        year = timezone.localtime(self.approved_at).year  # GB/T 9704-2012, 7.2.5: year in 〔 〕, no leading zero, no 第
+        return __("〔{year}〕{number}号").format(year=year, number=self.minutes_number)
 
     @property
     def place_named(self) -> str:

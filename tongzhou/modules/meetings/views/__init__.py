@@ -130,7 +130,7 @@ attendances = Desk(
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
         Column("came", _("到会")),
         Column("signed_clock", _("签到")),
-        Column("late", _("迟到（分钟）"), kind="number"),
+        Column("late", _("迟到（分钟）"), value=lambda row: row.late or None, kind="number"),
     ],
     filters=["meeting"],
     search=["person__name", "person__pinyin", "proxy__name", "meeting__name"],

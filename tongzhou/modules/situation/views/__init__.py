@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongzhou.kernel import access, sheets
 from tongzhou.kernel.desk import Column, Desk
@@ -103,7 +104,7 @@ zones = Desk(
     model=Zone,
     name="zones",
     title=_("风险区"),
-    one=_("风险区"),
+    one=pgettext_lazy("one", "风险区"),
     intro=_("按划定那一天适用的规则倒计时；有新增感染就重新起算，到期由另一人解除。"),
     columns=[
         Column("title", _("风险区"), kind="link"),
@@ -175,7 +176,7 @@ assessments = Desk(
     model=Assessment,
     name="assessments",
     title=_("研判报告"),
-    one=_("研判报告"),
+    one=pgettext_lazy("one", "研判报告"),
     intro=_("数字由记录生成，意见由人写；签发后数字停在签发时。"),
     columns=[
         Column("title", _("研判报告"), kind="link"),

@@ -64,9 +64,7 @@ def limits(seen: Outlook) -> list[str]:
         "mean": f"{seen.basis.mean:g}", "sd": f"{seen.basis.sd:g}", "cited": seen.basis.cited,
     }  # fmt: skip
     said = [
-        __(
-            "窗口（%(window)d天）内不足%(few)d例时不给出再生数：那样的估计多半是先验，不是数据。本期有%(silent)d个窗口没有给出。"
-        ),
+        __("窗口（%(window)d天）内不足%(few)d例时不给出再生数：那样的估计多半是先验，不是数据。"),
         __("用的是报告日期，不是感染或发病日期：今天的再生数说的是一周左右以前的传播，最近几天还会因迟报而偏低。"),
         __("输入病例也算作本地传播，所以输入多时再生数偏高；检测范围扩大或缩小，会被当成疫情的升降。"),
         __("序列间隔按“%(called)s”：均值%(mean)s天，标准差%(sd)s天（%(cited)s）。换一个间隔，再生数会变。"),
