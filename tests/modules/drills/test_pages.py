@@ -139,6 +139,7 @@ def test_times_are_put_right_on_their_pages(cast: World, signed_in: Any) -> None
     assert client.post(target, {"used": "25分", "note": "按口述", "score": "90", "remark": ""}).status_code == 302
     assert (drill.targets.get(number=3).used, drill.targets.get(number=3).score) == (1500, 90)
     assert client.get(at("inject", drill, 99)).status_code == 404
+    drill.refresh_from_db()
     actions.evaluate(drill, by=drilling.someone(cast), evaluation="有序")
     assert client.get(target).status_code == 403
 
