@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -48,7 +49,7 @@ def test_an_unannounced_round_from_the_assignment_to_the_closed_finding(come: Co
     assert ke.context.request.get(walked).status == 200
 
 
-def test_forged_links_and_bad_uploads_lead_nowhere(come: Come) -> None:
+def test_forged_links_and_bad_uploads_lead_nowhere(come: Come, tmp_path: Path) -> None:
     """Zhao has nothing to do with it and knows every address; Niu, who may send photographs, sends what is none."""
     du = come("du")
     du.goto(f"{ROOM}findings/?q=桥头大药房")
@@ -75,7 +76,7 @@ def test_forged_links_and_bad_uploads_lead_nowhere(come: Come) -> None:
     assert sent.status in {403, 404}
     assert come().context.request.get(f"{ROOM}session/").status == 401
     assert du.context.request.get(f"{ROOM}00000000-0000-4000-8000-000000000000/route/").status == 404
-    refuse(come("niu"), come("du"), come("ke"))
+    refuse(come("niu"), come("du"), come("ke"), tmp_path)
 
 
 # -- the steps
@@ -300,7 +301,7 @@ def in_english(page: Page, walked: str) -> None:
     page.context.clear_cookies(name="language")
 
 
-def refuse(niu: Page, du: Page, ke: Page) -> None:
+def refuse(niu: Page, du: Page, ke: Page, folder: Path) -> None:
     """A program, a drawing and thirty megabytes, each called a photograph."""
     du.goto(f"{ROOM}findings/?state=found")
     du.get_by_role("link", name="康民药店").click()
@@ -309,14 +310,13 @@ def refuse(niu: Page, du: Page, ke: Page) -> None:
     du.get_by_role("button", name="下发整改通知").click()
     expect(du.get_by_role("heading", level=1)).to_contain_text("整改中")
     assert niu.context.request.get(f"{finding}moves/rectify/").status == 404  # another's place
-    for content, why in (
-        (b"MZ" + bytes(4000), "看不懂"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "看不懂"),
-        (b"\xff\xd8\xff" + bytes(30 * 2**20), "15 MB"),
-    ):
+    huge, bad = b"\xff\xd8\xff" + bytes(30 * 2**20), folder / "photo.jpg"
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+    for content, why in ((b"MZ" + bytes(4000), "看不懂"), (drawing, "看不懂"), (huge, "15 MB")):
+        bad.write_bytes(content)
         ke.goto(f"{finding}moves/rectify/")
         ke.locator("[name=measure]").fill("已上传")
-        ke.locator("[name=pictures]").set_input_files(file("photo.jpg", content))
+        ke.locator("[name=pictures]").set_input_files(bad)
         ke.get_by_role("button", name="登记整改").click()
         expect(ke.get_by_role("alert").first).to_contain_text(why)
     look(ke, "inspections-9-refused")

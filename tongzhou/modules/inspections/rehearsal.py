@@ -33,7 +33,7 @@ RESULTS = {Visit.Result.INSPECTED: 92, Visit.Result.SHUT: 6, Visit.Result.REFUSE
 
 
 def rehearse(given: Given, n: int) -> Iterator[str]:
-    places = max(len(KINDS) + 4, n // 15)
+    places = max(len(ENDS) + 3, n // 15)  # so that one round has a visit more than there are ends
     for done in whole(range(places), partial(_place, given)):
         yield f"{done}/{places}"
     numbers = range(len(STAGES) + n // 300)
@@ -99,9 +99,8 @@ def _visit(given: Given, round: Round, number: int, stop: Stop) -> None:
     began = timezone.make_aware(datetime.combine(round.happened_on, time(9 + number % 8, chance.randrange(60))))
     result = Visit.Result.INSPECTED if number < len(ENDS) else pick(chance, RESULTS)
     asked = rules.checklist(rules.edition(round.edition), place.type) if result == Visit.Result.INSPECTED else ()
-    wrong = {item.code for item in asked if chance.random() < WRONG} | {
-        item.code for item in asked[:1] if number < len(ENDS)
-    }
+    wrong = {item.code for item in asked if chance.random() < WRONG}
+    wrong = wrong | {item.code for item in asked[:1]} if number < len(ENDS) else set() if number == len(ENDS) else wrong
     answers = [(item.code, "no" if item.code in wrong else "yes", "") for item in asked]
     ends = {
         item.code: list(ENDS)[number] if number < len(ENDS) and item is asked[0] else pick(chance, ENDS)

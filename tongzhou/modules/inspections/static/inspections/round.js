@@ -4,25 +4,26 @@
 // else from the device. Where the browser keeps nothing, the plain pages do the work.
 
 const HERE = /^(\/[^/]+\/inspections\/)([0-9a-f-]{36})\/route\//;
-const SOON = 15_000, LATE = 300_000; // ms between tries
+const SOON = 10_000, LATE = 300_000; // ms between tries
 
 export async function start(element) {
   const found = HERE.exec(location.pathname);
   if (!found || !window.indexedDB || !window.crypto?.subtle) return;
   const [stores, sync, visit] = await Promise.all([element.dataset.store, element.dataset.sync, element.dataset.visit].map((one) => import(one)));
   const walk = { element, sync, visit, base: found[1], round: found[2], store: await stores.open("tongzhou-inspections"), wait: SOON };
+  walk.send = sync.oneAtATime(() => sent(walk));
   await draw(walk);
   addEventListener("hashchange", () => show(walk));
-  addEventListener("online", () => send(walk));
+  addEventListener("online", () => ((walk.wait = SOON), walk.send()));
   addEventListener("offline", () => say(walk));
-  document.addEventListener("visibilitychange", () => (document.hidden ? walk.keep?.() : send(walk)));
+  document.addEventListener("visibilitychange", () => (document.hidden ? walk.keep?.() : walk.send()));
   addEventListener("pagehide", () => walk.keep?.());
   navigator.storage?.persist?.();
   navigator.serviceWorker?.register(`${walk.base}sw.js`, { scope: walk.base, updateViaCache: "none" }).then(() => navigator.serviceWorker.ready).then(() => {
     walk.ready = true;
     say(walk);
   }, () => {});
-  await send(walk);
+  await walk.send();
 }
 
 async function draw(walk) {
@@ -35,7 +36,7 @@ async function draw(walk) {
   walk.words = JSON.parse(body.dataset.words);
   walk.person = body.dataset.person;
   body.querySelector(".walk-status").hidden = false;
-  body.querySelector("[data-send]").addEventListener("click", () => send(walk));
+  body.querySelector("[data-send]").addEventListener("click", () => walk.send());
   body.querySelector(".walk-list").addEventListener("click", (event) => chosen(walk, event));
   await show(walk);
 }
@@ -110,17 +111,18 @@ async function finish(walk, form, draft) {
   await walk.store.put("drafts", await walk.sync.sealed({ ...draft, fields }, { round: draft.round, place: draft.place, fields }));
   location.hash = "";
   await show(walk);
-  await send(walk);
+  await walk.send();
 }
 
-async function send(walk) {
+async function sent(walk) {
   clearTimeout(walk.timer);
-  const before = (await drafts(walk)).filter((one) => one.state === "pending").length;
+  const waiting = async () => (await drafts(walk)).filter((one) => one.state === "pending").length;
+  const before = await waiting();
   walk.state = navigator.onLine || before ? await walk.sync.flush(walk.store, walk.base) : "failed";
-  const left = (await drafts(walk)).filter((one) => one.state === "pending").length;
+  const left = await waiting();
   if (before && !left && !location.hash) await draw(walk);
-  walk.wait = left ? Math.min(LATE, walk.wait * 2) : SOON;
-  if (left) walk.timer = setTimeout(() => send(walk), walk.wait * (0.75 + Math.random() / 2));
+  if (left) walk.timer = setTimeout(() => walk.send(), walk.wait * (0.75 + Math.random() / 2));
+  walk.wait = left && walk.state === "failed" ? Math.min(LATE, walk.wait * 2) : SOON;
   await say(walk);
 }
 

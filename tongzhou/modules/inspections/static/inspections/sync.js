@@ -5,6 +5,7 @@
 // answer, silence: the draft stays pending, and is sent again.
 
 const PROTOCOL = "tz-ack-1";
+const ASKING = 20_000, SENDING = 180_000; // ms after which a request that hangs is given up, so that the next can try
 
 // The text that will be sent, fixed now: what is digested is what goes.
 export async function sealed(draft, content) {
@@ -20,8 +21,21 @@ export function flush(store, base) {
   return navigator.locks ? navigator.locks.request("tongzhou-outbox", { ifAvailable: true }, send) : send(true);
 }
 
+// The work, never twice at once. Asked for again meanwhile, because the network came back or more was kept, it is done again at once.
+export function oneAtATime(work) {
+  let going = null, again = false;
+  return function run() {
+    if (going) again = true;
+    else going = work().finally(() => {
+      going = null;
+      if (again) return (again = false), run();
+    });
+    return going;
+  };
+}
+
 async function sendAll(store, base) {
-  const session = await answer(fetch(`${base}session/`, { cache: "no-store" }));
+  const session = await answer(fetch(`${base}session/`, { cache: "no-store", signal: AbortSignal.timeout(ASKING) }));
   if (session?.error) return "signedout";
   if (!session?.token) return "failed";
   const pending = (await store.all("drafts")).filter((one) => one.state === "pending" && one.who === session.person);
@@ -37,7 +51,7 @@ async function sendOne(draft, base, token) {
   const body = new FormData();
   body.append("item", draft.text);
   draft.photos.forEach((photo, n) => body.append(`${draft.id}.${photo.field}`, photo.blob, `${n + 1}.jpg`));
-  const said = await answer(fetch(`${base}sync/`, { method: "POST", headers: { "X-CSRFToken": token }, body }));
+  const said = await answer(fetch(`${base}sync/`, { method: "POST", headers: { "X-CSRFToken": token }, body, signal: AbortSignal.timeout(SENDING) }));
   const items = Array.isArray(said?.items) ? said.items : [];
   return items.find((one) => one.digest === draft.digest && (one.id === draft.id || (!one.id && one.status === "rejected")));
 }
