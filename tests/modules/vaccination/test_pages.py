@@ -80,18 +80,10 @@ def test_tap_without_script_leads_back_and_says_what_was_refused(
 
 
 def test_typed_numbers_go_in_together_and_once(running: Session, ke: Person, signed_in: SignIn) -> None:
-    client, key = signed_in(ke), uuid4()
-    numbers = {
-        "key": key,
-        "slot": "570",
-        "n_arrived": "9",
-        "n_passed": "8",
-        "n_deferred_fever": "1",
-        "n_consented": "8",
-        "n_dose_0_A2022": "8",
-    }
+    client, key, dose = signed_in(ke), uuid4(), f"n_dose_{running.station.batches.get().pk.hex}"
+    parts = {"n_arrived": "9", "n_passed": "8", "n_deferred_fever": "1", "n_consented": "8", dose: "8"}
     for _sent in range(2):
-        assert client.post(at("count", running.pk), numbers).status_code == 302
+        assert client.post(at("count", running.pk), {"key": key, "slot": "570"} | parts).status_code == 302
     running.refresh_from_db()
     assert (running.arrived, running.passed, running.deferred, running.doses, running.tallies.count()) == (
         9,
@@ -101,8 +93,13 @@ def test_typed_numbers_go_in_together_and_once(running: Session, ke: Person, sig
         5,
     )
     assert set(running.tallies.values_list("slot", flat=True)) == {570}
-    refused = client.post(at("count", running.pk), {"key": uuid4(), "slot": "570", "n_arrived": "-1"})
-    assert (refused.status_code, "减少数字请写明原因" in refused.content.decode()) == (422, True)
+    for wrong, said in (
+        ({"n_arrived": "-1"}, "减少数字请写明原因"),
+        ({f"n_dose_{uuid4().hex}": "3", "n_arrived": "3"}, "批次有变化"),
+    ):
+        refused = client.post(at("count", running.pk), {"key": uuid4(), "slot": "570"} | wrong)
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
+    assert running.tallies.count() == 5
 
 
 def test_a_session_that_is_not_open_is_not_counted(cast: World, ke: Person, signed_in: SignIn) -> None:
@@ -132,7 +129,8 @@ def test_close_by_the_form(cast: World, running: Session, ke: Person, signed_in:
 def test_new_station_with_its_refrigerators(cast: World, signed_in: SignIn) -> None:
     sent = {
         "key": uuid4(), "unit": cast.units.street1.pk, "name": "桥头接种点", "place": "体育馆", "opens": "09:00", "closes": "17:00", "desks": "2",
-        "vaccinators": "2", "checkers": "1", "recorders": "1", "watchers": "1", "stewards": "1", "seats": "20", "fridges": "1号冰箱\n2号冰箱\n1号冰箱", "when": "2022-03-05",
+        "vaccinators": "2", "checkers": "1", "recorders": "1", "watchers": "1", "stewards": "1", "seats": "20",
+        "fridges": "1号冰箱\n2号冰箱\n1号冰箱", "when": "2022-03-05",
     }  # fmt: skip
     answer = signed_in(cast.people.feng).post(at("station.new"), sent)
     assert answer.status_code == 302, answer.context["form"].errors

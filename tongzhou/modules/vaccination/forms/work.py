@@ -127,12 +127,19 @@ class TypedForm(forms.Form):
         for detail in Deferral.values:
             yield f"n_deferred_{detail}", ("deferred", detail, None)
         yield "n_consented", ("consented", "", None)
-        for n, batch in enumerate(batches(self.session)):
-            yield f"n_dose_{n}_{batch.number}", ("dose", "", batch)
+        for batch in batches(self.session):
+            yield f"n_dose_{batch.pk.hex}", ("dose", "", batch)
         for kind in PLAIN[3:]:
             yield f"n_{kind}", (kind, "", None)
         for detail in Severity.values:
             yield f"n_adverse_{detail}", ("adverse", detail, None)
+
+    def clean(self) -> dict[str, Any]:
+        """A batch that is gone since the page was opened is not passed over with its number."""
+        data = super().clean() or {}
+        if any(name.startswith("n_dose_") and name not in self.fields and value for name, value in self.data.items()):
+            raise ValidationError(__("批次有变化，请核对后重填。"))
+        return data
 
     def taps(self) -> list[Tap]:
         """One for each number, with keys made from the form's own, so that the form sent twice counts once."""
@@ -151,7 +158,13 @@ def batches(session: Session) -> list[Batch]:
     rows = rows.exclude(stock=0) | Batch.objects.filter(pk__in=session.tallies.filter(kind="dose").values("batch"))
     return sorted(
         rows.distinct(),
-        key=lambda one: (one.state != BatchState.USABLE, one.expired(session.happened_on), one.expires_on, str(one.pk)),
+        key=lambda one: (
+            one.state != BatchState.USABLE,
+            one.expired(session.happened_on),
+            one.expires_on,
+            one.number,
+            str(one.pk),
+        ),
     )
 
 

@@ -24,7 +24,7 @@ from tongzhou.modules.vaccination.models import Batch, Session
 from tongzhou.modules.vaccination.models.work import Deferral, Severity
 from tongzhou.modules.vaccination.workflow import READ, WORK, BatchState, SessionState
 
-STEPS = (1, 5, 10)
+STEPS = (1, 5, 10)  # what is rare, a reason or a reaction, goes by ones
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,12 +100,18 @@ def _page(session: Session, typed: TypedForm) -> dict[str, Any]:
         (__("不良反应"), [(f"adverse:{name}", label, None) for name, label in Severity.choices]),
     ]
     shown = [
-        (title, [(what, label, totals.get(what, 0), note, uuid4()) for what, label, note in parts])
+        (
+            title,
+            [
+                (what, label, totals.get(what, 0), note, uuid4(), STEPS[: 1 if ":" in what and not note else 3])
+                for what, label, note in parts
+            ],
+        )
         for title, parts in rows
     ]
     return {
         "session": session, "response": session.response, "rows": shown, "slot": slot, "clock": rules.clock(slot) if slot is not None else "",
-        "typed": typed, "steps": STEPS, "faults": [FAULTS[name] for name, _limit in rules.faults(session.totals())],
+        "typed": typed, "faults": [FAULTS[name] for name, _limit in rules.faults(session.totals())],
         "minutes": rulebook.in_force("vaccination", "observation", session.happened_on)["minutes"],
     }  # fmt: skip
 
