@@ -28,6 +28,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "针": ("jab", "jabs"),
     # places
     "家": ("establishment", "establishments"),
+    "家次": ("visit", "visits"),
     "处": ("place", "places"),
     "所": ("place", "places"),
     # goods

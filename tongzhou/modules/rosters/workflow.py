@@ -114,7 +114,7 @@ swap_workflow = Workflow(
         Move("consent", [W.ASKED], W.CONSENTED, _("同意换班"), STAND, _("{by}同意换班"), tone="primary"),
         Move("settle", [W.ASKED], W.DONE, _("同意换班"), STAND, _("{by}同意，换班生效"), hidden=True),
         Move("approve", [W.CONSENTED], W.DONE, _("批准换班"), PLAN, _("{by}批准换班"), tone="primary"),
-        Move("decline", [W.ASKED], W.REFUSED, _("不同意"), STAND, _("{by}不同意换班")),
+        Move("decline", [W.ASKED], W.REFUSED, _("不同意换班"), STAND, _("{by}不同意换班")),
         Move("reject", [W.CONSENTED], W.REFUSED, _("不批准"), PLAN, _("{by}不批准换班"), reason=True, tone="danger"),
         Move("withdraw", [W.ASKED, W.CONSENTED], W.WITHDRAWN, _("撤回"), STAND, _("{by}撤回换班请求"), tone="danger"),
     ],
