@@ -108,7 +108,9 @@ class Search:
             if not self.reason:
                 self._look()
                 self.reason = self.reason or ("proven" if self.value <= self.bound else "idle" if idle >= IDLE else "")
-        while bounding.is_alive() and self.reason == "idle":  # the bound belongs to the answer
+        while (
+            bounding.is_alive() and self.reason != "stopped"
+        ):  # the bound belongs to the answer; it has its own limit of time
             bounding.join(LOOK)
             self._look(force=True)
         if self.value <= self.bound:
@@ -177,5 +179,6 @@ class Search:
             self.reason = "time"
 
     def _bound(self) -> None:
-        found = relaxed(Model(self.ground, self.case.people, self.work, {}).model, self.seconds)
+        model = Model(self.ground, self.case.people, self.work, {}).model
+        found = relaxed(model, max(1.0, self.seconds - (monotonic() - self.began)))
         self.bound = max(self.bound, ceil(found - 1e-6))

@@ -13,7 +13,7 @@ from tongzhou.modules.rosters.models import Crew, Duty, Shift
 from tongzhou.modules.rosters.queries.cases import (
     _person,
     busy_spans,
-    crew_of,
+    people_of,
     places,
     rest_rules,
     skills_of,
@@ -64,8 +64,7 @@ def candidates(shift: Shift, without: Duty | None = None) -> list[Candidate]:
     """
     on = set(shift.duties.filter(state__in=STANDING).values_list("person", flat=True))
     asked = _asked(shift, without)
-    pool = crew_of(shift.roster).prefetch_related("wishes").order_by("person__pinyin", "person_id")
-    crew = [one for one in pool if one.person_id not in on]
+    crew = [one for one in people_of(shift.roster) if one.person_id not in on]
     busy = busy_spans([one.person_id for one in crew], shift.span)
     rules = rest_rules(shift.span.start.date())
     found = []

@@ -34,11 +34,23 @@ def crew_of(roster: Roster) -> QuerySet[Crew]:
     return rows.filter(state=CrewState.ACTIVE, person__is_active=True).select_related("person", "unit")
 
 
+def people_of(roster: Roster) -> list[Crew]:
+    """Who may be put on the roster, each once: who is in the pools of two units is one person with the skills of both."""
+    said = Prefetch("wishes", Wish.objects.filter(day__range=(roster.first_on, roster.last_on)))
+    found: dict[UUID, Crew] = {}
+    for one in crew_of(roster).prefetch_related(said).order_by("person__pinyin", "person_id", "unit__path"):
+        if known := found.get(one.person_id):
+            known.skills = f"{known.skills}、{one.skills}"
+        else:
+            found[one.person_id] = one
+    return list(found.values())
+
+
 def case_of(roster: Roster, shifts: Iterable[Shift] | None = None) -> Case:
     """What is left to plan. Duties that people have, here or in other rosters, stay; the places they take are no longer asked for."""
     rows = roster.shifts.filter(state=ShiftState.PLANNED).select_related("post", "unit") if shifts is None else shifts
     shifts = list(rows)
-    crew = _crew(roster)
+    crew = people_of(roster)
     taken = _taken(shifts)
     days = planning.Span(_midnight(roster.first_on), _midnight(roster.last_on + timedelta(days=1)))
     busy = busy_spans([one.person_id for one in crew], days)
@@ -80,18 +92,6 @@ def skills_of(people: Iterable[UUID], response: Any) -> dict[UUID, frozenset[str
     for one in Crew.objects.filter(response=response, person__in=list(people)):
         found[one.person_id] |= one.skill_set()
     return found
-
-
-def _crew(roster: Roster) -> list[Crew]:
-    """Each person once: who is in the pools of two units is one person with the skills of both."""
-    said = Prefetch("wishes", Wish.objects.filter(day__range=(roster.first_on, roster.last_on)))
-    found: dict[UUID, Crew] = {}
-    for one in crew_of(roster).prefetch_related(said).order_by("person__pinyin", "person_id", "unit__path"):
-        if known := found.get(one.person_id):
-            known.skills = f"{known.skills}、{one.skills}"
-        else:
-            found[one.person_id] = one
-    return list(found.values())
 
 
 def _taken(shifts: Iterable[Shift]) -> dict[UUID, list[frozenset[str]]]:
