@@ -94,13 +94,11 @@ def tell(scope: Scope, by: Person, findings: dict[str, list[Finding]]) -> list[S
 def _named(scope: Scope, by: Person) -> list[Sentence]:
     unknown = scope.of(Round.objects.filter(revealed(), times_unknown=True))
     rows = access.visible(unknown, by, READ).prefetch_related("assignments__person")
-    told: dict[str, list[str]] = {}
+    told = []
     for round in rows.order_by("happened_on", "filed_at", "pk")[:MOST_TOLD]:
         names = __("、").join(str(one.person) for one in round.assignments.all()) or str(round.unit)
-        told.setdefault(names, []).append(round.done_in_words)
-    return [
-        Sentence(__("{names}{acts}。").format(names=names, acts=__("；").join(acts))) for names, acts in told.items()
-    ]
+        told.append(Sentence(round.done_in_words, who=names))
+    return told
 
 
 def _counted(findings: dict[str, list[Finding]]) -> list[Sentence]:

@@ -92,7 +92,7 @@ def tell(scope: Scope, by: Person, findings: dict[str, list[Finding]]) -> list[S
 def _named(scope: Scope, by: Person) -> list[Sentence]:
     rows = access.visible(scope.of(Duty.objects.exclude(words="")), by, READ).select_related("person", "unit")
     acts = rows.order_by("happened_on", "pk")[:MOST_TOLD]
-    return [Sentence(__("{who}{did}。").format(who=one.person or one.unit, did=one.told_as)) for one in acts]
+    return [Sentence(one.told_as, who=str(one.person or one.unit)) for one in acts]
 
 
 def _counted(findings: dict[str, list[Finding]], *names: str) -> list[Sentence]:

@@ -69,15 +69,15 @@ def tell(scope: Scope, by: Person, findings: dict[str, list[Finding]]) -> list[S
 def _named(scope: Scope, by: Person) -> list[Sentence]:
     rows = Assessment.objects.filter(state=AssessmentState.SIGNED, first_on=None).prefetch_related("participants")
     rows = access.visible(scope.of(rows), by, READ).order_by("happened_on", "pk")[:MOST_NAMED]
-    return [Sentence(_act(one)) for one in rows]
+    return [_act(one) for one in rows]
 
 
-def _act(one: Assessment) -> str:
+def _act(one: Assessment) -> Sentence:
     english = lang() == "en"
     people = __("、").join(str(person) for person in one.participants.all())
     act, about = (one.name_en or one.name, one.about_en or one.about) if english else (one.name, one.about)
-    text = __("{people}{act}（{about}）。") if about else __("{people}{act}。")
-    return text.format(people=people, act=act, about=about)
+    text = __("在{about}{act}").format(about=about, act=act) if about else act
+    return Sentence(text, who=people)
 
 
 def _pair(found: dict[str, Finding], *names: str) -> Sentence | None:
