@@ -111,6 +111,11 @@ def test_a_place_for_a_medic_is_empty_until_a_medic_stands_there(cast: World) ->
     other = people(cast, "丙")[0]
     with pytest.raises(ValidationError, match="没有所需技能"):
         actions.duties.put(row, other, by=cast.people.wang)
+    stand_in = actions.duties.put(row, other, by=cast.people.wang, reason="医护轮休")
+    row.refresh_from_db()
+    assert (row.short, stand_in.stands_in) == (0, "医护")  # the head answers for it, and the ledger says why
+    module.perform(stand_in, "take_away", by=cast.people.wang)
+    row.refresh_from_db()
     actions.duties.put(row, medic, by=cast.people.wang)
     row.refresh_from_db()
     assert row.short == 0

@@ -87,7 +87,7 @@ shift_workflow = Workflow(
     ShiftState, start=S.PLANNED, files=PLAN, filed=_("{by}铺开班次"), amends=(PLAN, []),
     tones={S.PLANNED: "todo", S.HELD: "done", S.CANCELLED: "off"},
     moves=[
-        Move("hand_over", [S.PLANNED], S.HELD, _("交班"), LOG, _("{by}交班：{handover}"), tone="primary"),
+        Move("hand_over", [S.PLANNED], S.HELD, _("交班"), LOG, _("{by}交班：{handover}"), tone="primary", hidden=True),
         Move("cancel", [S.PLANNED], S.CANCELLED, _("取消班次"), PLAN, _("{by}取消班次"), reason=True, tone="danger"),
     ],
 )  # fmt: skip

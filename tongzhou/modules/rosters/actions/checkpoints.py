@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,8 @@ def sign_letter(shift: Shift, *, by: Person, body: str, people: int, key: UUID) 
 
 def hand_over(shift: Shift, *, by: Person, handover: str = "", note: str = "") -> Shift:
     """End of the shift: the counts are final, and the entry keeps them."""
+    if shift.starts_at > timezone.now():
+        raise ValidationError(__("这个班还没有开始。"))
     shift.refresh_from_db(fields=["checked", "vehicles", "turned_back"])
     told = handover.strip() or source_text(_("无"))
     if shift.post.is_checkpoint:

@@ -1,10 +1,10 @@
 """People on shifts: put there, taken away, standing in, signing in and out."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,8 +20,8 @@ from tongzhou.kernel.models import Person
 from tongzhou.modules.rosters import queries, rules
 from tongzhou.modules.rosters.models import Duty, Post, Roster, Shift
 from tongzhou.modules.rosters.queries.candidates import NEVER
-from tongzhou.modules.rosters.queries.cases import skills_of
 from tongzhou.modules.rosters.workflow import STANDING, DutyState, RosterState, ShiftState
+from tongzhou.planning.rosters import ANYONE, Reason
 
 DOOR = "duty"  # what the code at a post's door is for
 
@@ -53,6 +53,8 @@ def put(shift: Shift, person: Person, *, by: Person, reason: str = "") -> Duty:
             else __("%(person)s：%(names)s。") % {"person": person, "names": names}
         )
     duty = made(shift, person, before=shift.duties.filter(person=person).count())
+    if any(one.reason == Reason.SKILL for one in found):  # the head lets them stand in for someone who could
+        duty.stands_in = next(iter(sorted(queries.empty_places(shift) - {ANYONE})), "")
     told = {"person": person.name, "reason": reason.strip()}
     said = _("{by}安排{person}值班，原因：{reason}") if reason.strip() else ""
     duty, new = steps.file(duty, by=by, said=said, data=told)
@@ -163,15 +165,10 @@ def tell(duty: Duty, text: Any, people: Iterable[Person] = ()) -> None:
 def recount(shifts: "Iterable[Shift] | QuerySet[Shift]") -> None:
     """Set how many places of these shifts nobody takes. Written with every change of who stands them; three queries and the changes."""
     rows = list(shifts)
-    duties = list(Duty.objects.filter(shift__in=[row.pk for row in rows], state__in=STANDING))
-    skills = skills_of({duty.person_id for duty in duties if duty.person_id}, rows[0].response_id) if rows else {}
-    there: dict[UUID, list[UUID]] = defaultdict(list)
-    for duty in duties:
-        if duty.shift_id and duty.person_id:
-            there[duty.shift_id].append(duty.person_id)
+    there = queries.standing_skills(Duty.objects.filter(shift__in=[row.pk for row in rows], state__in=STANDING))
     changed = []
     for row in rows:
-        short = sum(queries.short_of(row, skills, there[row.pk]).values())
+        short = sum(queries.short_of(row, there.get(row.pk, [])).values())
         if short != row.short:
             row.short = short
             changed.append(row)

@@ -122,6 +122,7 @@ class Duty(Record):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("值守人")
     )
     minutes = models.PositiveIntegerField(_("时长（分钟）"), default=0, editable=False)
+    stands_in = models.CharField(_("顶替的技能"), max_length=60, blank=True, default="", editable=False)
     signed_in_at = models.DateTimeField(_("签到时间"), null=True, editable=False)
     signed_out_at = models.DateTimeField(_("签退时间"), null=True, editable=False)
     place = models.CharField(_("地点"), max_length=100, blank=True, default="")
@@ -172,6 +173,10 @@ class Duty(Record):
     @property
     def what(self) -> str:
         return str(self.shift) if self.shift else self.told_as or self.place or __("值守")
+
+    def can(self, skills: frozenset[str]) -> frozenset[str]:
+        """What the person stands there for: what they can do, and the place the head put them in although they cannot."""
+        return skills | {self.stands_in} if self.stands_in else skills
 
     @property
     def post(self) -> Post | None:

@@ -4,15 +4,16 @@ from tongzhou.modules.rosters.queries.candidates import (
     Candidate,
     breaches_of,
     candidates,
+    empty_places,
     replaceable,
     seats,
     spoken,
     unmet_in_words,
 )
-from tongzhou.modules.rosters.queries.cases import case_of, crew_of, rest_rules, short_of
+from tongzhou.modules.rosters.queries.cases import case_of, crew_of, rest_rules, short_of, standing_skills
 from tongzhou.modules.rosters.queries.tables import Cell, cells, grid, people_on, wall, week
 
 __all__ = [
-    "Candidate", "Cell", "breaches_of", "candidates", "case_of", "cells", "crew_of", "grid", "people_on", "replaceable", "rest_rules", "seats", "short_of",
-    "spoken", "unmet_in_words", "wall", "week",
+    "Candidate", "Cell", "breaches_of", "candidates", "case_of", "cells", "crew_of", "empty_places", "grid", "people_on", "replaceable",
+    "rest_rules", "seats", "short_of", "spoken", "standing_skills", "unmet_in_words", "wall", "week",
 ]  # fmt: skip

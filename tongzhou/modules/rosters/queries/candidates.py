@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,9 @@ from tongzhou.modules.rosters.queries.cases import (
     people_of,
     places,
     rest_rules,
+    short_of,
     skills_of,
+    standing_skills,
 )
 from tongzhou.modules.rosters.rules import clock
 from tongzhou.modules.rosters.workflow import STANDING
@@ -63,7 +64,7 @@ def candidates(shift: Shift, without: Duty | None = None) -> list[Candidate]:
     `without` is a duty that is to change hands: its place counts as empty.
     """
     on = set(shift.duties.filter(state__in=STANDING).values_list("person", flat=True))
-    asked = _asked(shift, without)
+    asked = empty_places(shift, without)
     crew = [one for one in people_of(shift.roster) if one.person_id not in on]
     busy = busy_spans([one.person_id for one in crew], shift.span)
     rules = rest_rules(shift.span.start.date())
@@ -86,19 +87,16 @@ def breaches_of(person: Person, shift: Shift, *, without: Iterable[Duty] = (), s
         str(person.pk), frozenset().union(*(one.skills for one in known)), tuple(s for one in known for s in one.cannot)
     )
     return _breaches(
-        rest_rules(shift.span.start.date()), plain, shift.span, _asked(shift) if skills else {ANYONE}, duties
+        rest_rules(shift.span.start.date()), plain, shift.span, empty_places(shift) if skills else {ANYONE}, duties
     )
 
 
 def replaceable(duty: Duty, person: Person) -> bool:
     """Whether the shift lacks no more when this person stands there instead."""
     assert duty.shift is not None
-    others = [
-        one.person_id for one in duty.shift.duties.filter(state__in=STANDING).exclude(pk=duty.pk) if one.person_id
-    ]
-    skills = skills_of([*others, person.pk], duty.response_id)
-    after = planning.short(places(duty.shift), [skills[one] for one in [*others, person.pk]])
-    return sum(after.values()) <= duty.shift.short
+    others = standing_skills(duty.shift.duties.filter(state__in=STANDING).exclude(pk=duty.pk)).get(duty.shift.pk, [])
+    can = duty.can(skills_of([person.pk], duty.response_id)[person.pk])
+    return sum(short_of(duty.shift, [*others, can]).values()) <= duty.shift.short
 
 
 def spoken(breach: Breach) -> str:
@@ -129,19 +127,16 @@ def seats(shift: Shift, duties: Sequence[Duty]) -> list[tuple[str, Duty | None]]
     asked = places(shift)
     standing = [duty for duty in duties if duty.state in STANDING and duty.person_id]
     skills = skills_of([duty.person_id for duty in standing if duty.person_id], shift.response_id)
-    holders = planning.seated(asked, [skills[duty.person_id] for duty in standing if duty.person_id])
+    holders = planning.seated(asked, [duty.can(skills[duty.person_id]) for duty in standing if duty.person_id])
     filled = {place: standing[one] for one, place in holders.items()}
     extra = [("", duty) for one, duty in enumerate(standing) if one not in holders]
     return [(skill, filled.get(place)) for place, skill in enumerate(asked)] + extra
 
 
-def _asked(shift: Shift, without: Duty | None = None) -> set[str]:
+def empty_places(shift: Shift, without: Duty | None = None) -> set[str]:
     """The skills of the places still empty; with none empty, of all."""
-    duties = [one for one in shift.duties.filter(state__in=STANDING) if one != without]
-    people = [duty.person_id for duty in duties if duty.person_id]
-    skills: dict[UUID, frozenset[str]] = skills_of(people, shift.response_id)
-    left = planning.short(places(shift), [skills[one] for one in people])
-    return set(left or places(shift))
+    standing = [one for one in shift.duties.filter(state__in=STANDING) if one != without]
+    return set(short_of(shift, standing_skills(standing).get(shift.pk, [])) or places(shift))
 
 
 def _breaches(

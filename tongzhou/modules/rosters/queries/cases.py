@@ -1,7 +1,7 @@
 """A roster as plain values for the planner: people, their wishes, what they have already, and the places still to be filled."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,8 @@ def case_of(roster: Roster, shifts: Iterable[Shift] | None = None) -> Case:
     rows = roster.shifts.filter(state=ShiftState.PLANNED).select_related("post", "unit") if shifts is None else shifts
     shifts = list(rows)
     crew = people_of(roster)
-    taken = _taken(shifts)
+    there = Duty.objects.filter(shift__in=[shift.pk for shift in shifts], state__in=STANDING)
+    taken = standing_skills(there)
     days = planning.Span(_midnight(roster.first_on), _midnight(roster.last_on + timedelta(days=1)))
     busy = busy_spans([one.person_id for one in crew], days)
     return Case(
@@ -76,9 +77,20 @@ def _standing(people: Iterable[UUID], span: Span) -> QuerySet[Duty]:
     return rows.filter(shift__starts_at__lt=last).exclude(roster__state=RosterState.DISCARDED)
 
 
-def short_of(shift: Shift, skills: Mapping[UUID, frozenset[str]], people: Iterable[UUID]) -> dict[str, int]:
-    """Empty places by skill, when these people stand the shift."""
-    return planning.short(places(shift), [skills.get(person, frozenset()) for person in people])
+def short_of(shift: Shift, standing: Iterable[frozenset[str]]) -> dict[str, int]:
+    """Empty places by skill, when people who can do these things stand the shift."""
+    return planning.short(places(shift), list(standing))
+
+
+def standing_skills(duties: Iterable[Duty]) -> dict[UUID, list[frozenset[str]]]:
+    """For each shift what those can do who stand it. One query."""
+    rows = [row for row in duties if row.person_id and row.shift_id]
+    skills = skills_of({row.person_id for row in rows if row.person_id}, rows[0].response_id) if rows else {}
+    found: dict[UUID, list[frozenset[str]]] = defaultdict(list)
+    for row in rows:
+        if row.shift_id and row.person_id:
+            found[row.shift_id].append(row.can(skills[row.person_id]))
+    return found
 
 
 def places(shift: Shift) -> tuple[str, ...]:
@@ -91,17 +103,6 @@ def skills_of(people: Iterable[UUID], response: Any) -> dict[UUID, frozenset[str
     found: dict[UUID, frozenset[str]] = defaultdict(frozenset)
     for one in Crew.objects.filter(response=response, person__in=list(people)):
         found[one.person_id] |= one.skill_set()
-    return found
-
-
-def _taken(shifts: Iterable[Shift]) -> dict[UUID, list[frozenset[str]]]:
-    """The skills of those who stand each shift already."""
-    rows = list(Duty.objects.filter(shift__in=[shift.pk for shift in shifts], state__in=STANDING))
-    skills = skills_of({row.person_id for row in rows if row.person_id}, rows[0].response_id) if rows else {}
-    found: dict[UUID, list[frozenset[str]]] = defaultdict(list)
-    for row in rows:
-        if row.shift_id and row.person_id:
-            found[row.shift_id].append(skills.get(row.person_id, frozenset()))
     return found
 
 

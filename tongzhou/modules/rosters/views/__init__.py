@@ -33,11 +33,12 @@ def shift_context(shift: Shift, by: Person) -> dict[str, Any]:
     rows = Duty.objects.filter(shift=shift).select_related("person", "response", "unit", "shift__post")
     duties = list(rows.exclude(state=DutyState.WITHDRAWN).order_by("person__pinyin"))
     open_ = shift.state == ShiftState.PLANNED and shift.roster.is_open and shift.ends_at > timezone.now()
-    plans = access.may(by, PLAN, shift)
+    plans, logs = access.may(by, PLAN, shift), access.may(by, LOG, shift)
     return {
         "seats": queries.seats(shift, duties), "absent": [one for one in duties if one.state not in STANDING], "may_plan": plans,
         "candidates": queries.candidates(shift)[:40] if plans and open_ else [], "may_put": plans and open_,
-        "put_form": forms.PutForm(by=by), "may_log": access.may(by, LOG, shift), "letters": list(shift.letters.all()),
+        "put_form": forms.PutForm(by=by), "may_log": logs, "letters": list(shift.letters.all()),
+        "may_hand_over": logs and shift.state == ShiftState.PLANNED and shift.starts_at <= timezone.now(),
         "counts": [(name, getattr(shift, name)) for name in ("checked", "passed", "turned_back", "released", "referred", "vehicles")],
     } | ({} if access.may(by, READ, shift) else {"history": []})  # fmt: skip
 
