@@ -11,9 +11,9 @@ from django.utils import translation
 
 from tests import world
 from tests.errands import room
-from tongzhou.kernel import seal
+from tongzhou.kernel import loading, seal
 from tongzhou.kernel.management.commands.messages import compile_all
-from tongzhou.kernel.models import Person
+from tongzhou.kernel.models import Person, Response
 from tongzhou.kernel.module import Module
 
 hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     if connection.vendor == "sqlite":
         return
     asking = [i for i in items if i.get_closest_marker("django_db") or {"db", "transactional_db"} & set(i.fixturenames)]
+    asking = [i for i in asking if not i.get_closest_marker("any_engine")]
     config.hook.pytest_deselected(items=[item for item in items if item not in asking])
     items[:] = asking
 
@@ -34,6 +35,19 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 @pytest.fixture
 def cast(db: None) -> world.World:
     return world.build()
+
+
+@pytest.fixture(scope="module")
+def _benxi(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with world.kept(django_db_blocker):
+        list(loading.load(world.BENXI, loading.house()))
+        yield
+
+
+@pytest.fixture
+def benxi(_benxi: None, db: None) -> Response:
+    """The example, loaded once for the tests of a file: all of them see it, so they are in a file of their own."""
+    return Response.objects.get(slug="benxi-2022")
 
 
 @pytest.fixture

@@ -4,15 +4,19 @@ Wang keeps (office), Li reads (auditor), Zhao has no grant at all; Sun heads the
 Branch three lies out of Sun's reach; the other organisation lies out of everyone's.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 
 from tongzhou.kernel.models import Grant, Person, Response, Unit
 
+BENXI = settings.BASE / "examples" / "benxi-2022"
 PASSWORD = "correct-horse-battery"
 
 
@@ -75,6 +79,17 @@ def answer(slug: str, name: str, lead: Unit, roots: list[Unit], **fields: Any) -
     made = Response.objects.create(slug=slug, name=name, lead=lead, began_on=date(2022, 3, 1), synthetic=True, **fields)
     made.roots.set(roots)
     return made
+
+
+@contextmanager
+def kept(blocker: Any) -> Iterator[None]:
+    """What is set up here stays for all tests of a file, and is gone after it.
+
+    For fixtures of a module. What pytest-django opens for a test becomes a savepoint in here; a test that commits cannot be in the file.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def empty_ledgers() -> None:

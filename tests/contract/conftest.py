@@ -22,27 +22,25 @@ Standing = tuple[world.World, dict[str, str]]
 
 @pytest.fixture(scope="module")
 def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
-    """The cast, and a session for each of them by user name. What pytest-django opens for a test becomes a savepoint in here."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """The cast, and a session for each of them by user name."""
+    with world.kept(django_db_blocker):
         built = world.build()
         # Han may unmask personal data; without a second factor, every page would lead to setting one up
         Authenticator.objects.create(user=built.people.han, type=Authenticator.Type.TOTP, data={})
         yield built, {who: _session(person) for who, person in vars(built.people).items()}
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
 def furnished(standing: Standing, django_db_blocker: Any) -> Iterator[None]:
     """A record of each kind at each place of the doors, made once; a factory that fails does so in the tests of its own desk."""
     cast = standing[0]
-    with django_db_blocker.unblock(), transaction.atomic():
+    with world.kept(django_db_blocker):
         for desk, place in product(DESKS, PLACES.values()):
             unit = getattr(cast.units, place)
             with suppress(Exception), transaction.atomic():
                 cast.made[desk.model, unit.pk] = factory(desk)(cast, unit=unit).pk
         yield
         cast.made.clear()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
@@ -14,7 +13,7 @@ from django.utils.html import escape
 
 from tests.contract.conftest import Standing
 from tests.contract.rooms import DESKS, ROOMS, factory
-from tests.world import World
+from tests.world import World, kept
 from tongzhou.kernel import facts
 from tongzhou.kernel.desk.lists import drill
 from tongzhou.kernel.facts import Fact, Finding
@@ -31,13 +30,12 @@ each_fact = pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact.room
 def records(standing: Standing, django_db_blocker: Any) -> Iterator[None]:
     """Two records of each kind in the first branch and one in the third; one of them known only as a total."""
     cast = standing[0]
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         for desk in DESKS:
             for unit in (cast.units.branch1, cast.units.branch1, cast.units.branch3):
                 row = factory(desk)(cast, unit=unit, marker="甲")
             desk.model._default_manager.filter(pk=row.pk).update(quantity=20, bound=Bound.AT_LEAST, source="简报")
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -49,14 +47,14 @@ def filled(records: None, cast: World) -> World:
 def test_a_figure_is_what_the_rows_behind_it_add_up_to(fact: Fact, filled: World, signed_in: SignIn) -> None:
     p, units = filled.people, filled.units
     for by in (p.wang, p.sun, p.zhao):
-        client = signed_in(by)
+        client, status, headers = signed_in(by), 200 if _desk(fact).open_to(by) else 404, {}
         for unit in (None, units.branch1, units.branch3):
             for found in facts.measure(fact, Scope(filled.response, unit), by):
                 assert added_up(found, by) == found.figure
                 behind = drill(_desk(fact), filled.response, QueryDict(found.url().partition("?")[2]), by)
                 assert (behind.figure, behind.part) == (found.figure, found.part)
-                status = client.get(found.url()).status_code
-                assert status == (200 if _desk(fact).open_to(by) else 404)
+                assert client.get(found.url(), headers=headers).status_code == status
+                headers = {"HX-Request": "true"}  # after one whole page, the table alone
 
 
 @each_fact

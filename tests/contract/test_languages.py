@@ -15,6 +15,7 @@ from tests.world import World
 from tongzhou.kernel.desk import Desk
 from tongzhou.kernel.models import Entry, Person, Record, Response, Unit
 
+pytestmark = pytest.mark.any_engine
 SignIn = Callable[[Person], Client]
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 OWN_NAMES = re.compile(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from tongzhou.kernel.models import Person
 from tongzhou.kernel.module import Module
 from tongzhou.kernel.scope import Scope
 
+pytestmark = pytest.mark.any_engine
 SignIn = Callable[[Person], Client]
 PAGES = ["list", "print", "export"]
 

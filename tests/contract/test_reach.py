@@ -10,6 +10,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve
@@ -24,7 +25,8 @@ from tongzhou.kernel.scope import Scope
 
 SignIn = Callable[[Person], Client]
 MARK, NOTHING = "丹桂飘香", "子虚乌有"  # no text of the house contains them
-WATCHERS = ["sun", "zhao", "feng", "outsider"]
+# Feng and the outsider ask the database what Sun asks, of other units: once is enough, and the second engine sees the first two.
+WATCHERS = ["sun", "zhao", "feng", "outsider"] if connection.vendor == "sqlite" else ["sun", "zhao"]
 IN_WORDS = {"Accept": "text/plain"}  # a refusal without the page around it
 
 
@@ -41,8 +43,10 @@ def test_a_record_out_of_reach_is_told_of_nowhere(who: str, cast: World, signed_
     for desk, row in zip(DESKS, rows, strict=True):
         assert not access.visible(desk.rows(cast.response), watcher, desk.reads).filter(pk=row.pk).exists()
         assert access.visible(desk.rows(cast.response), cast.people.house, desk.reads).filter(pk=row.pk).exists()
-        for page in ("", "print/", "edit/"):
-            assert client.get(f"{row.get_absolute_url()}{page}").status_code == 404
+        refused = client.get(row.get_absolute_url())
+        assert (refused.status_code, MARK in text_of(refused)) == (404, False)
+        for page in ("print/", "edit/"):
+            assert client.get(f"{row.get_absolute_url()}{page}", headers=IN_WORDS).status_code == 404
     assert figures(scope, watcher) == counted
     for address, (status, body) in before.items():
         now, told = read(client, address)
@@ -159,10 +163,10 @@ def is_public(address: str) -> bool:
 
 
 def read(client: Client, address: str) -> tuple[int, str]:
-    """Status and text, without what differs from one time to the next."""
+    """Status and text, without what differs from one time to the next. The frame of a page is that of those which open."""
     if is_public(address):
         return 0, ""
-    whole = client.get(address)
+    whole = client.get(address, headers=IN_WORDS)
     if "?q=" not in address:
         return whole.status_code, steady(text_of(whole))
     part = client.get(address, headers={"HX-Request": "true"})

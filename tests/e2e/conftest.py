@@ -27,7 +27,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=30_000)
     with chromium() as opened:
         yield opened
 
@@ -48,7 +48,7 @@ def come(house: str, browser: Browser, kept: dict[str, Any]) -> Iterator[Callabl
         device = {"viewport": PHONE, "has_touch": True, "is_mobile": True} if phone else {"viewport": OFFICE}
         storage = kept.get(username) if not fresh else None
         context = browser.new_context(base_url=house, locale="zh-CN", storage_state=storage, **device, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.add_init_script(REPORT)
         listen(context, house, faults)
         contexts.append(context)

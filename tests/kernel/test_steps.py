@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.db.models import CheckConstraint, Q
 
 from tests.errands.models import Errand
 from tests.errands.workflow import State
@@ -161,7 +162,7 @@ def test_amend_may_not_move_a_record_out_of_ones_own_reach(cast: World, errand: 
 
 
 def test_amend_tells_that_a_sealed_field_changed_but_not_what_it_holds(cast: World, errand: Make) -> None:
-    row, _new = steps.file(errand(phone="13800138000"), by=cast.people.sun)
+    row, _new = steps.file(errand(weight=2), by=cast.people.sun)
     steps.amend(row, by=cast.people.sun, phone="13900139000")
     fresh = Errand.objects.get(phone_index=seal.index("13900139000", "phone"))
     assert seal.open(fresh, "phone") == "13900139000"
@@ -236,6 +237,17 @@ def test_advance_refuses_changes_the_database_would(cast: World, errand: Make) -
     assert kept() == before
 
 
+def test_advance_holds_rules_to_the_state_it_leads_to(
+    cast: World, errand: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A constraint that speaks of the state and of a field the move writes is about the row as it will be."""
+    row, _new = steps.file(errand(), by=cast.people.sun)
+    seen: list[str] = []
+    monkeypatch.setattr(Errand, "clean", lambda errand: seen.append(errand.state))
+    steps.advance(row, "take", by=cast.people.sun, weight=3)
+    assert seen == [State.TAKEN]
+
+
 # -- note
 
 
@@ -275,12 +287,13 @@ DOORS: dict[str, Callable[[Errand, World], Any]] = {
     "advance": lambda row, cast: steps.advance(row, "take", by=cast.people.sun, weight=4),
     "note": lambda row, cast: steps.note(row, "note", by=cast.people.sun, said="看过"),
     "reveal": lambda row, cast: steps.reveal(row, "phone", by=cast.people.sun, purpose="核对"),
+    "reveal_parts": lambda row, cast: steps.reveal_parts(row, [row], "phone", by=cast.people.sun, purpose="核对"),
 }
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_whichever_statement_fails_nothing_is_half_written(door: str, cast: World, errand: Make) -> None:
-    row, _new = steps.file(errand(phone="13800138000"), by=cast.people.sun)
+    row, _new = steps.file(errand(weight=2), by=cast.people.sun)
     before = kept()
     for n in range(1, 30):
         fresh = Errand.objects.get(pk=row.pk)
@@ -294,3 +307,28 @@ def test_whichever_statement_fails_nothing_is_half_written(door: str, cast: Worl
             break
     assert kept() != before
     assert list(ledger.broken()) == []
+
+
+def test_numbers_of_several_parts_are_opened_under_one_entry(cast: World, errand: Make) -> None:
+    row, _new = steps.file(errand(phone="13800138000"), by=cast.people.sun)
+    other, _new = steps.file(errand(phone="13900139000"), by=cast.people.sun)
+    opened = steps.reveal_parts(row, [row, other], "phone", by=cast.people.sun, purpose="核对")
+    assert opened == ["13800138000", "13900139000"]
+    assert [len(ledger.entries(one)) for one in (row, other)] == [2, 1]
+    assert ledger.sentence(list(ledger.entries(row))[-1]) == "孙支社查看了2条未脱敏的“联系电话”，用途：核对"
+
+
+def test_advance_holds_a_rule_between_state_and_field_to_where_the_move_leads(
+    cast: World, errand: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the database will: a field may be emptied by the move that leaves the state which needs it, and not by another."""
+    needs = CheckConstraint(
+        condition=~Q(state=State.TAKEN) | Q(weight__gt=0), name="taken_has_weight", violation_error_message="请称重"
+    )
+    row, _new = steps.file(errand(weight=2), by=cast.people.sun)
+    monkeypatch.setattr(Errand, "get_constraints", lambda self: [(Errand, [needs])])
+    with pytest.raises(ValidationError, match="请称重"):
+        steps.advance(row, "take", by=cast.people.wang, weight=0)
+    steps.advance(row, "take", by=cast.people.wang, weight=3)
+    steps.advance(row, "drop", by=cast.people.wang, note="住户已出门", weight=0)
+    assert row.state == State.DROPPED

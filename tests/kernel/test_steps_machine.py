@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -130,7 +130,9 @@ class Doors(RuleBasedStateMachine):
 def test_the_doors_hold_whatever_is_tried(cast: World, errands_room: Module) -> None:
     Doors.cast = cast
     checked = settings(
-        max_examples=40,
+        max_examples=40
+        if connection.vendor == "sqlite"
+        else 12,  # the orders are tried on one engine, each statement on both
         stateful_step_count=25,
         deadline=None,
         derandomize=True,

@@ -192,6 +192,22 @@ def test_what_is_not_there_is_said_in_the_house_words(cast: World, signed_in: Si
     assert (page.status_code, "没有找到" in page.content.decode()) == (404, True)
 
 
+@pytest.mark.parametrize("headers", [{"Accept": "text/plain"}, {"HX-Request": "true"}])
+def test_what_would_drop_the_page_unread_is_refused_in_a_sentence(
+    cast: World, signed_in: SignIn, headers: dict[str, str]
+) -> None:
+    answer = signed_in(cast.people.wang).get("/nowhere/", headers=headers)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert "没有找到" in answer.content.decode()
+    assert {"Accept", "HX-Request"} <= set(answer["Vary"].split(", "))
+
+
+def test_the_menu_stands_on_the_page_twice_and_is_the_same(cast: World, signed_in: SignIn) -> None:
+    page = signed_in(cast.people.wang).get("/people/").content.decode()
+    aside, dock = re.findall(r'<(?:nav class="menu"[^>]*|div class="dock-menu")>(.*?)</(?:nav|div)>', page, re.DOTALL)
+    assert (aside, 'href="/people/" aria-current="page"' in aside) == (dock, True)
+
+
 def test_a_stale_form_is_told_to_reload(cast: World) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.people.zhao)

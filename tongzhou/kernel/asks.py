@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tongzhou.kernel import module
 from tongzhou.kernel.models import Person, Record
@@ -13,7 +14,7 @@ from tongzhou.kernel.models import Person, Record
 
 @dataclass(frozen=True)
 class Ask:
-    """`records(person)` are the records that await this person; `due` names the field with the deadline, if there is one."""
+    """`records(person)` are the records that await this person; `due` names the field with the deadline, if there is one: a day, or a moment."""
 
     name: str
     label: Any
@@ -36,8 +37,15 @@ class Awaiting:
 class Item:
     record: Record
     url: str
-    due: date | None
+    due: date | None  # a moment where hours count
     overdue: bool
+
+    @property
+    def until(self) -> str:
+        """The deadline as a person reads it: with its hour where it has one."""
+        if isinstance(self.due, datetime):
+            return timezone.localtime(self.due).strftime("%Y-%m-%d %H:%M")
+        return str(self.due or "")
 
 
 def awaiting(person: Person, today: date, most: int = 20) -> list[Awaiting]:
@@ -56,4 +64,5 @@ def _await(room: "module.Module", ask: Ask, person: Person, today: date, most: i
 def _item(ask: Ask, record: Record, today: date) -> Item:
     due = getattr(record, ask.due) if ask.due else None
     url = ask.url(record) if ask.url else record.get_absolute_url()
-    return Item(record, url, due, bool(due and due < today))
+    now = timezone.now() if isinstance(due, datetime) else today
+    return Item(record, url, due, bool(due and due < now))

@@ -29,8 +29,8 @@ def holds(row: Kept, purpose: str, code: str, now: datetime) -> bool:
 
 
 def drawn(address: str) -> SafeString:
-    """A QR code as SVG without style attributes, which the page's policy refuses."""
-    return mark_safe(segno.make_qr(address).svg_inline(scale=5, border=2))  # noqa: S308 -- drawn here from an address of our own
+    """A QR code as SVG without style attributes, which the page's policy refuses; with a view box, so that a screen may draw it large."""
+    return mark_safe(segno.make_qr(address).svg_inline(scale=5, border=2, unit="px"))  # noqa: S308 -- drawn here from an address of our own
 
 
 def _step(now: datetime) -> int:

@@ -13,7 +13,8 @@ A room keeps them in its folder `rulebook/`, one TOML file for each rule:
     source_en = "…"
     values = { rest_hours = 12 }
 
-A value that is a table, or a list of tables, has words too: `name_en` beside `name` is what an English page shows of it.
+A value that is a table, or a list of tables, has words too. A text that pages show, `source` as well, is in both languages: as
+{ zh = "…", en = "…" }, or as `name_en` beside `name`.
 
 A house may add editions of its own in `<data>/rulebook/<room>/<name>.toml`; of two that begin on one day the house's counts.
 An edition is never changed: a new one is added, so that what held on a past day can be looked up again.
@@ -84,19 +85,25 @@ class Rule:
 
     def called(self, edition: Edition) -> list[tuple[str, Any]]:
         """The values of an edition with what they are called, for a page."""
-        return [(self.word(name), self._spoken(value)) for name, value in edition.values.items()]
+        return list(self._spoken(edition.values).items())
 
     def _spoken(self, value: Any) -> Any:
         """A value in the reader's language, the names inside it too."""
+        value = spoken(value)
+        if isinstance(value, str):
+            return self.word(value)  # a word for one of a few: "grave"
         if isinstance(value, Mapping):
             names = [
                 name for name in value if name.removesuffix("_en") == name or name.removesuffix("_en") not in value
             ]
             told = {name: value.get(f"{name}_en", value[name]) if lang() == "en" else value[name] for name in names}
             return {self.word(name): self._spoken(one) for name, one in told.items()}
-        if isinstance(value, str):
-            return self.word(value)  # a word for one of a few: "grave"
         return [self._spoken(one) for one in value] if isinstance(value, list) else value
+
+
+def spoken(value: Any) -> Any:
+    """A text given in both languages as the reader's; anything else as it is."""
+    return value[lang()] if isinstance(value, Mapping) and set(value) == {"zh", "en"} else value
 
 
 @cache
@@ -129,6 +136,11 @@ def _read(file: Path) -> dict[str, Any]:
 def _editions(file: Path, data: Mapping[str, Any], *, own: bool) -> Iterator[Edition]:
     for row in data.get("edition", []):
         try:
-            yield Edition(row["version"], row["since"], row["source"], row["values"], own, row.get("source_en", ""))
+            source, english = _both(row["source"], row.get("source_en", ""))
+            yield Edition(row["version"], row["since"], source, row["values"], own, english)
         except KeyError as fault:
             raise ImproperlyConfigured(f"{file}: an edition lacks {fault}") from fault
+
+
+def _both(source: Any, english: str) -> tuple[str, str]:
+    return (source["zh"], source["en"]) if isinstance(source, Mapping) else (source, english)

@@ -1,24 +1,15 @@
 """What is counted of calls, how it is told, and what a report's call does not claim."""
 
-from pathlib import Path
-
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from tests.modules.calls import calling
 from tests.world import World
-from tongzhou.kernel import asks, facts, ledger, loading, module
-from tongzhou.kernel.models import Person, Response
+from tongzhou.kernel import facts, module
+from tongzhou.kernel.models import Person
 from tongzhou.kernel.scope import Scope
 from tongzhou.modules.calls import actions
-from tongzhou.modules.calls.models import Call, Reply
-
-ASKED = (
-    "根据中共本溪市委统战部《关于发挥统一战线法宝作用做好新冠肺炎疫情防控工作的通知》，九三学社本溪市委员会发出“向全市各级组织和社员发出的抗疫倡议”，"
-    "提出要求4项：一要提高政治站位，听从指挥；二要积极建言献策，助力抗疫；三要依托载体活动，倾力奉献；四要立足岗位实际，履职尽责。"
-)
-BENXI = Path(__file__).parents[3] / "examples" / "benxi-2022"
+from tongzhou.modules.calls.models import Call
 
 
 def counted(scope: Scope, by: Person) -> list[str]:
@@ -77,41 +68,3 @@ def test_the_chronicle_is_told_in_english(cast: World, call: Call) -> None:
             "测试市委员会 issued “抗疫倡议”, setting out 2 requirements: (1) 听从指挥; (2) 倾力奉献.",
             "3 units called on, 9 members called on, 3 people read it, 2 people answered, 1 unit done.",
         ]
-
-
-# -- a call known from a report
-
-
-@pytest.fixture
-def benxi(db: None) -> Call:
-    by = loading.house()
-    for _twice in range(2):
-        list(loading.load(BENXI, by))
-    return Call.objects.get(response__slug="benxi-2022")
-
-
-def test_the_call_of_the_report_is_loaded_once(benxi: Call) -> None:
-    assert (Call.objects.count(), benxi.requirements.count(), Reply.objects.count()) == (1, 4, 9)
-    assert [sum(len(r.ask_lines()) for r in benxi.requirements.all()), benxi.answer_by] == [13, None]
-    assert {(reply.state, reply.source) for reply in Reply.objects.all()} == {("answered", benxi.source)}
-    assert list(ledger.broken()) == []
-
-
-def test_a_reported_call_claims_no_reach(benxi: Call) -> None:
-    by, scope = loading.house(), Scope(Response.objects.get(slug="benxi-2022"))
-    assert counted(scope, by) == ["发出倡议1份", "提出要求4项"]
-    assert told(scope, by) == [
-        ASKED,
-        "响应“积极建言献策，助力抗疫”的有：孙玉芝、薛云志。",
-        "响应“依托载体活动，倾力奉献”的有：九三学社明山区委员会、九三学社平山支社、九三学社高新区支社、杨扬、吴颖新。",
-        "响应“立足岗位实际，履职尽责”的有：周晓婕、匡红。",
-    ]
-
-
-def test_nobody_is_asked_or_reminded_for_a_reported_call(benxi: Call) -> None:
-    for name in ("office", "leader", "secretary"):
-        person = Person.objects.get(username=name)
-        found = asks.awaiting(person, benxi.happened_on)
-        assert [one.ask.name for one in found if one.room.name == "calls"] == []
-    with pytest.raises(ValidationError, match="按报道补录"):
-        actions.chase(benxi, by=Person.objects.get(username="office"))

@@ -4,26 +4,18 @@ import json
 from io import StringIO
 from typing import Any
 
-import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
 from tests.modules.chronicle.test_composing import texts
+from tests.world import BENXI
 from tongzhou.kernel import loading
 from tongzhou.kernel.models import Response
 from tongzhou.modules.chronicle import queries
 from tongzhou.modules.chronicle.models import Chronicle
 
-FOLDER = settings.BASE / "examples" / "benxi-2022"
 ZH = {"100瓶", "560袋", "400套", "2.4万元"}
 EN = {"100 bottles", "560 bags", "400 sets", "24,000 yuan"}
-
-
-@pytest.fixture
-def benxi(db: None) -> Response:
-    list(loading.load(FOLDER, loading.house()))
-    return Response.objects.get(slug="benxi-2022")
 
 
 def figures(lang: str) -> list[dict[str, Any]]:
@@ -46,6 +38,6 @@ def test_benxi_tells_its_gifts_and_each_figure_opens_its_records(benxi: Response
 
 def test_benxi_loaded_again_is_the_same(benxi: Response) -> None:
     before = texts(queries.composition(Chronicle.objects.get(), loading.house()))
-    list(loading.load(FOLDER, loading.house()))
+    list(loading.load(BENXI, loading.house()))
     assert texts(queries.composition(Chronicle.objects.get(), loading.house())) == before
-    assert list(before) == ["intro", "call", "service"]
+    assert list(before) == ["intro", "call", "frontline", "service"]

@@ -1,20 +1,14 @@
-import tomllib
-from pathlib import Path
 from typing import Any
 
-import pytest
 from django.utils import translation
 
 from tests.modules.donations.giving import MASKS, MONEY, allocated, pledged, stocked
 from tests.world import World
-from tongzhou.kernel import loading, module
+from tongzhou.kernel import module
 from tongzhou.kernel.facts import Finding, gather
 from tongzhou.kernel.models import Person, Response
 from tongzhou.kernel.scope import Scope
 from tongzhou.modules.donations import facts
-from tongzhou.modules.donations.models import Allocation, Gift, Movement
-
-BENXI = Path(__file__).parents[3] / "examples" / "benxi-2022"
 
 
 def findings(response: Response, by: Person) -> dict[str, list[Finding]]:
@@ -92,58 +86,3 @@ def test_chronicle_of_many_gifts_tells_totals(cast: World) -> None:
 
 def test_chronicle_of_nothing_is_empty(cast: World) -> None:
     assert facts.tell(Scope(cast.response), cast.people.li, findings(cast.response, cast.people.li)) == []
-
-
-@pytest.fixture
-def benxi(db: None) -> Response:
-    """The room's file of the example on its own, so that other rooms' files do not matter here."""
-    response = tomllib.loads((BENXI / "response.toml").read_text(encoding="utf-8"))
-    by = loading.house()
-    given = loading.Loading(BENXI, None, by)  # type: ignore[arg-type]
-    given.units = {row["code"]: loading._unit(row, by) for row in response["unit"]}
-    given.response = loading._response(response["response"], given.units, by)
-    given.source = response["response"]["source"]
-    given.people = {row["key"]: loading._person(row, given) for row in response["person"]}
-    data = tomllib.loads((BENXI / "donations.toml").read_text(encoding="utf-8"))
-    for _ in range(2):  # the second time changes nothing
-        load = module.room("donations").load
-        assert load is not None
-        assert load(data, given) == 3
-    return given.response
-
-
-def test_benxi_has_the_figures_of_its_report(benxi: Response) -> None:
-    by = loading.house()
-    known = {name: sentences(benxi, by, name) for name in ("gifts", "goods", "worth", "money", "delivered")}
-    assert {name: sorted(told) for name, told in known.items()} == {
-        "gifts": ["收到捐赠3笔"],
-        "goods": ["收到寨香煎饼560袋", "收到消毒液100瓶", "收到防护服400套"],
-        "worth": ["捐赠物资折合2.4万元"],
-        "money": ["收到捐款0元"],
-        "delivered": ["送达寨香煎饼560袋", "送达消毒液100瓶", "送达防护服400套"],
-    }
-
-
-def test_benxi_claims_neither_counts_nor_signatures(benxi: Response) -> None:
-    assert set(Gift.objects.values_list("state", "counted_by", "stocked_by", "slip_number")) == {
-        ("stocked", None, None, "")
-    }
-    assert set(Allocation.objects.values_list("state", "signed_on")) == {("delivered", None)}
-    assert Movement.objects.count() == 9
-
-
-def test_benxi_tells_its_gifts_in_both_languages(benxi: Response) -> None:
-    by = loading.house()
-    told = {}
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            told[language] = sorted(sentence.words() for sentence in facts.tell(Scope(benxi), by, findings(benxi, by)))
-    assert told["zh-hans"] == [
-        "九三学社高新区支社向留置高新区、以车为家的货车司机捐赠寨香煎饼560袋。",
-        "九三学社高新区支社向辽宁贵今生物医药有限公司、辽宁中海康生物制药股份有限公司捐赠消毒液100瓶。",
-        "杨扬向北地街道办事处、彩屯街道办事处、德育社区、育新社区、锦峪社区捐赠防护服400套，折合2.4万元。",
-    ]
-    assert told["en"][0] == (
-        "Jiusan Society High-Tech Zone Branch gave 100 bottles of disinfectant to "
-        "Liaoning Guijin Biomedicine Co., Ltd., Liaoning Zhonghaikang Biopharmaceutical Co., Ltd."
-    )

@@ -55,7 +55,7 @@ class Desk:
     detail, slip                     templates: a part of the detail page, a printed sheet for one record
     imports                          Excel columns that can be read in; each row is checked by `form`
     related                          select_related / prefetch for list and detail
-    links                            [(label, url name, capability)] buttons to odd pages of the room
+    links                            [(label, url name, capability)] buttons to odd pages of the room; "" for whoever sees the list
     """
 
     model: type[Any]  # a subclass of Record

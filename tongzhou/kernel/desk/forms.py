@@ -73,7 +73,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     line_form: ClassVar[type[forms.ModelForm] | None] = None  # type: ignore[type-arg]
     line_title: ClassVar[Any] = _("明细")
     row_line: Any = None
+    lines_required: ClassVar[bool] = True  # whether a record without lines is refused
     totals: ClassVar[bool] = True  # whether "only a total is known" is offered
+    folded: ClassVar[tuple[str, ...]] = ("total", "source")  # fields for what is put down afterwards, folded away
 
     when = WhenField(label=_("发生日期"), help_text=_("只知道月份时填“2022-03”，只知道年份时填“2022”。"))
     total = TotalField(
@@ -135,17 +137,26 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     @classmethod
     def from_row(cls, values: dict[str, Any], **kwargs: Any) -> "RecordForm":
         """The form as if the spreadsheet line had been typed. A unit is found by its code or name; a line of goods is checked too."""
-        data = {name: "" if value is None else value for name, value in values.items()}
+        data = {name: "" if value is None else _day(cls, name, value) for name, value in values.items()}
         if named := data.get("unit"):
             data["unit"] = (
                 Unit.objects.filter(Q(code=named) | Q(name=named)).values_list("pk", flat=True).first() or named
             )
         form = cls(data, **kwargs)
-        form.row_line = cls.line_form(data, **form.line_kwargs()) if cls.line_form else None
+        lined = cls.line_form is not None and bool(
+            set(cls.line_form.base_fields) & set(values)
+        )  # the sheet has columns for a line
+        form.row_line = cls.line_form(data, **form.line_kwargs()) if cls.line_form and lined else None
         if form.row_line is not None and not form.row_line.is_valid():
             for name, found in form.row_line.errors.items():
                 form.errors[name] = found
         return form
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something is put down, or at fault, in the part that is folded away."""
+        shown = [self[name] for name in self.folded if name in self.fields]
+        return any(field.errors or (field.name in {"total", "source"} and field.value()) for field in shown)
 
     def line_kwargs(self) -> dict[str, Any]:
         """What each line's form is made with: choices that depend on the person or the record."""
@@ -153,6 +164,13 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def row_extras(self) -> dict[str, Any]:
         return {"lines": [self.row_line.cleaned_data]} if self.row_line is not None else {}
+
+
+def _day(form: type[RecordForm], name: str, value: Any) -> Any:
+    """A day out of a spreadsheet for a field that takes whole days only; what is known less closely is left to the field to refuse."""
+    if not isinstance(value, When) or isinstance(form.base_fields.get(name), WhenField):
+        return value
+    return value.day if value.precision == "day" else show(value)
 
 
 class MoveForm(forms.Form):
@@ -184,11 +202,23 @@ class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
             raise ValidationError(__("请至少填写一行明细。"))
 
 
+class SpareLines(BaseLines):
+    """Lines that may be left out."""
+
+    def clean(self) -> None:
+        return None
+
+
 def lines(form: RecordForm, data: Any, initial: list[dict[str, Any]], extra: int) -> Any:
     """The formset of a form's lines, or None where a record has none."""
     if form.line_form is None:
         return None
     made = forms.formset_factory(
-        form.line_form, formset=BaseLines, extra=extra, can_delete=True, max_num=200, absolute_max=400
+        form.line_form,
+        formset=BaseLines if form.lines_required else SpareLines,
+        extra=extra,
+        can_delete=True,
+        max_num=200,
+        absolute_max=400,
     )
     return made(data, initial=initial, prefix="lines", form_kwargs=form.line_kwargs())

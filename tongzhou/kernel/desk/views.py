@@ -160,7 +160,7 @@ def _listing(request: SignedIn, response: str, desk: Desk) -> Listing:
 def _list_context(request: SignedIn, found: Listing) -> dict[str, Any]:
     desk, by = found.desk, request.user
     columns = [(c, found.sort_address(c.sort) if c.sort else "", _sorted(found.order, c)) for c in desk.columns]
-    links = [(label, name) for label, name, needs in desk.links if access.reach(by, needs)]
+    links = [(label, name) for label, name, needs in desk.links if not needs or access.reach(by, needs)]
     return {
         "desk": desk, "response": found.response, "listing": found, "query": found.query, "columns": columns, "links": links,
         "may_file": desk.may_file(by), "may_import": desk.may_file(by) and bool(desk.imports),

@@ -172,6 +172,30 @@ def _figure(cell: Cell, column: Column) -> tuple[figures.Figure, str]:
         raise
 
 
+def _moment(cell: Cell, column: Column) -> datetime:
+    """A day with its time, as a logger writes it. Seconds are kept, a day alone is refused."""
+    if isinstance(cell, datetime):
+        return cell
+    found = (
+        re.fullmatch(r"(?P<day>.+?)[ T]+(?P<time>\d{1,2}:\d{2}(?::\d{2})?)", cell) if isinstance(cell, str) else None
+    )
+    try:
+        day, at = (
+            parse_when(found["day"] if found else ""),
+            time.fromisoformat(_two_digits(found["time"] if found else "")),
+        )
+        if day.precision != "day":
+            raise ValueError(cell)
+    except ValueError:
+        raise ValueError(_("“%(text)s”不是时间，请写成 2022-03-05 08:30。") % {"text": cell}) from None
+    return datetime.combine(day.day, at)
+
+
+def _two_digits(clock: str) -> str:
+    """8:30 as 08:30."""
+    return clock if clock[1:2] != ":" else f"0{clock}"
+
+
 _READERS: dict[str, Callable[[Cell, Column], Any]] = {
     "text": _text,
     "integer": _integer,
@@ -183,6 +207,7 @@ _READERS: dict[str, Callable[[Cell, Column], Any]] = {
     "choice": _choice,
     "boolean": _boolean,
     "figure": _figure,
+    "moment": _moment,
 }
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 type Kind = Literal[
-    "text", "integer", "decimal", "money", "date", "id", "phone", "choice", "boolean", "figure"
+    "text", "integer", "decimal", "money", "date", "id", "phone", "choice", "boolean", "figure", "moment"
 ]  # fmt: skip
 type Words = str | Promise
 
@@ -28,7 +28,8 @@ class Column:
     A heading written 「上级/下级」 is also found in a two-level header. `width` is in characters.
 
     In Python a cell is: text, id, phone, choice `str` · integer `int` · decimal `Decimal` · money `int` fen
-    (yuan in the cell) · date `When` · boolean `bool` · figure `(Figure, measure)`. An empty cell is "" for the
+    (yuan in the cell) · date `When` · boolean `bool` · figure `(Figure, measure)` · moment `datetime` as the wall clock
+    shows it, without a zone. An empty cell is "" for the
     first four, else None.
     """
 

@@ -160,6 +160,7 @@ def _explain(book: Any, columns: Sequence[Column]) -> None:
         "choice": _("从可选内容中选一项"),
         "boolean": _("是或否"),
         "figure": _("数字，可写“20余次”“近30万人次”"),
+        "moment": _("日期和时间，如 2022-03-05 08:30"),
     }
     notes = book.add_worksheet(str(NOTES))
     notes.set_column(0, 4, 24, book.add_format({"text_wrap": True, "valign": "top"}))

@@ -1,6 +1,6 @@
 """The doors, for one row."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ FILED = _("{by}登记")
 REPORTED = _("{by}按来源补录，直接记为“{state}”")
 AMENDED = _("{by}修改了{fields}")
 REVEALED = _("{by}查看了未脱敏的“{field}”，用途：{purpose}")
+REVEALED_PARTS = _("{by}查看了{n}条未脱敏的“{field}”，用途：{purpose}")
 
 
 def file[K: Kept](
@@ -86,8 +87,8 @@ def advance[R: Record](
         raise ValidationError({"note": __("请写明原因。")})
     was = row.state
     with _whole(row, ["state", *changes]):
+        row.state = step.target  # first: a rule that speaks of the state is held to the new one
         _set(row, changes)
-        row.state = step.target
         _write(row, {"state": step.target, **changes}, row.version, state=was)
         ledger.append(
             row, "advance", by=by, move=move, said=step.said, note=note.strip(), data=dict(data or {}) | {"from": was}
@@ -110,6 +111,14 @@ def reveal(row: Kept, field: str, *, by: Person, purpose: str) -> str:
     label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
     note(row, "reveal", by=by, said=REVEALED, text=purpose, data={"field": label, "purpose": purpose})
     return seal.open(row, field)
+
+
+def reveal_parts(row: Kept, parts: Sequence[models.Model], field: str, *, by: Person, purpose: str) -> list[str]:
+    """The same field of several parts of a row that have no ledger of their own: one entry on the row says how many."""
+    label = source_text(parts[0]._meta.get_field(field).verbose_name) if parts else field  # type: ignore[union-attr]
+    data = {"field": label, "purpose": purpose, "n": len(parts)}
+    note(row, "reveal", by=by, said=REVEALED_PARTS, text=purpose, data=data)
+    return [seal.open(part, field) for part in parts]
 
 
 def begin(row: Kept, by: Person) -> None:

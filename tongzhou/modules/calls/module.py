@@ -36,6 +36,7 @@ register(
                 "excuse": actions.excuse, "restore": actions.restore, "settle": actions.settle, "reopen": actions.reopen,
             },
         },
+        accepts={"call": actions.accept_call},
         load=actions.load,
         rehearse=rehearse,
         tell=tell,

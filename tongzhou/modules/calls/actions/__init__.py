@@ -1,6 +1,6 @@
 """What changes calls and replies. Pages, spreadsheets and example files all come through here."""
 
-from tongzhou.modules.calls.actions.issuing import amend, chase, close, extend, file, issue, review, top_up
+from tongzhou.modules.calls.actions.issuing import accept_call, amend, chase, close, extend, file, issue, review, top_up
 from tongzhou.modules.calls.actions.loading import load
 from tongzhou.modules.calls.actions.replies import (
     answer,
@@ -16,6 +16,6 @@ from tongzhou.modules.calls.actions.replies import (
 )
 
 __all__ = [
-    "amend", "answer", "chase", "close", "deliver", "excuse", "extend", "file", "inform", "issue", "load", "opened", "pledge",
+    "accept_call", "amend", "answer", "chase", "close", "deliver", "excuse", "extend", "file", "inform", "issue", "load", "opened", "pledge",
     "register", "reopen", "restore", "review", "settle", "top_up",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, ledger, notices, steps
-from tongzhou.kernel.models import Person, Unit
+from tongzhou.kernel.models import Person, Record, Unit
 from tongzhou.modules.calls.actions.sending import addressees, own_url, reachable, send
 from tongzhou.modules.calls.models import Call, Chase, Requirement
 from tongzhou.modules.calls.workflow import FOLLOW, OPEN, CallState, ReplyState
@@ -144,6 +145,15 @@ def chase(call: Call, *, by: Person, unit: Unit | None = None) -> tuple[int, int
         data = {"unit": where.name, "n": len(reached)}
         steps.note(call, "chase", by=by, said=_("{by}催办{unit}未答复的{n}人"), data=data)
     return len(reached), len(missing) - len(fresh), len(fresh) - len(reached)
+
+
+def accept_call(source: Record, *, by: Person) -> Call:
+    """A matter from another room becomes a draft that asks for it: one requirement, to be worded further before it is issued."""
+    brief = source.brief()
+    call = Call(
+        pk=uuid5(source.pk, "call"), response=source.response, unit=source.unit, name=brief.title[:100], answer_by=brief.due,
+    )  # fmt: skip
+    return file(call, by=by, lines=[{"title": brief.title[:100], "asks": brief.text}])[0]
 
 
 def running(call: Call) -> None:
