@@ -7,6 +7,7 @@ export function show(form, draft, words, changed) {
   for (const [name, values] of Object.entries(draft.fields)) fill(form, name, values);
   thumbs(form, draft, words, changed);
   form.addEventListener("input", (event) => {
+    event.target.closest(".has-error")?.classList.remove("has-error");
     if (event.target.type === "file") return;
     draft.fields = read(form);
     changed(draft);
