@@ -29,9 +29,9 @@ def test_a_station_opens_counts_gets_a_desk_and_reports(come: Come) -> None:
     counts(phone, session)
     refused(phone, ke, session, bad)
     desk(feng, station)
-    warm(phone)
+    fridge = warm(phone)
     closes(phone, session)
-    report(feng)
+    report(feng, fridge)
     english(come("feng", phone=True), session)
 
 
@@ -105,7 +105,7 @@ def counts(page: Page, session: str) -> None:
         page.locator("[name=slot]").last.select_option(slot)
         for name, number in {"n_arrived": came, "n_passed": given, "n_consented": given, "n_observed": given}.items():
             page.locator(f"[name={name}]").fill(str(number))
-        page.get_by_label(re.compile("JC202201$")).fill(str(given))
+        page.get_by_role("spinbutton", name=re.compile("JC202201$")).fill(str(given))
         page.get_by_role("button", name="记入").click()
         expect(page.get_by_text("已记入 5 项")).to_be_visible()
     expect(total(page, "arrived")).to_have_text("120")
@@ -141,6 +141,7 @@ def desk(page: Page, station: str) -> None:
     look(page, "vaccination-5-station")
     page.get_by_role("link", name="增减接种台", exact=True).last.click()
     expect(page.get_by_text(re.compile("平均排队 .* 分钟，增设一台后约"))).to_be_visible()
+    expect(page.locator("[name=after]")).to_have_value("3")
     page.locator("[name=why]").fill("上午平均排队超过半小时")
     look(page, "vaccination-5-propose")
     page.get_by_role("button", name="保存").click()
@@ -154,7 +155,7 @@ def desk(page: Page, station: str) -> None:
     expect(page.locator(".history")).to_contain_text("冯指挥把接种台从2个调整为3个")
 
 
-def warm(page: Page) -> None:
+def warm(page: Page) -> str:
     page.goto(f"{ROOM}fridges/")
     page.get_by_role("link", name=re.compile("1号冰箱")).click()
     fridge = page.url
@@ -172,9 +173,7 @@ def warm(page: Page) -> None:
     look(page, "vaccination-6-fridge")
     page.goto(f"{ROOM}excursions/")
     expect(page.locator("table.data tbody tr")).to_contain_text("已了结")
-    page.goto(f"{fridge}month/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("冷藏设备温度记录表")
-    look(page, "vaccination-6-month")
+    return fridge
 
 
 def record(page: Page, celsius: str, minutes_ago: int) -> None:
@@ -193,12 +192,15 @@ def closes(page: Page, session: str) -> None:
     page.get_by_label("60~79岁 第2剂").fill("20")
     page.get_by_role("button", name="结束，核对").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已结束，待上报")
-    page.get_by_role("button", name="上报").click()
+    page.get_by_role("button", name="上报", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已上报")
     look(page, "vaccination-7-reported")
 
 
-def report(page: Page) -> None:
+def report(page: Page, fridge: str) -> None:
+    page.goto(f"{fridge}month/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("冷藏设备温度记录表")
+    look(page, "vaccination-8-month")
     page.goto(f"{ROOM}doses/")
     expect(page.get_by_role("cell", name="80", exact=True)).to_be_visible()
     look(page, "vaccination-8-doses")

@@ -119,7 +119,7 @@ class DeskChangeForm(AtStation):
         for name in ("station", "after", "why"):
             self.fields[name].required = False  # where only a total is known; see clean
         if self.instance._state.adding and (station := self._asked()):
-            self.initial.setdefault("after", station.desks + 1)
+            self.initial["after"] = self.initial.get("after") or station.desks + 1
             self.fields["after"].help_text = told(station)
 
     def _asked(self) -> Station | None:

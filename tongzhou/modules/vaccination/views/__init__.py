@@ -147,7 +147,7 @@ demands = Desk(
 )  # fmt: skip
 
 desks = Desk(
-    model=DeskChange, name="desks", title=_("增减接种台"), one=_("增减接种台"),
+    model=DeskChange, name="desks", title=_("增减接种台"), one=_("增减方案"),
     intro=_("增设一台是一个决定：写明理由，先看会怎样，再看实际怎样。"),
     columns=[
         Column("title", _("决定"), kind="link"), WHEN, Column("why", _("理由")), Column("decided_by", _("决定人"), kind="person"), UNIT, STATE,
