@@ -26,7 +26,7 @@ def counted(scope: Scope, by: Person) -> list[str]:
 def told(scope: Scope, by: Person) -> list[str]:
     room = module.room("drills")
     assert room.tell is not None
-    return [sentence.words() for sentence in room.tell(scope, by, facts.gather(scope, by, [room]))]
+    return [sentence.words() for sentence in facts.together(room.tell(scope, by, facts.gather(scope, by, [room])))]
 
 
 def test_only_what_was_held_is_counted(cast: World) -> None:

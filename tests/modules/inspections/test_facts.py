@@ -25,7 +25,7 @@ def counted(scope: Scope, by: Person) -> list[str]:
 def told(scope: Scope, by: Person) -> list[str]:
     room = module.room("inspections")
     assert room.tell is not None
-    return [sentence.words() for sentence in room.tell(scope, by, facts.gather(scope, by, [room]))]
+    return [sentence.words() for sentence in facts.together(room.tell(scope, by, facts.gather(scope, by, [room])))]
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_benxi_is_told_as_the_report_does_and_counts_nothing(db: None) -> None:
     assert counted(Scope(response), house) == []
     assert told(Scope(response), house) == [
         (
-            "周晓婕深入街道、社区（村）督导宣传、重点区域卡点值班、公共场所防控工作，协调解决发现的问题和困难；"
+            "周晓婕深入街道、社区（村）督导宣传、重点区域卡点值班、公共场所防控工作，协调解决发现的问题和困难，"
             "对社区卫生服务中心、药店、商超、餐饮等重点场所开展数次明查暗访。"
         ),
         "匡红参与多轮指导检查。",

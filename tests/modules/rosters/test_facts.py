@@ -21,7 +21,9 @@ BENXI = Path(__file__).parents[3] / "examples" / "benxi-2022"
 
 def prose(cast: World, by: Person) -> list[str]:
     scope = Scope(cast.response)
-    return [one.words() for one in told.tell(scope, by, facts.gather(scope, by, [module.room("rosters")]))]
+    return [
+        one.words() for one in facts.together(told.tell(scope, by, facts.gather(scope, by, [module.room("rosters")])))
+    ]
 
 
 def test_what_was_stood_and_counted_is_told(cast: World) -> None:
@@ -68,7 +70,7 @@ def test_the_report_of_benxi_says_one_thing_about_duty(cast: World) -> None:
     scope = Scope(duty.response)
     found = facts.gather(scope, by, [module.room("rosters")])
     assert {one.figure.value for some in found.values() for one in some} == {0}
-    assert [one.words() for one in told.tell(scope, by, found)] == ["周晓婕连续在防控指挥部值守。"]
+    assert [one.words() for one in facts.together(told.tell(scope, by, found))] == ["周晓婕连续在防控指挥部值守。"]
     with translation.override("en"):
-        words = [one.words() for one in told.tell(scope, by, found)]
+        words = [one.words() for one in facts.together(told.tell(scope, by, found))]
         assert words == [f"{duty.person} stood duty at the epidemic command post without a break."]

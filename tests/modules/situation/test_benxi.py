@@ -21,9 +21,9 @@ def test_benxi_tells_who_judged_and_invents_no_figure(benxi: Response) -> None:
     assert (told.unit.code, told.is_reported, told.content) == ("benxi", True, {})
     assert [model.objects.count() for model in (DayCount, Zone, Event)] == [0, 0, 0]
     by = loading.house()
-    assert sentences(Scope(benxi), by) == ["周晓婕研判疫情防控形势（明山区）。"]
+    assert sentences(Scope(benxi), by) == ["周晓婕在明山区研判疫情防控形势。"]
     with translation.override("en"):
-        assert sentences(Scope(benxi), by) == ["Zhou Xiaojie assessed the epidemic situation (Mingshan District)."]
+        assert sentences(Scope(benxi), by) == ["Zhou Xiaojie assessed the epidemic situation in Mingshan District."]
     findings = facts.gather(Scope(benxi), by, [module.room("situation")])
     assert {found.figure.value for all_found in findings.values() for found in all_found} == {0}
 

@@ -23,7 +23,7 @@ SignIn = Callable[[Person], Client]
 
 def sentences(scope: Scope, by: Person) -> list[str]:
     findings = facts.gather(scope, by, [module.room("situation")])
-    return [one.words() for one in tell(scope, by, findings)]
+    return [one.words() for one in facts.together(tell(scope, by, findings))]
 
 
 @pytest.fixture
