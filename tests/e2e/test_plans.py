@@ -44,6 +44,20 @@ def test_plan_from_draft_to_second_edition(come: Come) -> None:
 
 
 def written(page: Page) -> str:
+    plan = begun(page)
+    levels(page)
+    tree(page)
+    orders(page)
+    page.locator("[name=sent]").set_input_files(
+        {"name": "采样点分布图.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"}
+    )
+    page.get_by_role("button", name="上传附件").click()
+    expect(page.locator(".attachments")).to_contain_text("采样点分布图.pdf")
+    look(page, "plans-06-written")
+    return plan
+
+
+def begun(page: Page) -> str:
     page.goto(ROOM)
     look(page, "plans-00-list")
     page.goto(f"{ROOM}new/")
@@ -59,6 +73,10 @@ def written(page: Page) -> str:
     page.locator("[name=text]").fill(TEXT)
     look(page, "plans-03-text")
     save(page)
+    return plan
+
+
+def levels(page: Page) -> None:
     part(page, "响应级别")
     for row, trigger in ((1, "出现社区传播，传播链不清"), (2, "出现本土病例，传播链清楚")):
         page.locator(f"[name=lines-{row}-trigger]").fill(trigger)
@@ -69,6 +87,9 @@ def written(page: Page) -> str:
         page.locator(f"[name=lines-{row}-DELETE]").check()
     look(page, "plans-04-levels")
     save(page)
+
+
+def tree(page: Page) -> None:
     part(page, "岗位与呼叫树")
     rows = [("总指挥", "雷签发", ""), ("值班长", "冯指挥", "总指挥"), ("桥头联络员", "柯点位", "值班长")]
     page.get_by_role("button", name="再加几行").click()
@@ -78,6 +99,9 @@ def written(page: Page) -> str:
         page.locator(f"[name=lines-{row}-phone]").fill(f"1990000001{row}")
         page.locator(f"[name=lines-{row}-called_by]").fill(by)
     save(page)
+
+
+def orders(page: Page) -> None:
     part(page, "资源")
     page.locator("[name=lines-0-kind]").select_option("goods")
     page.locator("[name=lines-0-name]").fill("防护服")
@@ -93,13 +117,6 @@ def written(page: Page) -> str:
         page.locator(f"[name=lines-{row}-hours]").fill(hours)
     look(page, "plans-05-tasks")
     save(page)
-    page.locator("[name=sent]").set_input_files(
-        {"name": "采样点分布图.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"}
-    )
-    page.get_by_role("button", name="上传附件").click()
-    expect(page.locator(".attachments")).to_contain_text("采样点分布图.pdf")
-    look(page, "plans-06-written")
-    return plan
 
 
 def consulted(duty: Page, asked: Page, plan: str) -> None:

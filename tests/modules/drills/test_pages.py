@@ -177,6 +177,9 @@ def test_a_repeat_offers_the_old_findings(cast: World, signed_in: Any) -> None:
     new = reverse("drills.finding.new", args=["test-2022"])
     form = client.get(f"{new}?drill={running.pk}").context["form"]
     assert (form.initial["unit"], list(form.fields["repeats"].queryset)) == (running.unit_id, [old])
+    assert [words for _key, words in form.fields["drill"].choices][1:] == [
+        f"{drill} {timezone.localdate()}" for drill in form.fields["drill"].queryset
+    ]
     assert "repeats" not in client.get(f"{new}?drill={first.pk}").context["form"].fields
     sent = {"drill": running.pk, "unit": running.unit_id, "what": "又占用通道", "severity": "major", "owner": "du某",
             "due_on": str(timezone.localdate()), "when": str(timezone.localdate()), "repeats": old.pk}  # fmt: skip

@@ -23,7 +23,7 @@ def board(response: Response, person: Person, now: datetime) -> list[Tile]:
 
 def _active(response: Response, person: Person) -> list[Tile]:
     rows = access.visible(Activation.objects.filter(response=response, state=ActivationState.RUNNING), person, READ)
-    running = list(rows.select_related("plan", "response").order_by("rank", "started_at"))
+    running = list(rows.select_related("plan__response", "response").order_by("rank", "started_at"))
     if not running and not access.reach(person, READ):
         return []
     lines = [Line(_since(one), one.level, "wait", one.plan.get_absolute_url()) for one in running[:LINES]]
@@ -40,16 +40,15 @@ def _since(one: Activation) -> str:
 
 def _tasks(response: Response, person: Person, now: datetime) -> list[Tile]:
     rows = access.visible(Task.objects.filter(response=response, state__in=OPEN), person, READ)
-    waiting = rows.count()
+    late = queries.overdue(rows, now)
+    waiting, count = rows.count(), late.count()
+    first = list(late.select_related("unit", "response").order_by("due_at", "pk")[:LINES])
     if not waiting:
         return []
-    late = queries.overdue(rows, now)
-    first = list(late.select_related("unit", "response").order_by("due_at", "pk")[:LINES])
     lines = [
         Line(task, f"{task.unit} {timezone.localtime(task.due_at):%m-%d %H:%M}", "bad", task.get_absolute_url())
         for task in first
     ]
     url = f"{reverse('plans.task.list', args=[response.slug])}?state={TaskState.TODO}&sort=due_at"
     note = __("共 %(n)d 项未办结") % {"n": waiting}
-    count = late.count()
     return [Tile("overdue", _("逾期任务"), count, url, "bad" if count else "good", note, lines)]

@@ -42,6 +42,7 @@ class FindingForm(RecordForm):
         adding = self.instance._state.adding
         field: Any = self.fields["drill"]
         field.queryset = shown if adding else Drill.objects.filter(pk=self.instance.drill_id)
+        field.label_from_instance = lambda drill: f"{drill} {drill.happened_on}"  # drills of a series share their name
         drill = self._drill(field.queryset)
         if adding and drill:
             self.initial.update(drill=drill.pk, unit=drill.unit_id)
