@@ -67,7 +67,7 @@ def _subject(name: str, params: set[str], unit: Unit, cast: World) -> dict[str, 
 
 def _house_subject(name: str, param: str, unit: Unit, cast: World) -> Any:
     """The front door's own pages: people, grants, notices, channels; words that fit nothing for the rest."""
-    person = Person.objects.filter(unit=unit).order_by("username").first()
+    person = Person.objects.filter(unit=unit, username__isnull=False).order_by("username").first()
     assert person is not None
     if name == "notice":
         return Notice.objects.create(person=person, text="通知").pk
