@@ -61,6 +61,19 @@ def test_the_effect_is_what_was_measured_after_it(cast: World, busy: Station) ->
     assert page["effect_chart"].series[0].values == [40.4, 13.8]
 
 
+def test_half_hours_in_which_nobody_counted_are_no_wait(cast: World, busy: Station) -> None:
+    """Two people counted at four o'clock do not make the morning's queue stand there all day."""
+    session = Session.objects.get(station=busy)
+    ((_one, before),) = queries.waits([session])
+    shots.count(cast, session, arrived=1)  # without a half hour
+    shots.flow(cast, session, busy.batches.get(), [2], [2], first=960)
+    ((_one, after),) = queries.waits([session])
+    assert (len(before.slots), len(after.slots)) == (5, 6)
+    assert after.minutes == pytest.approx(
+        (before.minutes * 130 + 30 * 30) / 132
+    )  # thirty stood there for one half hour more
+
+
 @pytest.mark.parametrize(("after", "said"), [(2, "没有变化"), (0, "大于或等于1")])
 def test_a_change_that_is_none_is_refused(cast: World, after: int, said: str) -> None:
     with pytest.raises(ValidationError, match=said):

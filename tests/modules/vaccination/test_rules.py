@@ -202,8 +202,6 @@ def test_slots_of_a_day() -> None:
         rules.slot_of(datetime(2022, 3, 5, 9, 30)),
         rules.clock(570),
     ) == (540, 570, "09:30")
-    assert rules.filled({540: "a", 630: "b"}, "") == {540: "a", 570: "", 600: "", 630: "b"}
-    assert rules.filled({}, "") == {}
 
 
 @pytest.mark.parametrize("kind", rules.EFFECTS)

@@ -39,18 +39,15 @@ def slots(sessions: Iterable[Session]) -> dict[Any, dict[int, Slot]]:
 
 
 def day_of(session: Session) -> dict[int, Slot]:
-    """From the first half hour counted to the last, none left out."""
-    return rules.filled(slots([session]).get(session.pk, {}), Slot(0))
+    """The half hours in which something was counted, in order."""
+    return slots([session]).get(session.pk, {})
 
 
 def waits(rows: Iterable[Session]) -> list[tuple[Session, Wait]]:
     """The sessions whose wait was measured, with it, in their order."""
     sessions = list(rows)
     counted = slots(sessions)
-    found = (
-        (session, rules.measured(list(rules.filled(counted.get(session.pk, {}), Slot(0)).values())))
-        for session in sessions
-    )
+    found = ((session, rules.measured(list(counted.get(session.pk, {}).values()))) for session in sessions)
     return [(session, held) for session, held in found if held]
 
 

@@ -59,8 +59,9 @@ class Wait:
 def measured(slots: Sequence[Slot]) -> Wait | None:
     """The wait as it was counted; None where nobody was counted arriving or leaving.
 
-    Mean wait = area between arrivals and departures / arrivals. The queue is never below nobody: a departure counted in an earlier slot
-    than its arrival would otherwise lend its time to others.
+    Mean wait = area between arrivals and departures / arrivals. `slots` are the half hours in which something was counted, in order: one in
+    which nobody counted says nothing, and would pass for people standing there unserved. The queue is never below nobody: a departure
+    counted in an earlier slot than its arrival would otherwise lend its time to others.
     """
     came = sum(slot.arrived for slot in slots)
     if not came or not sum(slot.left for slot in slots):
@@ -205,8 +206,3 @@ def slots(opens: time, closes: time) -> list[int]:
 def clock(slot: int) -> str:
     """540 as 09:00."""
     return f"{slot // 60:02}:{slot % 60:02}"
-
-
-def filled[T](counted: Mapping[int, T], missing: T) -> dict[int, T]:
-    """Every half hour from the first that was counted to the last, in order."""
-    return {slot: counted.get(slot, missing) for slot in range(min(counted), max(counted) + 1, SLOT)} if counted else {}
