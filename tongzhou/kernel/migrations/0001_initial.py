@@ -18,6 +18,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Unit",
+            fields=[
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, default="", max_length=150, verbose_name="英文名称")),
+                (
+                    "pinyin",
+                    tongzhou.kernel.models.fields.PinyinField(
+                        blank=True, default="", editable=False, max_length=400, source="name"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("organisation", "组织"),
+                            ("committee", "委员会"),
+                            ("branch", "支社"),
+                            ("command", "指挥部"),
+                            ("city", "市"),
+                            ("district", "区县"),
+                            ("street", "街道"),
+                            ("community", "社区"),
+                            ("partner", "合作单位"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("path", models.CharField(editable=False, max_length=400, unique=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="kernel.unit",
+                        verbose_name="上级",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["path"],
+            },
+        ),
+        migrations.CreateModel(
             name="Person",
             fields=[
                 (
@@ -73,6 +127,17 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="在册")),
                 ("is_superuser", models.BooleanField(default=False, verbose_name="系统管理员")),
                 ("synthetic", models.BooleanField(default=False, verbose_name="模拟数据")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="kernel.unit",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["pinyin", "key"],
@@ -103,6 +168,16 @@ class Migration(migrations.Migration):
                 ("mandate", models.CharField(blank=True, default="", max_length=300, verbose_name="依据")),
                 ("source", models.TextField(blank=True, default="", verbose_name="来源")),
                 ("synthetic", models.BooleanField(default=False, verbose_name="模拟数据")),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.unit",
+                        verbose_name="牵头单位",
+                    ),
+                ),
+                ("roots", models.ManyToManyField(related_name="+", to="kernel.unit", verbose_name="参与单位")),
             ],
             options={
                 "ordering": ["-began_on", "slug"],
@@ -133,6 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "key"],
+                "indexes": [models.Index(fields=["person", "read_at", "-at"], name="notice_inbox")],
             },
         ),
         migrations.CreateModel(
@@ -169,73 +245,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["table", "record", "seq"],
+                "indexes": [models.Index(fields=["by", "at"], name="entry_by_person")],
+                "constraints": [models.UniqueConstraint(fields=("table", "record", "seq"), name="entry_has_its_place")],
             },
-        ),
-        migrations.CreateModel(
-            name="Unit",
-            fields=[
-                (
-                    "key",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
-                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代码")),
-                ("name", models.CharField(max_length=100, verbose_name="名称")),
-                ("name_en", models.CharField(blank=True, default="", max_length=150, verbose_name="英文名称")),
-                (
-                    "pinyin",
-                    tongzhou.kernel.models.fields.PinyinField(
-                        blank=True, default="", editable=False, max_length=400, source="name"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("organisation", "组织"),
-                            ("committee", "委员会"),
-                            ("branch", "支社"),
-                            ("command", "指挥部"),
-                            ("city", "市"),
-                            ("district", "区县"),
-                            ("street", "街道"),
-                            ("community", "社区"),
-                            ("partner", "合作单位"),
-                        ],
-                        max_length=20,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("path", models.CharField(editable=False, max_length=400, unique=True)),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="kernel.unit",
-                        verbose_name="上级",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["path"],
-            },
-        ),
-        migrations.AddField(
-            model_name="response",
-            name="lead",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.unit", verbose_name="牵头单位"
-            ),
-        ),
-        migrations.AddField(
-            model_name="response",
-            name="roots",
-            field=models.ManyToManyField(related_name="+", to="kernel.unit", verbose_name="参与单位"),
         ),
         migrations.CreateModel(
             name="Grant",
@@ -271,6 +283,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["unit__path", "role"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="grant_ends_after_it_begins",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,18 +337,6 @@ class Migration(migrations.Migration):
                 "ordering": ["unit__path", "name"],
             },
         ),
-        migrations.AddField(
-            model_name="person",
-            name="unit",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="people",
-                to="kernel.unit",
-                verbose_name="所属单位",
-            ),
-        ),
         migrations.CreateModel(
             name="Upload",
             fields=[
@@ -351,6 +357,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at"],
+                "constraints": [models.UniqueConstraint(fields=("place", "digest"), name="file_comes_in_once")],
             },
         ),
         migrations.CreateModel(
@@ -414,28 +421,5 @@ class Migration(migrations.Migration):
                 "ordering": ["due_at", "key"],
                 "indexes": [models.Index(fields=["state", "due_at"], name="dispatch_queue")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["person", "read_at", "-at"], name="notice_inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["by", "at"], name="entry_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("table", "record", "seq"), name="entry_has_its_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
-                name="grant_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.UniqueConstraint(fields=("place", "digest"), name="file_comes_in_once"),
         ),
     ]

@@ -15,7 +15,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0002_append_only"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -120,6 +119,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "倡议",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="calls_call_day"),
+                    models.Index(fields=["response", "state"], name="calls_call_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="calls_call_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("issued_by", None),
+                            models.Q(("issued_by", models.F("filed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="calls_call_two_people",
+                        violation_error_message="起草人不能签发自己起草的倡议。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +249,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "答复",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="calls_reply_day"),
+                    models.Index(fields=["response", "state"], name="calls_reply_state"),
+                    models.Index(fields=["person", "state"], name="calls_reply_mine"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="calls_reply_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person", None), _negated=True),
+                        fields=("call", "person"),
+                        name="calls_reply_once_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person", None)), fields=("call", "unit"), name="calls_reply_once_a_unit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), _negated=True), ("person", None), _connector="OR"
+                        ),
+                        name="calls_reply_units_settle",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "excused"), _negated=True), ("person__isnull", False), _connector="OR"
+                        ),
+                        name="calls_reply_members_excused",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +310,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["reply", "-on"],
+                "constraints": [models.UniqueConstraint(fields=("reply", "on"), name="calls_chased_once_a_day")],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +341,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["call", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "number"), name="calls_requirement_place"),
+                    models.UniqueConstraint(fields=("call", "name"), name="calls_requirement_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,118 +376,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["reply", "requirement__number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reply", "requirement"), name="calls_answer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "cannot"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="calls_answer_cannot_says_why",
+                        violation_error_message="做不到的，请写明原因。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["response", "happened_on", "key"], name="calls_call_day"),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["response", "state"], name="calls_call_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="calls_call_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("issued_by", None), models.Q(("issued_by", models.F("filed_by")), _negated=True), _connector="OR"
-                ),
-                name="calls_call_two_people",
-                violation_error_message="起草人不能签发自己起草的倡议。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reply",
-            index=models.Index(fields=["response", "happened_on", "key"], name="calls_reply_day"),
-        ),
-        migrations.AddIndex(
-            model_name="reply",
-            index=models.Index(fields=["response", "state"], name="calls_reply_state"),
-        ),
-        migrations.AddIndex(
-            model_name="reply",
-            index=models.Index(fields=["person", "state"], name="calls_reply_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="calls_reply_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person", None), _negated=True),
-                fields=("call", "person"),
-                name="calls_reply_once_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person", None)), fields=("call", "unit"), name="calls_reply_once_a_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "settled"), _negated=True), ("person", None), _connector="OR"),
-                name="calls_reply_units_settle",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "excused"), _negated=True), ("person__isnull", False), _connector="OR"
-                ),
-                name="calls_reply_members_excused",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chase",
-            constraint=models.UniqueConstraint(fields=("reply", "on"), name="calls_chased_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.UniqueConstraint(fields=("call", "number"), name="calls_requirement_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.UniqueConstraint(fields=("call", "name"), name="calls_requirement_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("reply", "requirement"), name="calls_answer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "cannot"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="calls_answer_cannot_says_why",
-                violation_error_message="做不到的，请写明原因。",
-            ),
         ),
     ]

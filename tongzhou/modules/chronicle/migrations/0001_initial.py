@@ -15,7 +15,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0002_append_only"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -136,6 +135,50 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="chronicle_chronicle_day"),
+                    models.Index(fields=["response", "state"], name="chronicle_chronicle_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="chronicle_chronicle_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_on", None),
+                            ("last_on", None),
+                            ("first_on__lte", models.F("last_on")),
+                            _connector="OR",
+                        ),
+                        name="chronicle_days_in_order",
+                        violation_error_message="起始日期不能晚于截止日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["published", "replaced"]), _negated=True),
+                            ("frozen__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="chronicle_published_is_frozen",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("corrects", None), models.Q(("state", "dropped"), _negated=True)),
+                        fields=("response", "unit", "kind", "number"),
+                        name="chronicle_number_once",
+                        violation_error_message="这个期号已经用过。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "dropped"), _negated=True),
+                        fields=("corrects",),
+                        name="chronicle_one_new_edition",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +196,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("chronicle", "table", "record"), name="cited_once")],
             },
         ),
         migrations.CreateModel(
@@ -182,71 +226,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="chronicle",
-            index=models.Index(fields=["response", "happened_on", "key"], name="chronicle_chronicle_day"),
-        ),
-        migrations.AddIndex(
-            model_name="chronicle",
-            index=models.Index(fields=["response", "state"], name="chronicle_chronicle_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="chronicle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="chronicle_chronicle_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chronicle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_on", None), ("last_on", None), ("first_on__lte", models.F("last_on")), _connector="OR"
-                ),
-                name="chronicle_days_in_order",
-                violation_error_message="起始日期不能晚于截止日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chronicle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published", "replaced"]), _negated=True),
-                    ("frozen__isnull", False),
-                    _connector="OR",
-                ),
-                name="chronicle_published_is_frozen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chronicle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("corrects", None), models.Q(("state", "dropped"), _negated=True)),
-                fields=("response", "unit", "kind", "number"),
-                name="chronicle_number_once",
-                violation_error_message="这个期号已经用过。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chronicle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "dropped"), _negated=True),
-                fields=("corrects",),
-                name="chronicle_one_new_edition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citation",
-            constraint=models.UniqueConstraint(fields=("chronicle", "table", "record"), name="cited_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(fields=("chronicle", "line"), name="section_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("chronicle", "line"), name="section_once")],
+            },
         ),
     ]

@@ -17,7 +17,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0002_append_only"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -182,6 +181,70 @@ class Migration(migrations.Migration):
                 "verbose_name": "捐赠",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="donations_gift_day"),
+                    models.Index(fields=["response", "state"], name="donations_gift_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="donations_gift_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("anonymous", True), ("donor_name", ""), ("donor_person", None), ("donor_unit", None)
+                            ),
+                            models.Q(
+                                ("anonymous", False),
+                                ("donor_name", ""),
+                                ("donor_person", None),
+                                ("donor_unit__isnull", False),
+                            ),
+                            models.Q(
+                                ("anonymous", False),
+                                ("donor_name", ""),
+                                ("donor_person__isnull", False),
+                                ("donor_unit", None),
+                            ),
+                            models.Q(
+                                models.Q(("anonymous", False), ("donor_person", None), ("donor_unit", None)),
+                                models.Q(("donor_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="donations_gift_one_donor",
+                        violation_error_message="捐赠方请只填一种：单位、在册人员、其他名称，或勾选匿名。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("naming", "alias"), _negated=True),
+                            models.Q(("public_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="donations_gift_alias_given",
+                        violation_error_message="请写明对外公布的称呼。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stocked_by", None),
+                            models.Q(("stocked_by", models.F("counted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="donations_gift_two_counters",
+                        violation_error_message="复点须由初点人以外的另一人进行。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("slip_number", ""), _negated=True),
+                        fields=("response", "slip_number"),
+                        name="donations_gift_slip_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +309,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["gift", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("gift", "number"), name="donations_line_place"),
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="donations_line_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "received",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("in_stock"), "+", models.F("allocated")
+                                            ),
+                                            "+",
+                                            models.F("delivered"),
+                                        ),
+                                        "+",
+                                        models.F("lost"),
+                                    ),
+                                    "+",
+                                    models.F("returned"),
+                                ),
+                            )
+                        ),
+                        name="donations_line_conserved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", "none"), ("value_fen", None)),
+                            models.Q(models.Q(("basis", "none"), _negated=True), ("value_fen__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="donations_line_basis",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +471,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "分配",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="donations_allocation_day"),
+                    models.Index(fields=["response", "state"], name="donations_allocation_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="donations_allocation_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -396,6 +509,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("allocation", "line"), name="donations_share_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("delivered__lte", models.F("quantity")), ("quantity__gt", 0)),
+                        name="donations_share_within",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -449,6 +569,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity__gt", 0),
+                            models.Q(models.Q(("kind", "corrected")), models.Q(("quantity", 0), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="donations_movement_something",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -555,165 +685,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="gift",
-            index=models.Index(fields=["response", "happened_on", "key"], name="donations_gift_day"),
-        ),
-        migrations.AddIndex(
-            model_name="gift",
-            index=models.Index(fields=["response", "state"], name="donations_gift_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="donations_gift_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("anonymous", True), ("donor_name", ""), ("donor_person", None), ("donor_unit", None)),
-                    models.Q(
-                        ("anonymous", False), ("donor_name", ""), ("donor_person", None), ("donor_unit__isnull", False)
-                    ),
-                    models.Q(
-                        ("anonymous", False), ("donor_name", ""), ("donor_person__isnull", False), ("donor_unit", None)
-                    ),
-                    models.Q(
-                        models.Q(("anonymous", False), ("donor_person", None), ("donor_unit", None)),
-                        models.Q(("donor_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="donations_gift_one_donor",
-                violation_error_message="捐赠方请只填一种：单位、在册人员、其他名称，或勾选匿名。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("naming", "alias"), _negated=True),
-                    models.Q(("public_name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="donations_gift_alias_given",
-                violation_error_message="请写明对外公布的称呼。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stocked_by", None),
-                    models.Q(("stocked_by", models.F("counted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="donations_gift_two_counters",
-                violation_error_message="复点须由初点人以外的另一人进行。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("slip_number", ""), _negated=True),
-                fields=("response", "slip_number"),
-                name="donations_gift_slip_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(fields=("gift", "number"), name="donations_line_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="donations_line_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "received",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("in_stock"), "+", models.F("allocated")
-                                    ),
-                                    "+",
-                                    models.F("delivered"),
-                                ),
-                                "+",
-                                models.F("lost"),
-                            ),
-                            "+",
-                            models.F("returned"),
-                        ),
-                    )
-                ),
-                name="donations_line_conserved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis", "none"), ("value_fen", None)),
-                    models.Q(models.Q(("basis", "none"), _negated=True), ("value_fen__isnull", False)),
-                    _connector="OR",
-                ),
-                name="donations_line_basis",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(fields=["response", "happened_on", "key"], name="donations_allocation_day"),
-        ),
-        migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(fields=["response", "state"], name="donations_allocation_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="donations_allocation_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(fields=("allocation", "line"), name="donations_share_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("delivered__lte", models.F("quantity")), ("quantity__gt", 0)),
-                name="donations_share_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quantity__gt", 0),
-                    models.Q(models.Q(("kind", "corrected")), models.Q(("quantity", 0), _negated=True)),
-                    _connector="OR",
-                ),
-                name="donations_movement_something",
-            ),
         ),
     ]

@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -161,6 +160,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "演练",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="drills_drill_day"),
+                    models.Index(fields=["response", "state"], name="drills_drill_state"),
+                    models.Index(fields=["series"], name="drills_drill_series"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="drills_drill_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("evaluated_by", None),
+                            models.Q(("evaluated_by", models.F("lead")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="drills_drill_two_people",
+                        violation_error_message="演练负责人不能评估自己负责的演练。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None),
+                            models.Q(("begun_at__isnull", False), ("ended_at__gte", models.F("begun_at"))),
+                            _connector="OR",
+                        ),
+                        name="drills_drill_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +339,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "演练问题",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="drills_finding_day"),
+                    models.Index(fields=["response", "state"], name="drills_finding_state"),
+                    models.Index(fields=["owner", "state"], name="drills_finding_mine"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="drills_finding_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rechecked_by", None),
+                            models.Q(
+                                models.Q(("rechecked_by", models.F("rectified_by")), _negated=True),
+                                models.Q(("rechecked_by", models.F("owner")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="drills_finding_other_eyes",
+                        violation_error_message="复查须由整改责任人和登记人以外的另一人进行。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            ("rechecked_by__isnull", False),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="drills_finding_closed_by_someone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -358,6 +427,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["drill", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("drill", "number"), name="drills_inject_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("observed_at", None), ("released_at__isnull", False), _connector="OR"),
+                        name="drills_inject_sent_before_seen",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -382,6 +458,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["drill", "number"],
+                "constraints": [models.UniqueConstraint(fields=("drill", "number"), name="drills_participant_place")],
             },
         ),
         migrations.CreateModel(
@@ -409,142 +486,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["drill", "number"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="drill",
-            index=models.Index(fields=["response", "happened_on", "key"], name="drills_drill_day"),
-        ),
-        migrations.AddIndex(
-            model_name="drill",
-            index=models.Index(fields=["response", "state"], name="drills_drill_state"),
-        ),
-        migrations.AddIndex(
-            model_name="drill",
-            index=models.Index(fields=["series"], name="drills_drill_series"),
-        ),
-        migrations.AddConstraint(
-            model_name="drill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="drills_drill_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("evaluated_by", None), models.Q(("evaluated_by", models.F("lead")), _negated=True), _connector="OR"
-                ),
-                name="drills_drill_two_people",
-                violation_error_message="演练负责人不能评估自己负责的演练。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at", None),
-                    models.Q(("begun_at__isnull", False), ("ended_at__gte", models.F("begun_at"))),
-                    _connector="OR",
-                ),
-                name="drills_drill_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["response", "happened_on", "key"], name="drills_finding_day"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["response", "state"], name="drills_finding_state"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["owner", "state"], name="drills_finding_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="drills_finding_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rechecked_by", None),
-                    models.Q(
-                        models.Q(("rechecked_by", models.F("rectified_by")), _negated=True),
-                        models.Q(("rechecked_by", models.F("owner")), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(fields=("drill", "code"), name="drills_target_once"),
+                    models.CheckConstraint(condition=models.Q(("limit__gt", 0)), name="drills_target_has_a_limit"),
+                    models.CheckConstraint(
+                        condition=models.Q(("score", None), ("score__lte", 100), _connector="OR"),
+                        name="drills_target_score",
                     ),
-                    _connector="OR",
-                ),
-                name="drills_finding_other_eyes",
-                violation_error_message="复查须由整改责任人和登记人以外的另一人进行。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    ("rechecked_by__isnull", False),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="drills_finding_closed_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inject",
-            constraint=models.UniqueConstraint(fields=("drill", "number"), name="drills_inject_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="inject",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("observed_at", None), ("released_at__isnull", False), _connector="OR"),
-                name="drills_inject_sent_before_seen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("drill", "number"), name="drills_participant_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("drill", "code"), name="drills_target_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(condition=models.Q(("limit__gt", 0)), name="drills_target_has_a_limit"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score", None), ("score__lte", 100), _connector="OR"), name="drills_target_score"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stopped_at", None),
-                    models.Q(("started_at__isnull", False), ("stopped_at__gte", models.F("started_at"))),
-                    _connector="OR",
-                ),
-                name="drills_target_stops_after_it_starts",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stopped_at", None),
+                            models.Q(("started_at__isnull", False), ("stopped_at__gte", models.F("started_at"))),
+                            _connector="OR",
+                        ),
+                        name="drills_target_stops_after_it_starts",
+                    ),
+                ],
+            },
         ),
     ]

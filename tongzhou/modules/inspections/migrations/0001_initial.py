@@ -17,7 +17,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -167,6 +166,35 @@ class Migration(migrations.Migration):
                 "verbose_name": "场所",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="inspections_place_day"),
+                    models.Index(fields=["response", "state"], name="inspections_place_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inspections_place_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lat", None), ("lon", None)),
+                            models.Q(("lat__isnull", False), ("lon__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inspections_place_whole_point",
+                        violation_error_message="经度、纬度要么都填，要么都不填。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("response", "unit", "type", "name"),
+                        name="inspections_place_once",
+                        violation_error_message="这个街道（社区）已登记同类型、同名的场所。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +292,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "检查轮次",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="inspections_round_day"),
+                    models.Index(fields=["response", "state"], name="inspections_round_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inspections_round_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_on", None),
+                            ("last_on", None),
+                            ("last_on__gte", models.F("first_on")),
+                            _connector="OR",
+                        ),
+                        name="inspections_round_ends_after_it_begins",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("times_unknown", False), models.Q(("source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="inspections_round_unknown_has_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +356,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["unit__path", "person__pinyin", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "person", "unit"), name="inspections_assignment_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +380,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["place__unit__path", "place__type", "place__name", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("round", "place"), name="inspections_stop_once")],
             },
         ),
         migrations.CreateModel(
@@ -434,6 +497,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "检查",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="inspections_visit_day"),
+                    models.Index(fields=["response", "state"], name="inspections_visit_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inspections_visit_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("repeat", False), ("state", "made")),
+                        fields=("round", "place"),
+                        name="inspections_visit_once",
+                        violation_error_message="这个场所在本轮已登记过检查。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at__gte", models.F("started_at"))),
+                        name="inspections_visit_ends_after_it_begins",
+                        violation_error_message="离开时间不能早于到达时间。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -612,6 +701,48 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="inspections_finding_day"),
+                    models.Index(fields=["response", "state"], name="inspections_finding_state"),
+                    models.Index(fields=["response", "due_on"], name="inspections_finding_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inspections_finding_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rectified_by", None),
+                            models.Q(("rectified_by", models.F("found_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inspections_finding_other_rectifier",
+                        violation_error_message="发现问题的人不能登记整改，请由场所方或街道登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rechecked_by", None),
+                            models.Q(("rechecked_by", models.F("rectified_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inspections_finding_other_rechecker",
+                        violation_error_message="复查须由登记整改的人以外的另一人进行。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["noticed", "rectified", "closed"]), _negated=True),
+                            models.Q(("due_on__isnull", False), ("issued_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inspections_finding_noticed_has_deadline",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -646,6 +777,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("draft", "digest", "by"), name="inspections_delivery_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -669,195 +803,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("visit", "code"), name="inspections_answer_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["response", "happened_on", "key"], name="inspections_place_day"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["response", "state"], name="inspections_place_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="inspections_place_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lat", None), ("lon", None)),
-                    models.Q(("lat__isnull", False), ("lon__isnull", False)),
-                    _connector="OR",
-                ),
-                name="inspections_place_whole_point",
-                violation_error_message="经度、纬度要么都填，要么都不填。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("response", "unit", "type", "name"),
-                name="inspections_place_once",
-                violation_error_message="这个街道（社区）已登记同类型、同名的场所。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["response", "happened_on", "key"], name="inspections_round_day"),
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["response", "state"], name="inspections_round_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="inspections_round_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_on", None), ("last_on", None), ("last_on__gte", models.F("first_on")), _connector="OR"
-                ),
-                name="inspections_round_ends_after_it_begins",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("times_unknown", False), models.Q(("source", ""), _negated=True), _connector="OR"),
-                name="inspections_round_unknown_has_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(fields=("round", "person", "unit"), name="inspections_assignment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="stop",
-            constraint=models.UniqueConstraint(fields=("round", "place"), name="inspections_stop_once"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["response", "happened_on", "key"], name="inspections_visit_day"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["response", "state"], name="inspections_visit_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="inspections_visit_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("repeat", False), ("state", "made")),
-                fields=("round", "place"),
-                name="inspections_visit_once",
-                violation_error_message="这个场所在本轮已登记过检查。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at__gte", models.F("started_at"))),
-                name="inspections_visit_ends_after_it_begins",
-                violation_error_message="离开时间不能早于到达时间。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["response", "happened_on", "key"], name="inspections_finding_day"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["response", "state"], name="inspections_finding_state"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["response", "due_on"], name="inspections_finding_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="inspections_finding_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rectified_by", None),
-                    models.Q(("rectified_by", models.F("found_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="inspections_finding_other_rectifier",
-                violation_error_message="发现问题的人不能登记整改，请由场所方或街道登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rechecked_by", None),
-                    models.Q(("rechecked_by", models.F("rectified_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="inspections_finding_other_rechecker",
-                violation_error_message="复查须由登记整改的人以外的另一人进行。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["noticed", "rectified", "closed"]), _negated=True),
-                    models.Q(("due_on__isnull", False), ("issued_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="inspections_finding_noticed_has_deadline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("draft", "digest", "by"), name="inspections_delivery_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("visit", "code"), name="inspections_answer_once"),
         ),
     ]

@@ -15,7 +15,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -180,6 +179,47 @@ class Migration(migrations.Migration):
                 "verbose_name": "会议",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="meetings_meeting_day"),
+                    models.Index(fields=["response", "state"], name="meetings_meeting_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="meetings_meeting_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(
+                                ("submitted_by__isnull", False),
+                                models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meetings_meeting_two_people",
+                        violation_error_message="提交纪要的人不能审定自己提交的纪要。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at", None),
+                            models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meetings_meeting_ends_later",
+                        violation_error_message="散会时间须晚于开会时间。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("minutes_number__isnull", False)),
+                        fields=("response", "unit", "minutes_number"),
+                        name="meetings_meeting_number_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +240,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["meeting", "number"],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "number"), name="meetings_item_place")],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +278,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["meeting", "number"],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "number"), name="meetings_decision_place")],
             },
         ),
         migrations.CreateModel(
@@ -371,6 +413,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "参会",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="meetings_attendance_day"),
+                    models.Index(fields=["response", "state"], name="meetings_attendance_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="meetings_attendance_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("meeting", "person"),
+                        name="meetings_attendance_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("person__isnull", False), models.Q(("source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="meetings_attendance_of_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "present"), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                            models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="meetings_attendance_present_signed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -508,160 +585,36 @@ class Migration(migrations.Migration):
                 "verbose_name": "议定事项",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="meetings_task_day"),
+                    models.Index(fields=["response", "state"], name="meetings_task_state"),
+                    models.Index(fields=["owner", "state", "due_on"], name="meetings_task_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="meetings_task_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(fields=("meeting", "number"), name="meetings_task_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_by", None),
+                            models.Q(
+                                ("reported_by__isnull", False),
+                                models.Q(("closed_by", models.F("reported_by")), _negated=True),
+                                models.Q(("closed_by", models.F("owner")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meetings_task_two_people",
+                        violation_error_message="责任人和报告办结的人不能自己确认办结，请由另一人确认。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["response", "happened_on", "key"], name="meetings_meeting_day"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["response", "state"], name="meetings_meeting_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="meetings_meeting_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(
-                        ("submitted_by__isnull", False),
-                        models.Q(("approved_by", models.F("submitted_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="meetings_meeting_two_people",
-                violation_error_message="提交纪要的人不能审定自己提交的纪要。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at", None),
-                    models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meetings_meeting_ends_later",
-                violation_error_message="散会时间须晚于开会时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("minutes_number__isnull", False)),
-                fields=("response", "unit", "minutes_number"),
-                name="meetings_meeting_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="meetings_item_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="meetings_decision_place"),
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["response", "happened_on", "key"], name="meetings_attendance_day"),
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["response", "state"], name="meetings_attendance_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="meetings_attendance_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)),
-                fields=("meeting", "person"),
-                name="meetings_attendance_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person__isnull", False), models.Q(("source", ""), _negated=True), _connector="OR"),
-                name="meetings_attendance_of_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "present"), _negated=True),
-                    models.Q(("source", ""), _negated=True),
-                    models.Q(("signed_at__isnull", False), ("signed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meetings_attendance_present_signed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["response", "happened_on", "key"], name="meetings_task_day"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["response", "state"], name="meetings_task_state"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["owner", "state", "due_on"], name="meetings_task_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="meetings_task_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="meetings_task_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_by", None),
-                    models.Q(
-                        ("reported_by__isnull", False),
-                        models.Q(("closed_by", models.F("reported_by")), _negated=True),
-                        models.Q(("closed_by", models.F("owner")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="meetings_task_two_people",
-                violation_error_message="责任人和报告办结的人不能自己确认办结，请由另一人确认。",
-            ),
         ),
     ]

@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -141,6 +140,60 @@ class Migration(migrations.Migration):
                 "verbose_name": "方案预案",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="plans_plan_day"),
+                    models.Index(fields=["response", "state"], name="plans_plan_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_plan_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("filed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_plan_two_people",
+                        violation_error_message="起草人不能批准自己起草的方案预案。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_plan_has_kind",
+                        violation_error_message="请选择是应急预案还是工作方案。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unnumbered", False), models.Q(("source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="plans_plan_unnumbered_reported",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rank__isnull", False), ("state", "active")),
+                            models.Q(models.Q(("state", "active"), _negated=True), ("rank__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="plans_plan_active_at_a_level",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "discarded"), _negated=True), ("replaces__isnull", False)
+                        ),
+                        fields=("replaces",),
+                        name="plans_plan_one_successor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +252,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["plan", "round", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person__isnull", False), ("unit", None)),
+                            models.Q(("person", None), ("unit__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_opinion_of_one",
+                    ),
+                    models.UniqueConstraint(fields=("plan", "round", "unit"), name="plans_opinion_once_a_unit"),
+                    models.UniqueConstraint(fields=("plan", "round", "person"), name="plans_opinion_once_a_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stance__in", ["", "agree"]), models.Q(("text", ""), _negated=True), _connector="OR"
+                        ),
+                        name="plans_opinion_says_what",
+                        violation_error_message="有修改意见或不同意的，请写明具体意见。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +294,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["plan", "number"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "rank"), name="plans_level_once", violation_error_message="同一级别只能写一次。"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +329,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["plan", "part", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("plan", "person"), name="plans_contributor_once")],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +433,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "启动记录",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="plans_activation_day"),
+                    models.Index(fields=["response", "state"], name="plans_activation_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_activation_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("plan",),
+                        name="plans_activation_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("state", "running")),
+                            models.Q(("ended_at__gte", models.F("started_at")), ("state", "ended")),
+                            _connector="OR",
+                        ),
+                        name="plans_activation_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -481,6 +587,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["plan", "number"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "name"), name="plans_post_once", violation_error_message="岗位名称不能重复。"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -669,191 +780,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "任务",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="plans_task_day"),
+                    models.Index(fields=["response", "state"], name="plans_task_state"),
+                    models.Index(fields=["state", "due_at"], name="plans_task_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plans_task_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_at", None),
+                            models.Q(models.Q(("did", ""), _negated=True), ("done_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plans_task_says_what_was_done",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="plan",
-            index=models.Index(fields=["response", "happened_on", "key"], name="plans_plan_day"),
-        ),
-        migrations.AddIndex(
-            model_name="plan",
-            index=models.Index(fields=["response", "state"], name="plans_plan_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_plan_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("filed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_plan_two_people",
-                violation_error_message="起草人不能批准自己起草的方案预案。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", ""), _negated=True), models.Q(("source", ""), _negated=True), _connector="OR"
-                ),
-                name="plans_plan_has_kind",
-                violation_error_message="请选择是应急预案还是工作方案。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unnumbered", False), models.Q(("source", ""), _negated=True), _connector="OR"),
-                name="plans_plan_unnumbered_reported",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rank__isnull", False), ("state", "active")),
-                    models.Q(models.Q(("state", "active"), _negated=True), ("rank__isnull", True)),
-                    _connector="OR",
-                ),
-                name="plans_plan_active_at_a_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("state", "discarded"), _negated=True), ("replaces__isnull", False)),
-                fields=("replaces",),
-                name="plans_plan_one_successor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("unit", None)),
-                    models.Q(("person", None), ("unit__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_opinion_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.UniqueConstraint(fields=("plan", "round", "unit"), name="plans_opinion_once_a_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.UniqueConstraint(fields=("plan", "round", "person"), name="plans_opinion_once_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stance__in", ["", "agree"]), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="plans_opinion_says_what",
-                violation_error_message="有修改意见或不同意的，请写明具体意见。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "rank"), name="plans_level_once", violation_error_message="同一级别只能写一次。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contributor",
-            constraint=models.UniqueConstraint(fields=("plan", "person"), name="plans_contributor_once"),
-        ),
-        migrations.AddIndex(
-            model_name="activation",
-            index=models.Index(fields=["response", "happened_on", "key"], name="plans_activation_day"),
-        ),
-        migrations.AddIndex(
-            model_name="activation",
-            index=models.Index(fields=["response", "state"], name="plans_activation_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="activation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_activation_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")), fields=("plan",), name="plans_activation_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state", "running")),
-                    models.Q(("ended_at__gte", models.F("started_at")), ("state", "ended")),
-                    _connector="OR",
-                ),
-                name="plans_activation_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "name"), name="plans_post_once", violation_error_message="岗位名称不能重复。"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["response", "happened_on", "key"], name="plans_task_day"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["response", "state"], name="plans_task_state"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["state", "due_at"], name="plans_task_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="plans_task_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_at", None),
-                    models.Q(models.Q(("did", ""), _negated=True), ("done_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plans_task_says_what_was_done",
-            ),
         ),
     ]

@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -106,6 +105,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "值守人员",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="rosters_crew_day"),
+                    models.Index(fields=["response", "state"], name="rosters_crew_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rosters_crew_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("response", "unit", "person"),
+                        name="rosters_crew_once",
+                        violation_error_message="这个人已经在本单位的值守人员里。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +239,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "岗位",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="rosters_post_day"),
+                    models.Index(fields=["response", "state"], name="rosters_post_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rosters_post_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__gte", 1), ("people__lte", 99)),
+                        name="rosters_post_people",
+                        violation_error_message="每班人数在 1 到 99 之间。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +347,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "排班",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="rosters_roster_day"),
+                    models.Index(fields=["response", "state"], name="rosters_roster_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rosters_roster_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))),
+                        name="rosters_roster_ends",
+                        violation_error_message="结束日期早于开始日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -460,6 +519,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "班次",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="rosters_shift_day"),
+                    models.Index(fields=["response", "state"], name="rosters_shift_state"),
+                    models.Index(fields=["post", "starts_at"], name="rosters_shift_post"),
+                    models.Index(fields=["starts_at"], name="rosters_shift_starts"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rosters_shift_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        fields=("post", "starts_at"),
+                        name="rosters_shift_once",
+                        violation_error_message="这个岗位在这个时间已经有班次。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -600,6 +682,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "值班",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="rosters_duty_day"),
+                    models.Index(fields=["response", "state"], name="rosters_duty_state"),
+                    models.Index(fields=["person", "state"], name="rosters_duty_mine"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rosters_duty_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["planned", "on", "off", "missed"])),
+                        fields=("shift", "person"),
+                        name="rosters_duty_once",
+                        violation_error_message="这个人已经在这个班次上。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person__isnull", False), ("roster__isnull", False), ("shift__isnull", False)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rosters_duty_shift_or_source",
+                        violation_error_message="不在排班里的值守须写明来源。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -716,6 +829,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "换班",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="rosters_swap_day"),
+                    models.Index(fields=["response", "state"], name="rosters_swap_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rosters_swap_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asker", models.F("colleague")), _negated=True),
+                        name="rosters_swap_two_people",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -776,202 +908,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["crew", "day"],
+                "constraints": [models.UniqueConstraint(fields=("crew", "day"), name="rosters_wish_once_a_day")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="crew",
-            index=models.Index(fields=["response", "happened_on", "key"], name="rosters_crew_day"),
-        ),
-        migrations.AddIndex(
-            model_name="crew",
-            index=models.Index(fields=["response", "state"], name="rosters_crew_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rosters_crew_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.UniqueConstraint(
-                fields=("response", "unit", "person"),
-                name="rosters_crew_once",
-                violation_error_message="这个人已经在本单位的值守人员里。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["response", "happened_on", "key"], name="rosters_post_day"),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["response", "state"], name="rosters_post_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rosters_post_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__gte", 1), ("people__lte", 99)),
-                name="rosters_post_people",
-                violation_error_message="每班人数在 1 到 99 之间。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="roster",
-            index=models.Index(fields=["response", "happened_on", "key"], name="rosters_roster_day"),
-        ),
-        migrations.AddIndex(
-            model_name="roster",
-            index=models.Index(fields=["response", "state"], name="rosters_roster_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="roster",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rosters_roster_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roster",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_on__gte", models.F("first_on"))),
-                name="rosters_roster_ends",
-                violation_error_message="结束日期早于开始日期。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["response", "happened_on", "key"], name="rosters_shift_day"),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["response", "state"], name="rosters_shift_state"),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["post", "starts_at"], name="rosters_shift_post"),
-        ),
-        migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(fields=["starts_at"], name="rosters_shift_starts"),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rosters_shift_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("post", "starts_at"),
-                name="rosters_shift_once",
-                violation_error_message="这个岗位在这个时间已经有班次。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["response", "happened_on", "key"], name="rosters_duty_day"),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["response", "state"], name="rosters_duty_state"),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["person", "state"], name="rosters_duty_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rosters_duty_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["planned", "on", "off", "missed"])),
-                fields=("shift", "person"),
-                name="rosters_duty_once",
-                violation_error_message="这个人已经在这个班次上。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("roster__isnull", False), ("shift__isnull", False)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rosters_duty_shift_or_source",
-                violation_error_message="不在排班里的值守须写明来源。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="swap",
-            index=models.Index(fields=["response", "happened_on", "key"], name="rosters_swap_day"),
-        ),
-        migrations.AddIndex(
-            model_name="swap",
-            index=models.Index(fields=["response", "state"], name="rosters_swap_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rosters_swap_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="swap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asker", models.F("colleague")), _negated=True), name="rosters_swap_two_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.UniqueConstraint(fields=("crew", "day"), name="rosters_wish_once_a_day"),
         ),
     ]

@@ -15,7 +15,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -186,6 +185,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "传言",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="rumours_rumour_day"),
+                    models.Index(fields=["response", "state"], name="rumours_rumour_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rumours_rumour_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_by", None),
+                            ("judged_by", None),
+                            models.Q(("published_by", models.F("judged_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rumours_rumour_two_people",
+                        violation_error_message="作出结论的人不能自己发布，请由另一位有发布权限的人发布。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,43 +237,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["rumour", "-number"],
+                "constraints": [models.UniqueConstraint(fields=("rumour", "number"), name="rumours_answer_place")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="rumour",
-            index=models.Index(fields=["response", "happened_on", "key"], name="rumours_rumour_day"),
-        ),
-        migrations.AddIndex(
-            model_name="rumour",
-            index=models.Index(fields=["response", "state"], name="rumours_rumour_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="rumour",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rumours_rumour_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rumour",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_by", None),
-                    ("judged_by", None),
-                    models.Q(("published_by", models.F("judged_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="rumours_rumour_two_people",
-                violation_error_message="作出结论的人不能自己发布，请由另一位有发布权限的人发布。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("rumour", "number"), name="rumours_answer_place"),
         ),
     ]

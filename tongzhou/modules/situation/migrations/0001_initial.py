@@ -17,7 +17,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -102,6 +101,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "突发事件报告",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="situation_event_day"),
+                    models.Index(fields=["response", "state"], name="situation_event_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="situation_event_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["event", "number"],
+                "constraints": [models.UniqueConstraint(fields=("event", "number"), name="situation_telling_once")],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +282,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "风险区",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="situation_zone_day"),
+                    models.Index(fields=["response", "state"], name="situation_zone_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="situation_zone_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lifted_by", None),
+                            models.Q(("lifted_by", models.F("filed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="situation_zone_two_people",
+                        violation_error_message="解除须由划定人以外的另一人进行。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lifted_on", None), ("lifted_on__gte", models.F("happened_on")), _connector="OR"
+                        ),
+                        name="situation_zone_order_of_days",
+                        violation_error_message="解除日期不能早于划定日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -594,67 +640,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["response", "happened_on", "key"], name="situation_event_day"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["response", "state"], name="situation_event_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="situation_event_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="telling",
-            constraint=models.UniqueConstraint(fields=("event", "number"), name="situation_telling_once"),
-        ),
-        migrations.AddIndex(
-            model_name="zone",
-            index=models.Index(fields=["response", "happened_on", "key"], name="situation_zone_day"),
-        ),
-        migrations.AddIndex(
-            model_name="zone",
-            index=models.Index(fields=["response", "state"], name="situation_zone_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="zone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="situation_zone_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="zone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lifted_by", None), models.Q(("lifted_by", models.F("filed_by")), _negated=True), _connector="OR"
-                ),
-                name="situation_zone_two_people",
-                violation_error_message="解除须由划定人以外的另一人进行。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="zone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lifted_on", None), ("lifted_on__gte", models.F("happened_on")), _connector="OR"),
-                name="situation_zone_order_of_days",
-                violation_error_message="解除日期不能早于划定日期。",
-            ),
         ),
     ]
