@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 import tongzhou
+from tests import world
 from tests.kernel.receiver import Receiver, listening
 
 BASE = Path(tongzhou.__file__).parents[1]
-pytestmark = pytest.mark.own_house
+pytestmark = [pytest.mark.own_house, pytest.mark.usefixtures("django_db_setup")]
 WORDS = {"wecom": "一组请到东门", "dingtalk": "二组请到西门", "feishu": "三组请到南门"}
 TELL = """
 import django; django.setup()
@@ -50,7 +51,7 @@ class House:
         self.environment = dict(os.environ) | names | {"TONGZHOU_ROBOT_HOSTS": host}
         self.environment.pop("TONGZHOU_KEYS", None)
         self.python("-m", "tongzhou", "keys", "init")
-        self.python("-m", "tongzhou", "migrate", "--verbosity=0")
+        world.lay_tables(folder / "tongzhou.sqlite3")
         self.python("-c", TELL.format(words=WORDS, host=host))
 
     def python(self, *arguments: str) -> str:

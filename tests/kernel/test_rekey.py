@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 import tongzhou
+from tests import world
 from tongzhou.kernel import seal
 from tongzhou.kernel.management.commands import rekey
 from tongzhou.kernel.models import Person
@@ -88,7 +89,6 @@ import django; django.setup()
 from django.core.management import call_command
 from tongzhou.kernel.models import Person
 call_command("keys", "init", verbosity=0)
-call_command("migrate", verbosity=0)
 Person.objects.bulk_create([Person(name=str(n), phone=f"138{n:08d}", synthetic=True) for n in range(300)])
 call_command("keys", "rotate", verbosity=0)
 """
@@ -110,7 +110,9 @@ def house(tmp_path: Path) -> dict[str, str]:
     return own | {"TONGZHOU_DATA": str(tmp_path / "house"), "DJANGO_SETTINGS_MODULE": "tongzhou.web.settings"}
 
 
-def test_rekey_killed_half_way_continues(house: dict[str, str]) -> None:
+def test_rekey_killed_half_way_continues(house: dict[str, str], django_db_setup: None) -> None:
+    world.lay_tables(Path(house["TONGZHOU_DATA"]) / "tongzhou.sqlite3")
+
     def run(*arguments: str) -> str:
         command = [sys.executable, *arguments]
         return subprocess.run(command, env=house, cwd=BASE, check=True, capture_output=True, text=True).stdout

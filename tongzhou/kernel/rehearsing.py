@@ -15,7 +15,6 @@ from zlib import crc32
 
 from django.db import transaction
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
 from tongzhou.kernel import module, steps
 from tongzhou.kernel.loading import Loading, house
@@ -185,6 +184,8 @@ def _name(chance: Random) -> str:
 
 def _spelt(name: str) -> str:
     """张晓云 as Zhang Xiaoyun."""
+    from pypinyin import lazy_pinyin
+
     surname, *given = lazy_pinyin(name)
     return f"{surname.title()} {''.join(given).title()}"
 

@@ -320,7 +320,7 @@ def test_route_order_begins_where_asked(cast: World, signed_in: SignIn) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(
+    texts=st.lists(
         st.one_of(
             st.text(max_size=80),
             st.recursive(

@@ -45,7 +45,7 @@ def named(by: Person, text: str) -> Person:
     rows = nameable(by).filter(name=read["name"]) if read else nameable(by).none()
     if read and read["unit"]:
         rows = rows.filter(Q(unit__name=read["unit"]) | Q(unit__name_en=read["unit"]) | Q(unit__code=read["unit"]))
-    found = list(rows[:5])
+    found = list(rows.order_by("unit__code", "pk")[:5])
     if not found:
         raise ValidationError(
             __("没有找到“%(text)s”。请写全名，例如“张伟”或“张伟（第一支社）”。") % {"text": text[:40]}

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from pypinyin import Style, lazy_pinyin
 
 
 class PinyinField(models.CharField[str, str]):
@@ -25,6 +24,8 @@ class PinyinField(models.CharField[str, str]):
 
 
 def pinyin(text: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second: not paid by commands that name nobody
+
     full = "".join(lazy_pinyin(text)).lower()
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
     return f"{initials} {full}"[:400]

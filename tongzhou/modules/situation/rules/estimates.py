@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.special import gammainc, gammaincinv
 
 BAND = (0.025, 0.975)  # the 95 % credible interval
 Z = 1.959963984540054  # the same on a normal scale
@@ -38,6 +37,8 @@ class Estimate:
         return math.sqrt(self.shape) * self.scale
 
     def quantile(self, part: float) -> float:
+        from scipy.special import gammaincinv  # a third of a second, paid by whoever looks at an estimate
+
         return float(gammaincinv(self.shape, part)) * self.scale
 
     @property
@@ -88,6 +89,8 @@ def serial_interval(mean: float, sd: float, longest: int) -> tuple[float, ...]:
     """
     if mean <= 1 or sd <= 0:
         raise ValueError("a serial interval needs a mean above 1 day and a standard deviation above 0")
+    from scipy.special import gammainc
+
     shape, scale = ((mean - 1) / sd) ** 2, sd**2 / (mean - 1)
 
     def below(k: int, more: int = 0) -> float:
