@@ -57,7 +57,7 @@ def test_a_drill_with_named_people_from_a_report_is_told_beside_the_total(cast: 
     drilling.ended(cast)
     drilling.draft(cast, source="简报", happened_on=timezone.localdate(), quantity=3, bound="about", lead=None)
     assert told(Scope(cast.response), cast.people.feng) == [
-        "陈社员参与演练约3场。",
+        "陈社员记有演练约3场。",
         "共组织疫情防控演练约4场，参演约30人次。",
     ]
 
@@ -87,9 +87,9 @@ def test_the_report_claims_more_than_ten_drills_and_nothing_else(benxi: Response
         None,
     )
     assert counted(scope, by) == ["组织演练10余场"]
-    assert told(scope, by) == ["匡红参与演练10余场。"]
+    assert told(scope, by) == ["匡红记有演练10余场。"]
     with translation.override("en"):
-        assert told(scope, by) == ["Kuang Hong took part in more than 10 drills."]
+        assert told(scope, by) == ["Kuang Hong is on record with more than 10 drills."]
     assert list(ledger.broken()) == []
 
 

@@ -68,10 +68,10 @@ def test_nothing_is_told_of_nothing(cast: World) -> None:
 def test_total_of_a_report_is_told_as_it_says_and_claims_no_more(cast: World) -> None:
     reported(cast)
     assert counted(cast, cast.people.wang) == ["会议20余次"]
-    assert told(cast, cast.people.wang) == ["吴三社在溪湖区开会20余次。"]
+    assert told(cast, cast.people.wang) == ["吴三社在溪湖区记有会议20余次。"]
     with translation.override("en"):
         assert counted(cast, cast.people.wang) == ["more than 20 meetings"]
-        assert told(cast, cast.people.wang) == ["吴三社 had more than 20 meetings in Xihu District."]
+        assert told(cast, cast.people.wang) == ["吴三社 is on record with more than 20 meetings in Xihu District."]
     assert [told(cast, one) for one in (cast.people.sun, cast.people.zhao)] == [[], []]
 
 
@@ -80,13 +80,13 @@ def test_total_and_meetings_held_here_are_added_with_the_weakest_bound(cast: Wor
     meetings.held(cast)
     meetings.held(cast)
     assert told(cast, cast.people.wang) == [
-        "吴三社开会20余次。",
+        "吴三社记有会议20余次。",
         "连同上述，共有会议至少22次，参会4人次。",
     ]
     with translation.override("en"):
         said = told(cast, cast.people.wang)
     assert said == [
-        "吴三社 had more than 20 meetings.",
+        "吴三社 is on record with more than 20 meetings.",
         "Together with the above, at least 22 meetings, 4 attendances.",
     ]
 
@@ -126,7 +126,7 @@ def section(lang: str) -> list[dict[str, Any]]:
 
 def test_benxi_shows_its_meetings_as_the_report_does_with_the_record_behind(benxi: Response, client: Client) -> None:
     (zh,), (en,) = section("zh"), section("en")
-    assert ("在溪湖区开会20余次" in zh["text"], "had more than 20 meetings in Xihu District" in en["text"]) == (
+    assert ("在溪湖区记有会议20余次" in zh["text"], "is on record with more than 20 meetings in Xihu District" in en["text"]) == (
         True,
         True,
     )

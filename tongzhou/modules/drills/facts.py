@@ -65,7 +65,7 @@ def _named(drill: Drill, scope: Scope, by: Person) -> Sentence:
     fact = replace(next(fact for fact in FACTS if fact.name == "drills"), room="drills")
     counted = facts.one(fact, scope, by, drill)
     names = __("、").join(str(person) for person in drill.people.all())
-    return Sentence(__("参与演练{value}").format(value=counted[0].token), tuple(counted), who=names)
+    return Sentence(__("记有演练{value}").format(value=counted[0].token), tuple(counted), who=names)
 
 
 def _total(findings: dict[str, list[Counted]]) -> list[Sentence]:

@@ -62,7 +62,7 @@ def _named(meeting: Meeting, scope: Scope, by: Person) -> Sentence:
     """That there were meetings, whose and where; not that the person called, led or even attended them: the report does not say."""
     fact = replace(FACTS[0], room="meetings")
     found = facts.one(fact, scope, by, meeting)
-    said = __("在{area}开会{value}") if meeting.area else __("开会{value}")
+    said = __("在{area}记有会议{value}") if meeting.area else __("记有会议{value}")
     return Sentence(said.format(area=meeting.place_named, value=found[0].token), tuple(found), who=str(meeting.named))
 
 
