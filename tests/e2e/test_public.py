@@ -11,6 +11,9 @@ Come = Callable[..., Page]
 PHONE_NUMBER = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 FORGED = [
     "/benxi-2022/", "/benxi-2022/donations/", "/benxi-2022/donations/allocations/", "/people/", "/ledger/", "/inbox/", "/units/",
+    *(f"/benxi-2022/{room}/" for room in (
+        "board", "situation", "plans", "meetings", "drills", "rosters", "inspections", "vaccination", "rumours", "chronicle",
+    )),
 ]  # fmt: skip
 
 

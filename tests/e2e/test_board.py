@@ -1,0 +1,51 @@
+"""The commander's morning: what stands on the board, what lies behind a figure, and which rule it goes by."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.look import look
+
+Come = Callable[..., Page]
+
+
+def test_the_commander_reads_the_board_and_what_lies_behind_it(come: Come) -> None:
+    """Feng comes in at seven. The screen on the wall already shows the town; he wants to know what is wrong, from where he stands.
+
+    He opens the board from the menu and reads a room's figures; while he looks it renews itself and keeps its place. A figure opens its
+    list. He goes by a time limit and wants to see where it is written: the rules, those of today, and of a day in 2020. On his telephone,
+    in the car, the same board; and for a visitor who reads English, in English.
+    """
+    page = come("feng")
+    page.goto("/jiangcheng/")
+    page.locator("nav").get_by_role("link", name="大屏").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("江城")
+    tiles = page.locator(".board-tile")
+    expect(tiles.first).to_be_visible()
+    assert page.locator(".board-room").count() >= 3
+    look(page, "board-1-office")
+    with page.expect_response(lambda answer: answer.url.endswith("/jiangcheng/board/"), timeout=40_000) as renewed:
+        pass
+    assert "<html" not in renewed.value.text()
+    expect(tiles.first).to_be_visible()
+    page.locator(".board-tile > a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/board/" not in page.url
+    page.go_back()
+    page.locator("nav").get_by_role("link", name="规则").first.click()
+    expect(page.locator("main")).to_contain_text("版本")
+    look(page, "board-2-rules")
+    now = page.locator("main").inner_text()
+    page.locator("[name=day]").fill("2020-02-01")
+    page.get_by_role("button", name="查询").click()
+    page.wait_for_url(re.compile("day=2020-02-01"))
+    assert page.locator("main").inner_text() != now
+    look(page, "board-3-rules-of-2020")
+    car = come("feng", phone=True)
+    car.goto("/jiangcheng/board/")
+    look(car, "board-4-telephone")
+    page.goto("/jiangcheng/board/")
+    page.locator(".language button").first.click()
+    expect(page.locator(".board-clock")).to_contain_text("Renewed every")
+    look(page, "board-5-english")
