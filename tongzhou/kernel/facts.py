@@ -5,7 +5,7 @@ A room's facts.py is a table of `Fact`. `gather` evaluates them in a scope, as f
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -34,6 +34,7 @@ class Fact:
     nouns    what is counted in English, one and many ("gift", "gifts"), where the measure word would say little
     each     fields by which the rows are split, one finding for each combination ("item", "measure")
     scale    what the sum is divided by: 100 turns fen into yuan
+    places   decimals kept after the division, where it need not come out even: 60 turns minutes into hours
     words    further fields a part's sentence may use, the same in all its rows; "<field>_en" stands in for <field> of `each` in English
     sentence the finding in words: {value} is the worded figure with its measure, and the fields of `each` and `words` by name
     """
@@ -48,6 +49,7 @@ class Fact:
     words: tuple[str, ...] = ()
     via: str = ""
     scale: int = 1
+    places: int | None = None
     where: Callable[[Scope], Q] | None = None
     label: Any = ""  # for a tile; by default the sentence without its figure
     room: str = field(default="", compare=False)  # filled in when the room registers
@@ -226,4 +228,6 @@ def _finding(fact: Fact, scope: Scope, row: dict[str, Any], part: tuple[str, ...
 def _figure(fact: Fact, row: dict[str, Any]) -> Figure:
     total = row["total"] or 0
     value = total if fact.scale == 1 else Decimal(total) / fact.scale
+    if fact.places is not None:
+        value = Decimal(value).quantize(Decimal(1).scaleb(-fact.places), ROUND_HALF_UP)
     return Figure(value, weakest(Bound(row[name]) for name in ("bound_first", "bound_last") if row[name]))
