@@ -6,6 +6,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from tongzhou.kernel import codes, module, steps
@@ -130,7 +131,7 @@ def _joined(given: Given, activity: Activity, chance: Random, starts: datetime) 
         post = posts[0] if place < 6 else posts[1]
         try:
             row = actions.joining.join(activity, post, person, by=person, now=starts - timedelta(days=1))
-        except actions.joining.ValidationError:  # has signed up elsewhere at this time
+        except ValidationError:  # has signed up elsewhere at this time
             continue
         if row.state == "signed":
             rows.append(row)
@@ -143,6 +144,7 @@ def _served(
     """Each comes and goes, or does not; two of the office or the command post look after the hours."""
     ends = [ROUND[place % len(ROUND)] for place in range(len(rows))]
     for row, end in zip(rows, ends, strict=True):
+        assert row.person is not None
         if end == "withdrawn":
             module.perform(row, "withdraw", by=row.person)
         elif end != "absent":
@@ -155,6 +157,7 @@ def _served(
 def _confirmed(row: Signup, end: str, post: list[Person]) -> None:
     if end == "left":
         return
+    assert row.person is not None
     module.perform(row, "confirm", by=post[1], minutes=row.minutes, rating="good")
     if end in ("disputed", "settled"):
         asked: dict[str, Any] = {"asked_minutes": (row.minutes or 0) + 15, "note": "收拾场地的时间没有算"}
