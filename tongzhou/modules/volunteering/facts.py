@@ -60,6 +60,6 @@ def tell(scope: Scope, by: Person, findings: dict[str, list[Finding]]) -> list[S
 
 
 def _act(activity: Activity) -> Sentence:
-    teams = __("、").join(str(team) for team in activity.teams.all())
+    teams = activity.team_names
     said = __("会同{teams}开展{name}") if teams else __("开展{name}")
     return Sentence(said.format(teams=teams, name=activity), who=str(activity.unit))

@@ -57,6 +57,12 @@ class OfferForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("skills", "expertise", "free")
         widgets: ClassVar[dict[str, Any]] = {"expertise": AREA}
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("skills") and not data.get("expertise"):
+            self.add_error("skills", __("请写技能或专业特长，至少一项。"))
+        return data
+
 
 class PostForm(forms.Form):
     name = forms.CharField(label=_("岗位"), max_length=60)
@@ -147,6 +153,14 @@ class EndForm(MoveForm):
     served = forms.IntegerField(
         label=_("服务人次"), required=False, min_value=0, max_value=100_000_000, help_text=_("服务了多少人次；没有统计就留空。")
     )  # fmt: skip
+
+
+class CorrectForm(MoveForm):
+    served = forms.IntegerField(label=_("服务人次"), min_value=0, max_value=100_000_000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["served"] = self.record.served  # type: ignore[attr-defined]
 
 
 class AtForm(MoveForm):

@@ -27,14 +27,14 @@ PER_HOUR = 60
 @transaction.atomic
 def file(
     activity: Activity, *, by: Person, lines: Rows = (), teams: Iterable[Team] = (), present: Figure | None = None,
-    hours: int | None = None, served: int | None = None,
+    hours: int | None = None,
 ) -> tuple[Activity, bool]:  # fmt: skip
     """File a draft with its posts (`lines` have name, people, skill); with a source, an activity that took place.
 
-    Of the latter `present` is how many took part, `hours` for how long in all, `served` how many they served.
+    Of the latter `present` is how many took part, `hours` for how long in all; `activity.served` is how many they served.
     """
     if activity.source:
-        activity.state, activity.served = ActivityState.DONE, served
+        activity.state = ActivityState.DONE
         activity, new = steps.report(activity, by=by)
         if new and present:
             _report_present(activity, present, hours, by)

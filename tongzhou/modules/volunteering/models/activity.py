@@ -128,7 +128,8 @@ class Activity(Record):
 
     @property
     def team_names(self) -> str:
-        return __("、").join(str(team) for team in self.teams.all())
+        """In the order in which they were put down."""
+        return __("、").join(str(team) for team in sorted(self.teams.all(), key=lambda team: team.filed_at))
 
     @property
     def places(self) -> str:

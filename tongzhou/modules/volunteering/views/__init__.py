@@ -86,7 +86,12 @@ activities = Desk(
         Column("served", _("服务人次")),
     ],
     form=forms.ActivityForm,
-    move_forms={"reschedule": forms.RescheduleForm, "forecast": forms.ForecastForm, "end": forms.EndForm},
+    move_forms={
+        "reschedule": forms.RescheduleForm,
+        "forecast": forms.ForecastForm,
+        "end": forms.EndForm,
+        "correct": forms.CorrectForm,
+    },
     imports=[
         sheets.Column("unit", _("组织单位"), required=True, help=_("名称或代码")),
         sheets.Column("name", _("活动名称"), required=True),
