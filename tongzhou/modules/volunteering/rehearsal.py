@@ -28,13 +28,12 @@ EXPERTISE = ("检验医学，可指导采样质控", "数据分析，可协助�
 HOURS = 4
 ROUND = (
     "confirmed",
-    "confirmed",
     "left",
     "disputed",
-    "confirmed",
     "settled",
     "absent",
     "withdrawn",
+    "confirmed",
 )  # of those who signed up, by turns
 
 

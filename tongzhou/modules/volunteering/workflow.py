@@ -71,7 +71,7 @@ activity_workflow = Workflow(
         Move("open", [A.DRAFT], A.OPEN, _("开始招募"), PLAN, _("{by}开始招募，共{places}个名额"), tone="primary"),
         Move("reschedule", [A.OPEN], A.OPEN, _("改期、改地点"), PLAN, _("{by}改期、改地点：{old} 改为 {new_time}"), reason=True),
         Move("forecast", [A.OPEN], A.OPEN, _("更新天气预报"), RUN, _("{by}更新预报：最高{high}℃，最低{low}℃")),
-        Move("end", [A.OPEN], A.DONE, _("结束活动"), RUN, _("{by}结束活动：参加{came}人，未到{absent}人，服务{served}人次"), tone="primary"),
+        Move("end", [A.OPEN], A.DONE, _("结束活动"), RUN, _("{by}结束活动：参加{came}人，未到{absent}人，服务{served}人次"), ),
         Move("correct", [A.DONE], A.DONE, _("更正服务人次"), RUN, _("{by}更正服务人次为{served}"), reason=True),
         Move("cancel", [A.DRAFT, A.OPEN], A.CANCELLED, _("取消活动"), PLAN, _("{by}取消活动"), reason=True, tone="danger"),
     ],
