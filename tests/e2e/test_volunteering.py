@@ -65,7 +65,7 @@ def draft(page: Page) -> str:
     page.locator("[name=outdoor]").check()
     page.locator("[name=high]").fill("38")
     page.locator("[name=low]").fill("26")
-    page.locator("[name=lines-0-name]").fill("队伍引导")
+    page.locator("[name=lines-0-work]").fill("队伍引导")
     page.locator("[name=lines-0-people]").fill("1")
     page.locator("[name=lines-0-skill]").fill("秩序引导")
     look(page, "volunteering-2-new")

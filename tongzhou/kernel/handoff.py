@@ -3,7 +3,8 @@
 Handing the same matter over again gives the record it already became. What the taker needs to begin with, the source says in
 `brief()`; whatever else it holds stays with it and is one link away.
 
-Kinds that rooms take: pledge (donations), call (calls), duty (rosters), round (inspections), drill (drills), meeting (meetings).
+Kinds that rooms take: pledge (donations), call (calls), duty (rosters), round (inspections), drill (drills), meeting (meetings),
+volunteer (volunteering).
 """
 
 from django.apps import apps

@@ -34,7 +34,7 @@ def draft(cast: World, unit: Unit | None = None, people: int = 2, skill: str = "
         "organiser": cast.people.wang,
     } | fields  # fmt: skip
     made = Activity(pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, **given)
-    lines = [{"name": "引导", "people": people, "skill": skill}]
+    lines = [{"work": "引导", "people": people, "skill": skill}]
     return module.file(made, by=cast.people.house, lines=lines)[0]  # type: ignore[return-value]
 
 

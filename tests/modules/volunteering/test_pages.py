@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -207,7 +208,7 @@ def test_form_makes_an_activity_and_names_what_is_missing(cast: World, signed_in
     body = {
         "unit": cast.units.branch1.pk, "name": "物资分拣", "field": "delivery", "whom": "all", "starts_at": "2022-04-01T08:00", "risks": "搬运",
         "ends_at": "2022-04-01T11:00" if whole else "2022-04-01T07:00", "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
-        "lines-0-name": "分拣", "lines-0-people": "5",
+        "lines-0-work": "分拣", "lines-0-people": "5",
     }  # fmt: skip
     answer = client.post(reverse("volunteering.activity.new", args=[cast.response.slug]), body)
     assert (answer.status_code, Activity.objects.count()) == ((302, 1) if whole else (422, 0))
@@ -231,6 +232,18 @@ def test_form_puts_down_a_total_from_a_source(cast: World, signed_in: SignIn) ->
     assert (made.state, made.quantity, made.bound, made.served) == ("done", 20, "at_least", 200)
     row = made.signups.get()
     assert (row.person, row.quantity, row.bound, row.state) == (None, 30, "at_least", "confirmed")
+
+
+def test_past_activities_come_from_a_sheet(cast: World, signed_in: SignIn) -> None:
+    lines = "组织单位,活动名称,服务类别,日期,参加人次,合计时长（小时）,来源\n第一支社,社区分拣,物资配送,2022-03-05,12,36,支社台账\n"
+    client = signed_in(cast.people.wang)
+    sent = SimpleUploadedFile("past.csv", lines.encode(), content_type="text/csv")
+    shown = client.post(reverse("volunteering.activity.import", args=[cast.response.slug]), {"file": sent}, follow=True)
+    client.post(shown.request["PATH_INFO"])
+    made = Activity.objects.get()
+    row = made.signups.get()
+    assert (made.name, made.state, made.field, made.whom) == ("社区分拣", "done", "delivery", "all")
+    assert (row.quantity, row.minutes, row.source) == (12, 36 * 60, "支社台账")
 
 
 def test_served_set_right_with_a_reason(cast: World, signed_in: SignIn) -> None:

@@ -65,7 +65,7 @@ class OfferForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PostForm(forms.Form):
-    name = forms.CharField(label=_("岗位"), max_length=60)
+    work = forms.CharField(label=_("岗位"), max_length=60)
     people = forms.IntegerField(label=_("名额"), min_value=1, max_value=500)
     skill = forms.CharField(label=_("需要的技能"), max_length=60, required=False)
 
@@ -102,7 +102,7 @@ class ActivityForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["when"].required = False
+        self.fields["when"].required = self.fields["whom"].required = False
         self.fields["teams"].queryset = teams(self.instance, self.by)  # type: ignore[attr-defined]
         if not self.instance._state.adding:
             self.initial["teams"] = list(self.instance.teams.all())
@@ -111,6 +111,9 @@ class ActivityForm(RecordForm):
                     del self.fields[name]
         rest = [name for name in self.Meta.fields if name not in {"unit", "name", "field"}]
         self.order_fields(["unit", "name", "field", "teams", *rest, *self.folded])
+
+    def clean_whom(self) -> str:
+        return self.cleaned_data["whom"] or Activity.Whom.ALL.value
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

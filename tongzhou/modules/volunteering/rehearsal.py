@@ -96,7 +96,7 @@ def _activity(given: Given, teams: list[Team], number: int) -> None:
         starts_at=starts, ends_at=starts + timedelta(hours=HOURS), place="推演社区广场", served_whom="社区居民", risks=RISKS,
         organiser=post[1], outdoor=number % 2 == 0, high=18, low=3,
     )  # fmt: skip
-    lines = [{"name": "引导", "people": 5, "skill": ""}, {"name": "录入", "people": 2, "skill": "电脑录入"}]
+    lines = [{"work": "引导", "people": 5, "skill": ""}, {"work": "录入", "people": 2, "skill": "电脑录入"}]
     activity, new = module.file(activity, by=post[0], lines=lines, teams=teams[:1])  # type: ignore[assignment]
     if not new or end == "draft":
         return

@@ -29,7 +29,7 @@ def file(
     activity: Activity, *, by: Person, lines: Rows = (), teams: Iterable[Team] = (), present: Figure | None = None,
     hours: int | None = None,
 ) -> tuple[Activity, bool]:  # fmt: skip
-    """File a draft with its posts (`lines` have name, people, skill); with a source, an activity that took place.
+    """File a draft with its posts (`lines` have work, people, skill); with a source, an activity that took place.
 
     Of the latter `present` is how many took part, `hours` for how long in all; `activity.served` is how many they served.
     """
@@ -163,9 +163,10 @@ def _day(activity: Activity) -> None:
 
 
 def _set_posts(activity: Activity, lines: Rows) -> None:
-    names = ("name", "people", "skill")
-    rows = [{name: line[name] for name in names if name in line} for line in lines]
-    Post.objects.bulk_create(Post(activity=activity, number=n, **row) for n, row in enumerate(rows, 1))
+    Post.objects.bulk_create(
+        Post(activity=activity, number=n, name=line["work"], people=line["people"], skill=line.get("skill", ""))
+        for n, line in enumerate(lines, 1)
+    )
 
 
 def _report_present(activity: Activity, present: Figure, hours: int | None, by: Person) -> None:

@@ -146,7 +146,7 @@ class Activity(Record):
         return rulebook.in_force("volunteering", "service", self.happened_on)
 
     def line_values(self) -> list[dict[str, Any]]:
-        return [{name: getattr(post, name) for name in ("name", "people", "skill")} for post in self.posts.all()]
+        return [{"work": post.name, "people": post.people, "skill": post.skill} for post in self.posts.all()]
 
     def url(self, page: str, *args: Any) -> str:
         return reverse(f"volunteering.{page}", args=[self.response.slug, self.pk, *args])

@@ -70,7 +70,7 @@ activities = Desk(
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
     ],
     filters=["field"],
-    search=["name", "name_en", "place", "content", "teams__name"],
+    search=["name", "name_en", "place", "content"],
     fields=[
         Column("when", _("日期"), kind="when"),
         Column("clock", _("时间")),
@@ -95,7 +95,6 @@ activities = Desk(
         sheets.Column("unit", _("组织单位"), required=True, help=_("名称或代码")),
         sheets.Column("name", _("活动名称"), required=True),
         sheets.Column("field", _("服务类别"), kind="choice", required=True, choices=tuple(Activity.Field.choices)),
-        sheets.Column("whom", _("招募范围"), kind="choice", required=True, choices=tuple(Activity.Whom.choices)),
         sheets.Column("when", _("日期"), kind="date", required=True),
         sheets.Column("place", _("集合地点")),
         sheets.Column("present", _("参加人次"), kind="figure", help=_("可以写“30余人”")),

@@ -1,6 +1,7 @@
 """志愿服务记录证明 as paper."""
 
 from django.utils.translation import gettext as __
+from django.utils.translation import pgettext
 
 from tongzhou.kernel import paper
 from tongzhou.kernel.dates import show
@@ -27,6 +28,6 @@ def certificate(one: Certificate, address: str) -> paper.Paper:
         paper.QR(address, __("扫码核对真伪")),
     )
     return paper.Paper(
-        title=__("志愿服务记录证明"), number=one.code_text, issuer=str(one.unit), date_text=show(one.when, lang()), lang=lang(), blocks=blocks,
+        title=pgettext("one", "志愿服务记录证明"), number=one.code_text, issuer=str(one.unit), date_text=show(one.when, lang()), lang=lang(), blocks=blocks,
         source_note=__("依据《志愿服务条例》第十九条无偿出具；以验证页显示的结果为准。"),
     )  # fmt: skip
