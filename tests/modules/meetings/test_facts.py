@@ -126,7 +126,10 @@ def section(lang: str) -> list[dict[str, Any]]:
 
 def test_benxi_shows_its_meetings_as_the_report_does_with_the_record_behind(benxi: Response, client: Client) -> None:
     (zh,), (en,) = section("zh"), section("en")
-    assert ("在溪湖区记有会议20余次" in zh["text"], "is on record with more than 20 meetings in Xihu District" in en["text"]) == (
+    assert (
+        "在溪湖区记有会议20余次" in zh["text"],
+        "is on record with more than 20 meetings in Xihu District" in en["text"],
+    ) == (
         True,
         True,
     )
