@@ -110,7 +110,7 @@ class OnDay(MoveForm):
 
 
 class Told(OnDay):
-    told = forms.CharField(label=_("内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    told = forms.CharField(label=_("具体内容"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     note = None  # type: ignore[assignment]  # what is told is the note
 
 

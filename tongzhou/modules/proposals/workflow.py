@@ -12,7 +12,7 @@ SIGN, SUBMIT, RATE, SECRET = "proposals.sign", "proposals.submit", "proposals.ra
 class ItemState(TextChoices):
     DRAFT = "draft", _("草稿")
     REVIEW = "review", _("待审阅")
-    RETURNED = "returned", _("退回修改")
+    RETURNED = "returned", _("已退回作者")
     EDITING = "editing", _("编辑中")
     READY = "ready", _("待签发")
     SIGNED = "signed", _("已定稿")

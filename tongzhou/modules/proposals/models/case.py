@@ -36,7 +36,7 @@ class Case(Record):
     lead = models.CharField(_("主办单位"), max_length=100, blank=True, default="", editable=False)
     assigned_on = models.DateField(_("交办日期"), null=True, editable=False)
     return_by = models.DateField(_("退回期限"), null=True, editable=False)
-    reply_by = models.DateField(_("答复期限"), null=True, editable=False)
+    reply_by = models.DateField(_("办复期限"), null=True, editable=False)
     hard_by = models.DateField(_("最迟答复"), null=True, editable=False)
     result = models.CharField(
         _("办理结果"), max_length=1, choices=Result.choices, blank=True, default="", editable=False
