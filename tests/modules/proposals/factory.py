@@ -72,6 +72,10 @@ def _keyed(cast: World, unit: Unit) -> dict[str, Any]:
     return {"response": cast.response.slug, "key": item(cast, unit).pk}
 
 
+def _signed(cast: World, unit: Unit) -> dict[str, Any]:
+    return {"response": cast.response.slug, "key": signed(cast, item(cast, unit)).pk}
+
+
 def _author(cast: World, unit: Unit) -> dict[str, Any]:
     author = cast.people.chen if unit == cast.units.branch1 else cast.people.wu
     return {"response": cast.response.slug, "key": sent(cast, author).author_id}
@@ -86,6 +90,7 @@ def _jotting(cast: World, unit: Unit) -> dict[str, Any]:
 ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "proposals.rewrite": _keyed,
     "proposals.versions": _keyed,
+    "proposals.item.docx": _signed,
     "proposals.author": _author,
     "proposals.drop": _jotting,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
+from docx import Document
 
 from tests.modules.proposals.factory import TEXT, item, item_of, sent, signed, submitted
 from tests.world import World
@@ -211,3 +213,26 @@ def test_items_alike_are_found_while_writing_the_likest_first(cast: World, signe
 def test_filed_from_a_total_is_refused_without_its_source(cast: World) -> None:
     with pytest.raises(ValidationError):
         steps.file(Item(response=cast.response, unit=cast.units.branch1, quantity=3, **TEXT), by=cast.people.wang)
+
+
+def test_the_author_takes_back_what_nobody_reviewed_and_the_reviewer_is_not_offered_it(cast: World, signed_in: SignIn) -> None:
+    made = sent(cast)
+    offered = {who: "收回草稿" in signed_in(getattr(cast.people, who)).get(made.get_absolute_url()).content.decode() for who in ("zhao", "sun")}
+    assert offered == {"zhao": True, "sun": False}
+    signed_in(cast.people.zhao).post(f"{made.get_absolute_url()}moves/take_back/")
+    made.refresh_from_db()
+    assert made.state == ItemState.DRAFT
+
+
+def test_the_paper_for_a_channel_holds_the_settled_text(cast: World, signed_in: SignIn) -> None:
+    made = sent(cast)
+    client, at = signed_in(cast.people.wang), f"{made.get_absolute_url()}item.docx"
+    assert client.get(at).status_code == 404
+    words = document(client.get(at := f"{signed(cast, made).get_absolute_url()}item.docx").content)
+    assert words == [
+        "社情民意信息", "关于为独居老人上门采样的建议", "一、情况反映", TEXT["situation"], "二、意见建议", TEXT["suggestions"], "作者：赵社员（第一支社）",
+    ]  # fmt: skip
+
+
+def document(content: bytes) -> list[str]:
+    return [paragraph.text for paragraph in Document(BytesIO(content)).paragraphs if paragraph.text]

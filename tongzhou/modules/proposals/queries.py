@@ -12,8 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from tongzhou.kernel import access, rulebook
 from tongzhou.kernel.models import Person, Response, Unit
 from tongzhou.modules.proposals import rules
-from tongzhou.modules.proposals.models import Case, Gram, Item, Outcome, Submission
-from tongzhou.modules.proposals.workflow import OUT, READ, CaseState, ItemState
+from tongzhou.modules.proposals.models import Case, Gram, Item, Jotting, Outcome, Submission
+from tongzhou.modules.proposals.workflow import READ, CaseState, ItemState
 
 SHOWN = 5  # items alike that are shown
 LOOKED_AT = 40  # those that share most, among which the likeness is worked out
@@ -142,8 +142,10 @@ def of_person(person: Person, response: Response) -> QuerySet[Item]:
     )
 
 
-def went_out() -> QuerySet[Item]:
-    return Item.objects.filter(state__in=OUT)
+def unsaved(person: Person, response: Response) -> list[Jotting]:
+    """What somebody wrote and never saved, the latest first; not changes to what was saved before."""
+    rows = Jotting.objects.filter(person=person, response=response)
+    return list(rows.exclude(item__in=Item.objects.filter(response=response).values("pk"))[:SHOWN])
 
 
 def _add(score: Score, life: Life, part: Fraction) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("shell/", writing.shell, name="proposals.shell"),
     path("sw.js", writing.worker, name="proposals.worker"),
     path("<uuid:key>/versions/", pages.versions, name="proposals.versions"),
+    path("<uuid:key>/item.docx", pages.docx, name="proposals.item.docx"),
     path("mine/", scores.mine, name="proposals.mine"),
     path("authors/<uuid:key>/", scores.author, name="proposals.author"),
     path("scores/", scores.scores, name="proposals.scores"),

@@ -56,7 +56,7 @@ item_workflow = Workflow(
            W.SUBMITTED: "done", W.ARCHIVED: "done", W.DROPPED: "off"},
     moves=[
         Move("send", [W.DRAFT, W.RETURNED], W.REVIEW, _("提交审阅"), WRITE, _("{by}提交审阅，共{n}字"), tone="primary"),
-        Move("take_back", [W.REVIEW], W.DRAFT, _("收回草稿"), WRITE, _("{by}收回草稿")),
+        Move("take_back", [W.REVIEW], W.DRAFT, _("收回草稿"), WRITE, _("{by}收回草稿"), hidden=True),
         Move("pass", [W.REVIEW], W.EDITING, _("审阅通过"), REVIEW, _("{by}审阅通过，送机关编辑"), tone="primary"),
         Move("send_back", [W.REVIEW, W.EDITING, W.READY], W.RETURNED, _("退回作者修改"), REVIEW, _("{by}退回作者修改"), reason=True),
         Move("ready", [W.EDITING], W.READY, _("编辑完成，送签发"), EDIT, _("{by}编辑完成，共{n}字，送签发"), tone="primary"),
@@ -75,7 +75,7 @@ submission_workflow = Workflow(
     tones={S.SENT: "todo", S.RECEIVED: "doing", S.FORWARDED: "doing", S.ADOPTED: "done", S.NOTED: "done", S.REPLIED: "done", S.DECLINED: "off"},
     moves=[
         Move("receive", [S.SENT], S.RECEIVED, _("对方已收到"), SUBMIT, _("{by}登记对方已收到"), bulk=True),
-        Move("adopt", [*RUNNING, S.DECLINED], S.ADOPTED, _("登记采用"), SUBMIT, _("{by}登记{how}：{told}"), tone="primary"),
+        Move("adopt", [*WAITING, S.FORWARDED, S.NOTED, S.REPLIED, S.DECLINED], S.ADOPTED, _("登记采用"), SUBMIT, _("{by}登记{how}：{told}"), tone="primary"),
         Move("note", RUNNING, S.NOTED, _("登记领导批示"), SUBMIT, _("{by}登记领导批示：{told}")),
         Move("forward", RUNNING, S.FORWARDED, _("登记转送"), SUBMIT, _("{by}登记转送：{told}")),
         Move("reply", RUNNING, S.REPLIED, _("登记反馈"), SUBMIT, _("{by}登记反馈：{told}")),

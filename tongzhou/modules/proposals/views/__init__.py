@@ -11,7 +11,7 @@ from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.proposals import forms, queries
 from tongzhou.modules.proposals.models import Case, Item, Submission
-from tongzhou.modules.proposals.workflow import EDIT, READ, REVIEW, ItemState
+from tongzhou.modules.proposals.workflow import EDIT, OUT, READ, REVIEW, ItemState
 
 
 def may_write(item: Item, by: Person) -> bool:
@@ -29,6 +29,8 @@ def item_context(item: Item, by: Person) -> dict[str, Any]:
     others = queries.visible(item.response, by).exclude(pk=item.pk)
     return {
         "may_write": may_write(item, by),
+        "may_take_back": item.state == ItemState.REVIEW and by.pk in (item.author_id, item.filed_by_id),
+        "may_print": item.state in (ItemState.SIGNED, *OUT),
         "submissions": list(submissions.prefetch_related("outcomes").order_by("happened_on", "pk")),
         "cases": list(cases.order_by("happened_on", "pk")),
         "alike": queries.alike((item.name, item.situation), others) if reviews else [],
@@ -98,7 +100,7 @@ submissions = Desk(
     name="submissions",
     title=_("报送和采用"),
     columns=[
-        Column("item", _("建言"), kind="link"),
+        Column("item", _("标题"), kind="link"),
         Column("channel", _("渠道"), value="channel_label", sort="channel"),
         Column("level", _("层级"), value="get_level_display", sort="level"),
         Column("unit", _("单位"), sort="unit__path", kind="unit"),
@@ -109,7 +111,7 @@ submissions = Desk(
     filters=["level", "how"],
     search=["item__name", "item__author__name", "unit__name"],
     fields=[
-        Column("item", _("建言")),
+        Column("item", _("标题")),
         Column("channel", _("渠道"), value="channel_label"),
         Column("level", _("层级"), value="get_level_display"),
         Column("when", _("报送日期"), kind="when"),

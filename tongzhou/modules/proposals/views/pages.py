@@ -1,19 +1,22 @@
-"""The versions of a text, with every changed word."""
+"""The versions of a text, with every changed word; and the paper that goes to a channel."""
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tongzhou.kernel import access
+from tongzhou.kernel import access, paper
 from tongzhou.kernel.desk.views import response_or_404
 from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.proposals import rules
 from tongzhou.modules.proposals.models import Item, Version
 from tongzhou.modules.proposals.models.item import TEXTS
 from tongzhou.modules.proposals.views import items
-from tongzhou.modules.proposals.workflow import READ
+from tongzhou.modules.proposals.views.papers import item_paper
+from tongzhou.modules.proposals.workflow import OUT, READ, ItemState
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -33,6 +36,17 @@ def versions(request: SignedIn, response: str, key: UUID) -> HttpResponse:
         "parts": _parts(item, old, new),
     }
     return render(request, "proposals/versions.html", page)
+
+
+@require_safe
+def docx(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """The settled text as Word, for a channel that takes paper or mail."""
+    item: Item = access.find(items.rows(response_or_404(request, response)), request.user, READ, pk=key)
+    if item.state not in (ItemState.SIGNED, *OUT):
+        raise Http404
+    answer = HttpResponse(paper.docx(item_paper(item)), content_type=DOCX)
+    answer["Content-Disposition"] = f'attachment; filename="item-{item.happened_on}.docx"'
+    return answer
 
 
 def _chosen(rows: list[Version], number: str, otherwise: Version | None) -> Version | None:

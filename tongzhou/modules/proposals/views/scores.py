@@ -43,7 +43,7 @@ def export(request: SignedIn, response: str) -> HttpResponse:
     told = {"list": "采用和计分", "response": found.slug, "n": len(rows)}
     steps.note(request.user, "export", by=request.user, said=EXPORTED, data=told)
     columns = [
-        sheets.Column("kind", __("单位或作者")), sheets.Column("who", __("名称")), sheets.Column("submitted", __("报送"), "integer"),
+        sheets.Column("kind", __("单位或作者")), sheets.Column("who", __("名称")), sheets.Column("submitted", __("报送数"), "integer"),
         sheets.Column("quota", __("任务数"), "integer"), sheets.Column("adopted", __("采用"), "integer"), sheets.Column("rate", __("采用率（%）"), "integer"),
         sheets.Column("notes", __("批示"), "integer"), sheets.Column("points", __("得分")),
     ]  # fmt: skip

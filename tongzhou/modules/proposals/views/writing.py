@@ -126,6 +126,7 @@ def _page(request: SignedIn, item: Item) -> HttpResponse:
             form.add_error(None, fault.messages)
     page = {
         "form": form, "item": item, "key": item.pk, "version": version, "is_new": is_new, "response": item.response, "kept": kept,
+        "unsaved": queries.unsaved(request.user, item.response) if is_new and not kept and not sent else [],
         "may_send": is_new or item.state in (ItemState.DRAFT, ItemState.RETURNED), "length": item.length,
     }  # fmt: skip
     return render(request, "proposals/write.html", page | _device(item.response.slug), status=422 if sent else 200)
