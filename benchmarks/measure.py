@@ -18,7 +18,9 @@ from django.db import connection  # noqa: E402 -- settings first
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from tongzhou.kernel import module  # noqa: E402
 from tongzhou.kernel.models import Person, Response  # noqa: E402
+from tongzhou.kernel.module import Line  # noqa: E402
 from tongzhou.modules.calls.models import Call, Reply  # noqa: E402
 from tongzhou.modules.chronicle.models import Chronicle  # noqa: E402
 from tongzhou.modules.donations.models import Gift  # noqa: E402
@@ -45,7 +47,10 @@ def pages(reply: Reply) -> list[Page]:
         ("to-do, office", "office", "/"),
         ("to-do, secretary", "secretary", "/"),
         ("to-do, member", "member", "/"),
+        ("to-do, commander", "commander", "/"),
         ("response", "office", at("response")),
+        ("figures of the response", "office", at("figures")),
+        ("board", "commander", at("board")),
         ("gifts", "office", at("donations.gift.list")),
         ("gifts, searched", "office", at("donations.gift.list", query="?q=医药")),
         ("gifts, by state", "office", at("donations.gift.list", query="?state=stocked")),
@@ -64,7 +69,14 @@ def pages(reply: Reply) -> list[Page]:
         ("brief, published", "office", at("chronicle.chronicle.detail", brief.pk)),
         ("return, published", "office", at("chronicle.chronicle.detail", table.pk)),
         ("gifts, Excel", "office", at("donations.gift.export")),
+        *front_line(answer),
     ]
+
+
+def front_line(answer: Response) -> list[Page]:
+    """Every list of the front line's rooms, as the command post sees it."""
+    desks = [desk for room in module.rooms() if room.line == Line.FRONTLINE for desk in room.desks]
+    return [(f"list, {desk.model._meta.label_lower}", "commander", desk.url("list", answer)) for desk in desks]
 
 
 def waiting() -> Reply:
@@ -79,6 +91,7 @@ def cast(reply: Reply) -> dict[str, Client]:
         "office": held.filter(grants__role="office").order_by("username")[0],
         "secretary": held.filter(grants__role="secretary", unit__code="rehearsal-branch-1")[0],
         "member": reply.person,
+        "commander": Person.objects.filter(grants__role="commander", username__startswith=f"{SLUG}-").order_by("pk")[0],
         "": None,
     }
     clients = {}

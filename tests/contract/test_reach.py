@@ -25,8 +25,8 @@ from tongzhou.kernel.scope import Scope
 
 SignIn = Callable[[Person], Client]
 MARK, NOTHING = "丹桂飘香", "子虚乌有"  # no text of the house contains them
-# Feng and the outsider ask the database what Sun asks, of other units: once is enough, and the second engine sees the first two.
-WATCHERS = ["sun", "zhao", "feng", "outsider"] if connection.vendor == "sqlite" else ["sun", "zhao"]
+# All ask the database what Sun asks, of other units or of none: on the second engine Sun is enough.
+WATCHERS = ["sun", "zhao", "feng", "outsider"] if connection.vendor == "sqlite" else ["sun"]
 IN_WORDS = {"Accept": "text/plain"}  # a refusal without the page around it
 
 

@@ -24,6 +24,13 @@ def look(page: Page, name: str) -> None:
         page.evaluate("said => console.error(said)", fault)
 
 
+def glance(page: Page, name: str) -> None:
+    """A picture, and whether the page fits its screen: for a page that was looked at in another width or language."""
+    picture(page, name)
+    for fault in wider(page):
+        page.evaluate("said => console.error(said)", fault)
+
+
 def picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 0
@@ -31,7 +38,11 @@ def picture(page: Page, name: str) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    return [*axe(page), *(f"{page.url} wider than the screen: {one}" for one in page.evaluate(WIDER))]
+    return [*axe(page), *wider(page)]
+
+
+def wider(page: Page) -> list[str]:
+    return [f"{page.url} wider than the screen: {one}" for one in page.evaluate(WIDER)]
 
 
 def axe(page: Page) -> list[str]:

@@ -29,13 +29,15 @@ def test_the_commander_reads_the_board_and_what_lies_behind_it(come: Come) -> No
         pass
     assert "<html" not in renewed.value.text()
     expect(tiles.first).to_be_visible()
-    page.locator(".board-tile > a").first.click()
+    page.locator(".board-link").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "/board/" not in page.url
     page.go_back()
     page.locator("nav").get_by_role("link", name="规则").first.click()
     expect(page.locator("main")).to_contain_text("版本")
     look(page, "board-2-rules")
+    page.locator("summary", has_text="演练周期").click()
+    look(page, "board-2-rule")
     now = page.locator("main").inner_text()
     page.locator("[name=day]").fill("2020-02-01")
     page.get_by_role("button", name="查询").click()

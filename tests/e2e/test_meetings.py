@@ -25,7 +25,7 @@ def test_a_decision_of_a_meeting_is_followed_to_its_end(come: Come) -> None:
     signs, passes them, and the decision lies on Ke's to-do page. Ke reports it done with a photograph; Feng confirms, and prints.
     """
     feng, ke, lu = come("feng"), come("ke", phone=True), come("lu", phone=True)
-    starts = (datetime.now() + timedelta(minutes=4)).replace(second=0, microsecond=0)
+    starts = (datetime.now() + timedelta(minutes=2)).replace(second=0, microsecond=0)
     meeting = call(feng, starts)
     old = code(feng, meeting)
     confirm(ke)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page
 
 from tests.e2e.house import OFFICE, PHONE
-from tests.e2e.look import look
+from tests.e2e.look import glance, look
 
 Come = Callable[..., Page]
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -33,7 +33,7 @@ def test_every_page_of_the_example_serves_desk_and_telephone(come: Come) -> None
         assert left == [], page.url
         look(page, f"pages-{name}")
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        look(page, f"pages-{name}")
+        glance(page, f"pages-{name}")
         page.set_viewport_size(OFFICE)  # type: ignore[arg-type]
 
 
@@ -45,7 +45,7 @@ def test_english_pages_carry_no_chinese(come: Come) -> None:
     left: list[str] = []
     for name in pages(page, "harbour"):
         left += [f"{urlsplit(page.url).path}: {said}" for said in words(page) if HAN.search(without_measures(said))]
-        look(page, f"english-{name}")
+        glance(page, f"english-{name}")
     assert not left, "\n".join(left)
 
 

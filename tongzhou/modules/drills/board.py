@@ -76,4 +76,4 @@ def _practice(response: Response, person: Person, today: Any) -> list[Tile]:
         return []
     lines = [Line(one.title, str(one.last) if one.last else __("未练过")) for one in due]
     url = reverse("drills.library", args=[response.slug])
-    return [Tile("practice", __("应练未练"), len(due), url, "wait", __("种情景超过周期"), lines)]
+    return [Tile("practice", __("应练未练"), len(due), url, "wait", __("种情景超过周期"), lines, wide=True)]

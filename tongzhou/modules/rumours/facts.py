@@ -36,7 +36,7 @@ def false() -> QuerySet[Rumour]:
 _ONE: Any = {"measure": "条"}
 FACTS = (
     Fact("reported", _("收到传言报告{value}"), reported, nouns=("rumour", "rumours"), label=_("传言报告"), **_ONE),
-    Fact("answered", _("公开回应{value}"), answered, nouns=("rumour", "rumours"), label=_("公开回应"), **_ONE),
+    Fact("answered", _("公开回应{value}"), answered, nouns=("rumour", "rumours"), label=_("公开回应的传言"), **_ONE),
     Fact(
         "within_a_day",
         _("24小时内回应{value}"),

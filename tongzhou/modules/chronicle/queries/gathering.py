@@ -36,7 +36,7 @@ def tellers() -> list[Module]:
 def gather(chronicle: Chronicle, by: Person) -> Gathered:
     """One query a fact, twice for a brief, and what the rooms need to tell their part."""
     scope, rooms = chronicle.scope, tellers()
-    found = facts.gather(scope, by, rooms)
+    found = _measured_once(chronicle, scope, by, rooms)
     told: dict[str, list[Sentence]] = {line.value: [] for line in Line if line is not Line.RECORD}
     for room in rooms:
         own = {name: findings for name, findings in found.items() if name.startswith(f"{room.name}.")}
@@ -48,8 +48,19 @@ def gather(chronicle: Chronicle, by: Person) -> Gathered:
     findings |= {one.token: one for sentences in told.values() for sentence in sentences for one in sentence.findings}
     texts = {line: [sentence.text for sentence in sentences] for line, sentences in told.items()}
     if chronicle.kind == Kind.BRIEF:
-        findings |= _add_totals(texts, scope, by, rooms)
+        findings |= _add_totals(texts, chronicle, scope, by, rooms)
     return Gathered(texts, findings)
+
+
+def _measured_once(chronicle: Chronicle, scope: Scope, by: Person, rooms: list[Module]) -> dict[str, list[Finding]]:
+    """Every fact, once for a paper as it was loaded: both languages, and what is checked and what is then frozen, show the same figures.
+
+    Kept on the row in memory; a paper loaded again is measured again.
+    """
+    kept: dict[tuple[Scope, Any], dict[str, list[Finding]]] = chronicle.__dict__.setdefault("_measured", {})
+    if (scope, by.pk) not in kept:
+        kept[scope, by.pk] = facts.gather(scope, by, rooms)
+    return kept[scope, by.pk]
 
 
 def plainly(findings: dict[str, list[Finding]]) -> list[Sentence]:
@@ -92,9 +103,11 @@ def by_unit(fact: Fact, scope: Scope, by: Person) -> list[tuple[str, tuple[str, 
     return [(one.part[0], one.part[1:], one.figure) for one in found]
 
 
-def _add_totals(texts: dict[str, list[str]], scope: Scope, by: Person, rooms: list[Module]) -> dict[str, Finding]:
+def _add_totals(
+    texts: dict[str, list[str]], chronicle: Chronicle, scope: Scope, by: Person, rooms: list[Module]
+) -> dict[str, Finding]:
     """A brief tells the day and, to each line, how much it is since the beginning."""
-    found = facts.gather(scope.narrowed(first=None), by, rooms)
+    found = _measured_once(chronicle, scope.narrowed(first=None), by, rooms)
     findings: dict[str, Finding] = {}
     for line, told in texts.items():
         own = [

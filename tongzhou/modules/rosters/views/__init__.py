@@ -125,7 +125,7 @@ rosters = Desk(
 shifts = Desk(
     model=Shift, name="shifts", title=_("班次"), intro=_("一个岗位在一段时间里的一班；卡口只记数，不记过往人员。"), sort="starts_at",
     columns=[
-        Column("title", _("班次"), sort="starts_at", kind="link"),
+        Column("post", _("班次"), sort="starts_at", kind="link"),
         Column("when", _("日期"), sort="happened_on", kind="when"),
         Column("clock", _("时间")),
         Column("asks", _("应到")),
