@@ -15,6 +15,7 @@ from docx import Document
 from tests.modules.proposals.factory import TEXT, item, item_of, sent, signed, submitted
 from tests.world import World
 from tongzhou.kernel import asks, ledger, module, steps
+from tongzhou.kernel.dates import show
 from tongzhou.kernel.models import Notice, Person
 from tongzhou.modules.proposals import actions, queries
 from tongzhou.modules.proposals.models import Item, Jotting, Submission
@@ -215,9 +216,14 @@ def test_filed_from_a_total_is_refused_without_its_source(cast: World) -> None:
         steps.file(Item(response=cast.response, unit=cast.units.branch1, quantity=3, **TEXT), by=cast.people.wang)
 
 
-def test_the_author_takes_back_what_nobody_reviewed_and_the_reviewer_is_not_offered_it(cast: World, signed_in: SignIn) -> None:
+def test_the_author_takes_back_what_nobody_reviewed_and_the_reviewer_is_not_offered_it(
+    cast: World, signed_in: SignIn
+) -> None:
     made = sent(cast)
-    offered = {who: "收回草稿" in signed_in(getattr(cast.people, who)).get(made.get_absolute_url()).content.decode() for who in ("zhao", "sun")}
+    offered = {
+        who: "收回草稿" in signed_in(getattr(cast.people, who)).get(made.get_absolute_url()).content.decode()
+        for who in ("zhao", "sun")
+    }
     assert offered == {"zhao": True, "sun": False}
     signed_in(cast.people.zhao).post(f"{made.get_absolute_url()}moves/take_back/")
     made.refresh_from_db()
@@ -230,7 +236,8 @@ def test_the_paper_for_a_channel_holds_the_settled_text(cast: World, signed_in: 
     assert client.get(at).status_code == 404
     words = document(client.get(at := f"{signed(cast, made).get_absolute_url()}item.docx").content)
     assert words == [
-        "社情民意信息", "关于为独居老人上门采样的建议", "一、情况反映", TEXT["situation"], "二、意见建议", TEXT["suggestions"], "作者：赵社员（第一支社）",
+        str(made), "社情民意信息", "一、情况反映", TEXT["situation"], "二、意见建议", TEXT["suggestions"], "作者：赵社员（第一支社）",
+        "第一支社", show(made.when, "zh"),
     ]  # fmt: skip
 
 
