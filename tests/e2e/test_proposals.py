@@ -69,6 +69,68 @@ def test_the_blank_page_opens_without_a_network(come: Come) -> None:
     expect(phone.locator("[name=name]")).to_have_value("关于乡村卡点取暖的建议")
 
 
+def test_a_proposal_is_handled_and_rated(come: Come) -> None:
+    """Wen writes down a proposal of Chen's; signed, it goes to the municipal conference, is admitted, assigned to a lead unit and one that
+    gives its opinion, and answered. Chen is not satisfied and asks for another go, is then, and the case is closed.
+    """
+    office, leader, phone = come("wen"), come("qin"), come("chen", phone=True)
+    submitted(office, leader)
+    move(office, "立案", number="31")
+    move(office, "登记交办", lead="市卫生健康委", cohandlers="市大数据局")
+    look(office, "proposals-21-assigned")
+    office.get_by_role("link", name="登记会办意见").click()
+    office.locator("[name=cohandler]").select_option(label="市大数据局")
+    press(office, "登记会办意见")
+    answered(office, "c")
+    phone.goto("/")
+    phone.get_by_role("link", name=re.compile("统一核酸采样登记码")).first.click()
+    look(phone, "proposals-22-rating")
+    move(phone, "不满意，请再办", note="没有时间表")
+    answered(office, "b")
+    phone.reload()
+    phone.get_by_role("link", name="满意，办结").click()
+    phone.locator("[name=satisfaction][value=full]").check()
+    press(phone, "满意，办结")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("已办结")
+    office.goto(f"{ROOM}cases/")
+    look(office, "proposals-23-cases")
+
+
+def submitted(office: Page, leader: Page) -> None:
+    office.goto(f"{ROOM}write/")
+    office.get_by_label("提案", exact=True).check()
+    office.locator("[name=name]").fill("关于统一核酸采样登记码的提案")
+    office.locator("[name=situation]").fill("三个区用三种登记码，居民跨区采样要重新登记。")
+    office.locator("[name=suggestions]").fill("全市统一登记码。")
+    office.locator("[name=author]").fill("陈社员")
+    press(office, "存为草稿")
+    at = office.url
+    for label in ("提交审阅", "审阅通过", "编辑完成，送签发"):
+        press(office, label)
+    leader.goto(at)
+    press(leader, "签发定稿")
+    office.goto(at)
+    office.get_by_role("link", name="报送", exact=True).click()
+    office.get_by_label("市政协", exact=True).check()
+    press(office, "报送")
+    office.get_by_role("link", name="市政协", exact=True).click()
+
+
+def move(page: Page, label: str, **fields: str) -> None:
+    page.get_by_role("link", name=label, exact=True).click()
+    for name, value in fields.items():
+        page.locator(f"[name={name}]").fill(value)
+    press(page, label)
+
+
+def answered(page: Page, result: str) -> None:
+    page.reload()
+    page.get_by_role("link", name="登记答复", exact=True).click()
+    page.locator(f"[name=result][value={result}]").check()
+    page.locator("[name=answer]").fill("经研究，分步实施。")
+    press(page, "登记答复")
+
+
 def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label, exact=True).click()
 

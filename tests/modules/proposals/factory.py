@@ -90,7 +90,7 @@ def _jotting(cast: World, unit: Unit) -> dict[str, Any]:
 ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "proposals.rewrite": _keyed,
     "proposals.versions": _keyed,
-    "proposals.item.docx": _signed,
+    "proposals.paper": _signed,
     "proposals.author": _author,
     "proposals.drop": _jotting,
 }
