@@ -241,5 +241,23 @@ def test_the_paper_for_a_channel_holds_the_settled_text(cast: World, signed_in: 
     ]  # fmt: skip
 
 
+def test_an_item_put_down_for_somebody_is_of_their_unit(cast: World, signed_in: SignIn) -> None:
+    cast.people.wang.refresh_from_db()
+    given = {
+        **WRITTEN,
+        "key": str(uuid4()),
+        "unit": str(cast.people.wang.unit_id),
+        "author": "赵社员",
+        "coauthors": "陈社员",
+    }
+    assert signed_in(cast.people.wang).post(f"{ROOM}write/", given).status_code == 302
+    made = Item.objects.get()
+    assert (made.author, made.unit, list(made.coauthors.all())) == (
+        cast.people.zhao,
+        cast.units.branch1,
+        [cast.people.chen],
+    )
+
+
 def document(content: bytes) -> list[str]:
     return [paragraph.text for paragraph in Document(BytesIO(content)).paragraphs if paragraph.text]

@@ -69,6 +69,15 @@ class WriteForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms ta
                     del self.fields[name]
             self._keep_unnameable(item)
 
+    def clean(self) -> dict[str, Any]:
+        """Written down for somebody else, an item is of their unit, unless another than one's own was chosen."""
+        data = super().clean() or {}
+        author, unit = data.get("author"), data.get("unit")
+        own = unit is not None and unit.pk == self.by.unit_id
+        if author and author.unit and author != self.by and own and access.may(self.by, WRITE, author.unit):
+            data["unit"] = author.unit
+        return data
+
     def _keep_unnameable(self, item: Item) -> None:
         """Coauthors this person cannot name are left as they are: the field is not offered."""
         there = list(item.coauthors.all())
