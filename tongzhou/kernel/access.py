@@ -89,7 +89,18 @@ def visible[M: Model](rows: QuerySet[M], person: Person, capability: str, via: s
     q = within(paths, f"{via}__unit" if via else "unit")
     if not via and issubclass(rows.model, Kept):
         q |= rows.model.concerns(person)
-    return rows.filter(q)
+    return open_to(rows.filter(q), person, via)
+
+
+def open_to[M: Model](rows: QuerySet[M], person: Person, via: str = "") -> QuerySet[M]:
+    """The rows without those that their model, or the record they are parts of, keeps from this person."""
+    model: Any = rows.model
+    for step in filter(None, via.split("__")):
+        model = model._meta.get_field(step).related_model
+    kept = model.withheld(person) if issubclass(model, Kept) else None
+    if kept is None:
+        return rows
+    return rows.exclude(**{f"{via}__in": model._default_manager.filter(kept)}) if via else rows.filter(~kept)
 
 
 def find[M: Model](rows: QuerySet[M], person: Person, capability: str, **by: Any) -> M:
@@ -114,8 +125,14 @@ def may(person: Person, capability: str, what: Kept | Unit) -> bool:
     """May the person do this to this record, or at this unit?"""
     unit = what if isinstance(what, Unit) else getattr(what, "unit", None)
     if unit is not None and any(unit.path.startswith(path) for path in reach(person, capability)):
-        return True
+        return not _kept_from(person, what)
     return capability in what.lets(person)
+
+
+def _kept_from(person: Person, what: Kept | Unit) -> bool:
+    """The same question as `open_to`, of one row; who keeps the house is kept from nothing."""
+    kept = None if person.is_superuser else what.withheld(person)
+    return kept is not None and type(what)._default_manager.filter(kept, pk=what.pk).exists()
 
 
 def require(person: Person, capability: str, what: Kept | Unit) -> None:

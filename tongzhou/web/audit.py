@@ -52,7 +52,7 @@ def auditable(person: Person) -> QuerySet[Entry]:
     within = []
     for model in apps.get_models():
         if issubclass(model, Kept) and (where := _at(model, paths)) is not None:
-            own = model._default_manager.filter(where, pk=OuterRef("record"))
+            own = access.open_to(model._default_manager.filter(where, pk=OuterRef("record")), person)
             within.append(When(table=model._meta.label_lower, then=Exists(own)))
     # By cases, so that the latest entries are looked at one by one until there are enough; an OR would look at all first.
     return Entry.objects.filter(Case(*within, default=Value(False), output_field=BooleanField()))

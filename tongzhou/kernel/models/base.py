@@ -46,6 +46,11 @@ class Kept(models.Model):
         """Rows this person may see whatever their grants; none unless a model says so."""
         return Q(pk__in=())
 
+    @classmethod
+    def withheld(cls, person: "Person") -> Q | None:
+        """Rows kept from this person although within their reach: what is confidential; none unless a model says so."""
+        return None
+
     def lets(self, person: "Person") -> frozenset[str]:
         """Capabilities this person has on this row whatever their grants; none unless a model says so."""
         return frozenset()
