@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("kernel", "__first__"),
     ]
 
     operations = [
@@ -143,6 +143,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "建言",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="proposals_item_day"),
+                    models.Index(fields=["response", "state"], name="proposals_item_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_item_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_by", None),
+                            ("author", None),
+                            models.Q(("signed_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_item_two_people",
+                        violation_error_message="作者不能签发自己的建言。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +182,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("text", "item"), name="proposals_gram_place")],
+            },
         ),
         migrations.CreateModel(
             name="Case",
@@ -294,6 +322,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "提案办理",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="proposals_case_day"),
+                    models.Index(fields=["response", "state"], name="proposals_case_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_case_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("item", "channel"),
+                        name="proposals_case_once",
+                        violation_error_message="这件提案已经提交过。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +366,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at"],
+                "constraints": [models.UniqueConstraint(fields=("person", "item"), name="proposals_jotting_place")],
             },
         ),
         migrations.CreateModel(
@@ -424,6 +473,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "报送",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="proposals_submission_day"),
+                    models.Index(fields=["response", "state"], name="proposals_submission_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_submission_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("item", "channel"),
+                        name="proposals_submission_once",
+                        violation_error_message="这条建言已经报送过这个渠道。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -495,6 +564,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["item", "number"],
+                "constraints": [models.UniqueConstraint(fields=("item", "number"), name="proposals_version_place")],
             },
         ),
         migrations.CreateModel(
@@ -515,104 +585,5 @@ class Migration(migrations.Migration):
                 "ordering": ["case", "pk"],
                 "constraints": [models.UniqueConstraint(fields=("case", "name"), name="proposals_cohandler_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["response", "happened_on", "key"], name="proposals_item_day"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["response", "state"], name="proposals_item_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_item_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("signed_by", None),
-                    ("author", None),
-                    models.Q(("signed_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_item_two_people",
-                violation_error_message="作者不能签发自己的建言。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gram",
-            constraint=models.UniqueConstraint(fields=("text", "item"), name="proposals_gram_place"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["response", "happened_on", "key"], name="proposals_case_day"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["response", "state"], name="proposals_case_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_case_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("item", "channel"), name="proposals_case_once", violation_error_message="这件提案已经提交过。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jotting",
-            constraint=models.UniqueConstraint(fields=("person", "item"), name="proposals_jotting_place"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["response", "happened_on", "key"], name="proposals_submission_day"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["response", "state"], name="proposals_submission_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_submission_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                fields=("item", "channel"),
-                name="proposals_submission_once",
-                violation_error_message="这条建言已经报送过这个渠道。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("item", "number"), name="proposals_version_place"),
         ),
     ]

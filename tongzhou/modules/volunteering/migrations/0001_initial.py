@@ -15,10 +15,130 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("kernel", "__first__"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Team",
+            fields=[
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("state", models.CharField(editable=False, max_length=20, verbose_name="状态")),
+                ("happened_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="发生日期")),
+                (
+                    "happened_precision",
+                    models.CharField(
+                        choices=[("day", "日"), ("month", "月"), ("year", "年")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="日期精度",
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="所代表的次数")),
+                (
+                    "bound",
+                    models.CharField(
+                        choices=[
+                            ("exact", "确切"),
+                            ("at_least", "至少（…余）"),
+                            ("under", "接近（近…）"),
+                            ("about", "大约（约…）"),
+                        ],
+                        default=tongzhou.kernel.figures.Bound["EXACT"],
+                        max_length=10,
+                        verbose_name="数字性质",
+                    ),
+                ),
+                ("source", models.TextField(blank=True, default="", verbose_name="来源")),
+                (
+                    "filed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="登记时间"),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="队伍名称")),
+                ("name_en", models.CharField(blank=True, default="", max_length=200, verbose_name="英文名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("own", "本单位队伍"), ("partner", "合作队伍")],
+                        default="own",
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("work", models.CharField(blank=True, default="", max_length=200, verbose_name="服务方向")),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="队长或联系人",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.response",
+                        verbose_name="响应",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "志愿服务队",
+                "ordering": ["-happened_on", "key"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="volunteering_team_day"),
+                    models.Index(fields=["response", "state"], name="volunteering_team_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="volunteering_team_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("response", "name"),
+                        name="volunteering_team_name",
+                        violation_error_message="已有同名的志愿服务队。",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Activity",
             fields=[
@@ -170,11 +290,58 @@ class Migration(migrations.Migration):
                         verbose_name="单位",
                     ),
                 ),
+                (
+                    "teams",
+                    models.ManyToManyField(
+                        blank=True, related_name="activities", to="volunteering.team", verbose_name="参与队伍"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "志愿服务活动",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="volunteering_activity_day"),
+                    models.Index(fields=["response", "state"], name="volunteering_activity_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="volunteering_activity_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", ""), _negated=True),
+                            models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="volunteering_activity_has_times",
+                        violation_error_message="结束时间须晚于开始时间。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "cancelled"]),
+                            ("hazardous", False),
+                            models.Q(("insurance", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="volunteering_activity_insured",
+                        violation_error_message="可能发生人身危险的活动，须先写明保险再招募（《志愿服务条例》第十七条）。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unnumbered", False), models.Q(("source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="volunteering_activity_act_has_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +363,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["activity", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "number"), name="volunteering_post_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("people"))), name="volunteering_post_not_overfull"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -337,114 +510,64 @@ class Migration(migrations.Migration):
                 "verbose_name": "报名",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="volunteering_signup_day"),
+                    models.Index(fields=["response", "state"], name="volunteering_signup_state"),
+                    models.Index(fields=["person", "state"], name="volunteering_signup_mine"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="volunteering_signup_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("withdrawn", "lapsed")), _negated=True),
+                        fields=("activity", "person"),
+                        name="volunteering_signup_once",
+                        violation_error_message="已经报过名。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("filed_by", models.F("person")),
+                            models.Q(("on_word", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="volunteering_signup_offered",
+                        violation_error_message="志愿服务出于自愿：由本人报名，或写明本人如何表示自愿。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("person__isnull", False), models.Q(("source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="volunteering_signup_of_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                            models.Q(("confirmed_by__isnull", False), ("minutes__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="volunteering_signup_confirmed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by", None),
+                            ("person", None),
+                            models.Q(("confirmed_by", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="volunteering_signup_confirmed_by_another",
+                        violation_error_message="服务时长须由本人以外的人确认。",
+                    ),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Team",
-            fields=[
-                (
-                    "key",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False, verbose_name="编号"
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
-                ("state", models.CharField(editable=False, max_length=20, verbose_name="状态")),
-                ("happened_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="发生日期")),
-                (
-                    "happened_precision",
-                    models.CharField(
-                        choices=[("day", "日"), ("month", "月"), ("year", "年")],
-                        default="day",
-                        max_length=5,
-                        verbose_name="日期精度",
-                    ),
-                ),
-                ("quantity", models.PositiveIntegerField(default=1, verbose_name="所代表的次数")),
-                (
-                    "bound",
-                    models.CharField(
-                        choices=[
-                            ("exact", "确切"),
-                            ("at_least", "至少（…余）"),
-                            ("under", "接近（近…）"),
-                            ("about", "大约（约…）"),
-                        ],
-                        default=tongzhou.kernel.figures.Bound["EXACT"],
-                        max_length=10,
-                        verbose_name="数字性质",
-                    ),
-                ),
-                ("source", models.TextField(blank=True, default="", verbose_name="来源")),
-                (
-                    "filed_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="登记时间"),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="队伍名称")),
-                ("name_en", models.CharField(blank=True, default="", max_length=200, verbose_name="英文名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("own", "本单位队伍"), ("partner", "合作队伍")],
-                        default="own",
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("work", models.CharField(blank=True, default="", max_length=200, verbose_name="服务方向")),
-                (
-                    "filed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "leader",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="队长或联系人",
-                    ),
-                ),
-                (
-                    "response",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kernel.response",
-                        verbose_name="响应",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kernel.unit",
-                        verbose_name="单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "志愿服务队",
-                "ordering": ["-happened_on", "key"],
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="activity",
-            name="teams",
-            field=models.ManyToManyField(
-                blank=True, related_name="activities", to="volunteering.team", verbose_name="参与队伍"
-            ),
         ),
         migrations.CreateModel(
             name="Volunteer",
@@ -571,6 +694,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "志愿者",
                 "ordering": ["-happened_on", "key"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["response", "happened_on", "key"], name="volunteering_volunteer_day"),
+                    models.Index(fields=["response", "state"], name="volunteering_volunteer_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="volunteering_volunteer_total_has_source",
+                        violation_error_message="只有总数的记录须写明来源。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("response", "person"),
+                        name="volunteering_volunteer_once",
+                        violation_error_message="此人已登记为志愿者。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -689,202 +832,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("activity", "number"), name="volunteering_post_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("people"))), name="volunteering_post_not_overfull"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(fields=["response", "happened_on", "key"], name="volunteering_signup_day"),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(fields=["response", "state"], name="volunteering_signup_state"),
-        ),
-        migrations.AddIndex(
-            model_name="signup",
-            index=models.Index(fields=["person", "state"], name="volunteering_signup_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="volunteering_signup_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("withdrawn", "lapsed")), _negated=True),
-                fields=("activity", "person"),
-                name="volunteering_signup_once",
-                violation_error_message="已经报过名。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("filed_by", models.F("person")),
-                    models.Q(("on_word", ""), _negated=True),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="volunteering_signup_offered",
-                violation_error_message="志愿服务出于自愿：由本人报名，或写明本人如何表示自愿。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person__isnull", False), models.Q(("source", ""), _negated=True), _connector="OR"),
-                name="volunteering_signup_of_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "confirmed"), _negated=True),
-                    models.Q(("source", ""), _negated=True),
-                    models.Q(("confirmed_by__isnull", False), ("minutes__gt", 0)),
-                    _connector="OR",
-                ),
-                name="volunteering_signup_confirmed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by", None),
-                    ("person", None),
-                    models.Q(("confirmed_by", models.F("person")), _negated=True),
-                    _connector="OR",
-                ),
-                name="volunteering_signup_confirmed_by_another",
-                violation_error_message="服务时长须由本人以外的人确认。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="team",
-            index=models.Index(fields=["response", "happened_on", "key"], name="volunteering_team_day"),
-        ),
-        migrations.AddIndex(
-            model_name="team",
-            index=models.Index(fields=["response", "state"], name="volunteering_team_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="volunteering_team_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(
-                fields=("response", "name"),
-                name="volunteering_team_name",
-                violation_error_message="已有同名的志愿服务队。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["response", "happened_on", "key"], name="volunteering_activity_day"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["response", "state"], name="volunteering_activity_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="volunteering_activity_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source", ""), _negated=True),
-                    models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="volunteering_activity_has_times",
-                violation_error_message="结束时间须晚于开始时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "cancelled"]),
-                    ("hazardous", False),
-                    models.Q(("insurance", ""), _negated=True),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="volunteering_activity_insured",
-                violation_error_message="可能发生人身危险的活动，须先写明保险再招募（《志愿服务条例》第十七条）。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unnumbered", False), models.Q(("source", ""), _negated=True), _connector="OR"),
-                name="volunteering_activity_act_has_source",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(fields=["response", "happened_on", "key"], name="volunteering_volunteer_day"),
-        ),
-        migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(fields=["response", "state"], name="volunteering_volunteer_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound", tongzhou.kernel.figures.Bound["EXACT"]), ("quantity", 1)),
-                    models.Q(("source", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="volunteering_volunteer_total_has_source",
-                violation_error_message="只有总数的记录须写明来源。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(
-                fields=("response", "person"),
-                name="volunteering_volunteer_once",
-                violation_error_message="此人已登记为志愿者。",
-            ),
         ),
     ]
