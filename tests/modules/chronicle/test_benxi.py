@@ -63,4 +63,4 @@ def test_benxi_loaded_again_is_the_same(benxi: Response) -> None:
     before = texts(queries.composition(Chronicle.objects.get(), loading.house()))
     list(loading.load(BENXI, loading.house()))
     assert texts(queries.composition(Chronicle.objects.get(), loading.house())) == before
-    assert list(before) == ["intro", "call", "frontline", "service"]
+    assert list(before) == ["intro", "call", "frontline", "voices", "service"]
