@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
-from tests.errands.models import Errand
+from tests.errands.models import Errand, Item
 from tests.world import World, answer, person, unit
 from tongzhou.kernel import access, steps
 from tongzhou.kernel.models import Grant, Person, Response, Unit
@@ -102,6 +103,22 @@ def test_what_concerns_a_person_is_seen_without_any_grant(cast: World, errand: M
 
 
 # -- questions
+
+
+def test_what_a_model_withholds_is_not_there_although_in_reach(
+    cast: World, spread: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Errand, "withheld", classmethod(lambda cls, person: Q(what="branch2")))
+    kept, wang = Errand.objects.get(what="branch2"), fresh(cast.people.wang)
+    assert shown(wang) == ["branch1", "branch3", "org"]
+    assert not access.may(wang, "errands.read", kept)
+    with pytest.raises(Http404):
+        access.find(Errand.objects.all(), wang, "errands.read", pk=kept.pk)
+    for errand in Errand.objects.all():
+        Item.objects.create(errand=errand, name=errand.what, measure="件", count=1)
+    parts = access.visible(Item.objects.all(), wang, "errands.read", "errand")
+    assert sorted(parts.values_list("name", flat=True)) == ["branch1", "branch3", "org"]
+    assert len(shown(cast.people.house)) == 6  # who keeps the house is kept from nothing
 
 
 def test_find_gives_the_row_or_not_found_alike(cast: World, spread: None) -> None:
