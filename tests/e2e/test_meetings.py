@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.look import look
+from tongzhou.kernel import codes
 
 Come = Callable[..., Page]
 ROOM = "/jiangcheng/meetings/"
@@ -27,12 +28,12 @@ def test_a_decision_of_a_meeting_is_followed_to_its_end(come: Come) -> None:
     feng, ke, lu = come("feng"), come("ke", phone=True), come("lu", phone=True)
     starts = (datetime.now() + timedelta(minutes=2)).replace(second=0, microsecond=0)
     meeting = call(feng, starts)
-    old = code(feng, meeting)
+    old, gone = code(feng, meeting), datetime.now() + timedelta(seconds=codes.STEP * (codes.GRACE + 1))
     confirm(ke)
     send_somebody(come("shi", phone=True))
     chase(feng, meeting)
     sign_in(feng, ke, lu, come("niu", phone=True), meeting)
-    wait_until(starts)
+    wait_until(max(starts, gone))
     refused(come("du", phone=True), old)
     forgotten(feng, meeting)
     conclude(feng, meeting)

@@ -98,7 +98,7 @@ def draft(page: Page) -> str:
 
 def wishes(ma: Page, *medics: Page) -> None:
     ma.goto("/")
-    ma.get_by_role("link", name=re.compile("马队员")).click()
+    ma.locator("a[href*='/rosters/crew/']").click()
     look(ma, "rosters-04-wishes")
     ma.locator(f"[name='{date.today() + timedelta(days=3)}']").select_option("rather_not")
     ma.get_by_role("button", name="填报").click()

@@ -19,8 +19,10 @@ def call(cast: World, unit: Unit | None = None, marker: str = "") -> Call:
 
 
 def reply(cast: World, unit: Unit | None = None, marker: str = "") -> Reply:
-    """Of a member of the unit who told it by telephone."""
-    found = call(cast, unit, marker).replies.filter(person__isnull=False).order_by("person__pinyin").last()
+    """Of a member of the unit, one of the cast, who told it by telephone."""
+    found = (
+        call(cast, unit, marker).replies.filter(person__in=vars(cast.people).values()).order_by("person__pinyin").last()
+    )
     assert found is not None
     said = [{"requirement": "obey", "stance": "cannot", "reason": f"出差{marker}", "text": f"说明{marker}"}]
     return actions.register(found, by=cast.people.wang, answers=said, known=f"电话{marker}")

@@ -14,7 +14,7 @@ from tongzhou.kernel.models import Person, Unit
 from tongzhou.kernel.rehearsing import DAYS, Given, whole
 from tongzhou.modules.volunteering import actions
 from tongzhou.modules.volunteering.actions.doors import DOOR
-from tongzhou.modules.volunteering.models import Activity, Signup, Team, Volunteer
+from tongzhou.modules.volunteering.models import Activity, Certificate, Signup, Team, Volunteer
 
 FEWEST, PEOPLE = 8, 12  # activities; members who say what they can do
 ENDS = ("open", "draft", "cancelled", "on")  # of the first activities; of the others: done
@@ -178,8 +178,10 @@ def _certificates(given: Given) -> None:
         seen.setdefault(row.person_id, row)
     for number, row in enumerate(list(seen.values())[:4]):
         assert row.person is not None
+        if Certificate.objects.filter(response=given.response, person=row.person, unit=row.unit).exists():
+            continue  # made before; the one withdrawn is not asked for again
         made = actions.certificates.issue(given.response, row.person, row.unit, by=row.person)
-        if number == 1 and made.version == 1:
+        if number == 1:
             module.perform(
                 made,
                 "withdraw",
