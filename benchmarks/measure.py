@@ -26,7 +26,8 @@ from tongzhou.modules.chronicle.models import Chronicle  # noqa: E402
 from tongzhou.modules.donations.models import Gift  # noqa: E402
 
 SLUG = "rehearsal"
-LEAST, MOST, SECONDS = 5, 25, 4.0  # rounds, and when to stop after the least
+LEAST, MOST = 5, 25  # rounds
+SECONDS = float(sys.argv[1]) if sys.argv[1:] else 4.0  # when to stop after the least
 
 type Page = tuple[str, str, str]  # name, whose, address
 

@@ -1,6 +1,7 @@
 """Pages and chronicle of a synthetic response, and of one ten times its size, on both engines. Prints Markdown tables.
 
     benchmarks/pages.py          a small response (made in seconds), and ten times its size
+    benchmarks/pages.py brief    the same on SQLite only, one second a page
     benchmarks/pages.py full     60 units, 3,000 members, 5,000 records, and ten times that (made once, takes a while)
 
 Growth is the median on the larger over the median on the smaller response: 1 is a page that does not care, 10 one that reads everything.
@@ -21,18 +22,20 @@ SMALL, FULL, FACTOR = Size(8, 60, 120), Size(60, 3000, 5000), 10
 Found = dict[str, dict[str, float]]
 
 
-def main(full: bool) -> None:
-    size = FULL if full else SMALL
+def main(full: bool, brief: bool) -> None:
+    size, seconds = FULL if full else SMALL, 1.0 if brief else 4.0
     sizes = {"one": size, "ten": size.times(FACTOR)}
     made = {name: houses.built(one) for name, one in sizes.items()}
     print(f"{machine()}\n\n×1: {told(sizes['one'])}. ×{FACTOR}: {told(sizes['ten'])}.")
-    print(table("SQLite", {name: measured(environment) for name, environment in made.items()}))
+    print(table("SQLite", {name: measured(environment, seconds) for name, environment in made.items()}))
+    if brief:
+        return
     with houses.on_postgresql(made) as moved:
-        print(table("PostgreSQL", {name: measured(environment) for name, environment in moved.items()}))
+        print(table("PostgreSQL", {name: measured(environment, seconds) for name, environment in moved.items()}))
 
 
-def measured(environment: dict[str, str]) -> Found:
-    command = [sys.executable, Path(__file__).with_name("measure.py")]
+def measured(environment: dict[str, str], seconds: float) -> Found:
+    command = [sys.executable, Path(__file__).with_name("measure.py"), str(seconds)]
     paths = {"PYTHONPATH": str(houses.BASE)}
     done = subprocess.run(
         command, cwd=houses.BASE, env=os.environ | environment | paths, check=True, stdout=subprocess.PIPE
@@ -88,4 +91,4 @@ def _lines(file: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(full="full" in sys.argv[1:])
+    main(full="full" in sys.argv[1:], brief="brief" in sys.argv[1:])

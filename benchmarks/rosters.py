@@ -1,7 +1,7 @@
 """How good a roster, how soon, and how near to the best there can be: the planner beside one written shift by shift. Prints Markdown.
 
     benchmarks/rosters.py          four rosters up to 200 people over 28 days
-    benchmarks/rosters.py small    the smallest only
+    benchmarks/rosters.py "a city"   only those named
 
 Synthetic and seeded: posts with three shifts a day and two places each, one of them for a skill that a quarter of the people have;
 everyone is away for up to four days and wishes for up to three. "Points" are what `planning.rosters.scoring` counts: 1,000 for each
@@ -105,4 +105,4 @@ def made(people: int, days: int, posts: int, share: float) -> Case:
 
 
 if __name__ == "__main__":
-    main(["a street"] if "small" in sys.argv[1:] else list(SIZES))
+    main(sys.argv[1:] or list(SIZES))
