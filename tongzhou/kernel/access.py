@@ -135,6 +135,12 @@ def _kept_from(person: Person, what: Kept | Unit) -> bool:
     return kept is not None and type(what)._default_manager.filter(kept, pk=what.pk).exists()
 
 
+def is_confidential(row: Kept) -> bool:
+    """Whether its model keeps this row from somebody who holds nothing: then it goes no further, whoever asks."""
+    kept = type(row).withheld(Person())
+    return kept is not None and type(row)._default_manager.filter(kept, pk=row.pk).exists()
+
+
 def require(person: Person, capability: str, what: Kept | Unit) -> None:
     if not may(person, capability, what):
         raise PermissionDenied(explain(person, capability, what))
