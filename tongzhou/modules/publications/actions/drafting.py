@@ -24,7 +24,8 @@ def begin(key: UUID, response: Response, *, by: Person, name: str = "", source: 
     """A draft of one's own unit. Begun again under its key, the one that is there comes back."""
     if by.unit is None:
         raise ValidationError(__("您还没有所属单位，请联系所在单位登记后再写稿。"))
-    title = name or (source.brief().title if source else "")
+    with translation.override("zh-hans"):  # what is published is Chinese, whoever begins it
+        title = name or (source.brief().title if source else "")
     if not title:
         raise ValidationError({"name": __("请填写标题，或给出要引用的记录。")})
     article = Article(
@@ -52,8 +53,10 @@ def cite(article: Article, record: Record, *, by: Person) -> Article:
     if article.sources.filter(table=table, record=record.pk).exists():
         raise ValidationError({"at": __("这条记录已经引用过。")})
     source = Source.objects.create(article=article, table=table, record=record.pk, by=by)
-    text = "\n".join(filter(None, [article.body, record.brief().text, _figures(article, source, record, by)]))
-    steps.note(article, "cite", by=by, said=CITED, data={"record": str(record)})
+    with translation.override("zh-hans"):
+        brief = record.brief()
+        text = "\n".join(filter(None, [article.body, brief.text, _figures(article, source, record, by)]))
+    steps.note(article, "cite", by=by, said=CITED, data={"record": brief.title})
     return _put(article, text, by)
 
 
@@ -98,13 +101,12 @@ def may_write(article: Article, by: Person) -> bool:
 def _figures(article: Article, source: Source, record: Record, by: Person) -> str:
     """One sentence with what may be counted of the record; its figures stand as marks that the records fill."""
     before, said = article.cited.count(), []
-    with translation.override("zh-hans"):
-        for number, found in enumerate(queries.findings_of(record, by), start=before + 1):
-            Cited.objects.create(
-                article=article, source=source, number=number, fact=found.fact.name, part=list(found.part), label=found.label[:200],
-                text=queries.in_chinese(found),
-            )  # fmt: skip
-            said.append(found.sentence(f"[数{number}]"))
+    for number, found in enumerate(queries.findings_of(record, by), start=before + 1):
+        Cited.objects.create(
+            article=article, source=source, number=number, fact=found.fact.name, part=list(found.part), label=found.label[:200],
+            text=queries.in_chinese(found),
+        )  # fmt: skip
+        said.append(found.sentence(f"[数{number}]"))
     return "，".join(said) + "。" if said else ""
 
 

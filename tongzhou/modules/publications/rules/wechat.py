@@ -19,6 +19,7 @@ STYLES = {
     "picture": "margin: 0 0 16px; padding: 20px 12px; border: 1px dashed #999999; text-align: center; color: #777777;",
     "end": "margin: 24px 0 0; font-size: 14px; text-align: right; color: #777777;",
 }
+BREAK = SafeString("<br>")
 INLINE = {"strong": "font-weight: bold; color: #0c5c6b;", "figure": "font-weight: bold;"}
 
 
@@ -35,7 +36,7 @@ def _block(block: Block, places: Mapping[int, str]) -> SafeString:
     if block.kind == "picture":
         return _element("picture", places[block.number])
     lines = [format_html_join("", "{}", ((_span(span),) for span in line)) for line in block.lines]
-    return _element(block.kind, format_html_join(format_html("<br>"), "{}", ((line,) for line in lines)))
+    return _element(block.kind, format_html_join(BREAK, "{}", ((line,) for line in lines)))
 
 
 def _span(span: Span) -> str:
