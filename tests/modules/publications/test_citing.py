@@ -49,6 +49,13 @@ def test_a_gift_becomes_a_draft_with_its_figures_and_without_a_donor_who_is_not_
     )  # the author's readers do not see the gift because of the article
 
 
+def test_whom_a_record_concerns_writes_about_it_with_its_figures(cast: World) -> None:
+    """Zhao gave the bottles and has no role; his own gift he sees, and nobody else's."""
+    made = begun(cast, stocked(cast, BOTTLES, donor_person=cast.people.zhao), "zhao")
+    assert made.body == "收到消毒液[数1]，捐赠物资折合[数2]。"
+    assert queries.hindrances(made) == []
+
+
 def test_an_opinion_item_brings_its_words(cast: World) -> None:
     item = items.sent(cast, cast.people.chen)
     made = begun(cast, item)
@@ -94,7 +101,7 @@ def test_a_figure_that_the_records_no_longer_bear_out_holds_up_publication(cast:
     made = begun(cast, source)
     assert queries.hindrances(made) == []
     line = source.lines.get()
-    type(line).objects.filter(pk=line.pk).update(received=90)
+    type(line).objects.filter(pk=line.pk).update(received=90, in_stock=90)
     assert queries.hindrances(made) == ["[数1]写的是100瓶，记录里现在是90瓶。"]
 
 

@@ -27,7 +27,7 @@ class ArticleState(TextChoices):
     SECOND = "second", _("待复审")
     FINAL = "final", _("待终审")
     APPROVED = "approved", _("已通过，待发布")
-    RETURNED = "returned", _("退回修改")
+    RETURNED = "returned", _("已退回作者")
     PUBLISHED = "published", _("已发布")
     CORRECTING = "correcting", _("更正待终审")
     WITHDRAWN = "withdrawn", _("已撤下")

@@ -55,7 +55,7 @@ def cite(article: Article, record: Record, *, by: Person) -> Article:
     source = Source.objects.create(article=article, table=table, record=record.pk, by=by)
     with translation.override("zh-hans"):
         brief = record.brief()
-        text = "\n".join(filter(None, [article.body, brief.text, _figures(article, source, record, by)]))
+        text = "\n".join(filter(None, [article.body, brief.text, _figures(article, source, record)]))
     steps.note(article, "cite", by=by, said=CITED, data={"record": brief.title})
     return _put(article, text, by)
 
@@ -98,10 +98,10 @@ def may_write(article: Article, by: Person) -> bool:
         return False
 
 
-def _figures(article: Article, source: Source, record: Record, by: Person) -> str:
+def _figures(article: Article, source: Source, record: Record) -> str:
     """One sentence with what may be counted of the record; its figures stand as marks that the records fill."""
     before, said = article.cited.count(), []
-    for number, found in enumerate(queries.findings_of(record, by), start=before + 1):
+    for number, found in enumerate(queries.findings_of(record), start=before + 1):
         Cited.objects.create(
             article=article, source=source, number=number, fact=found.fact.name, part=list(found.part), label=found.label[:200],
             text=queries.in_chinese(found),

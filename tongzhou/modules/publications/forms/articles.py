@@ -116,7 +116,7 @@ class Correcting(Editing):
 
 class Placing(MoveForm):
     issue: Any = forms.ModelChoiceField(
-        label=_("期次"), queryset=Issue.objects.none(), required=False, empty_label=_("不编入")
+        label=_("编入期次"), queryset=Issue.objects.none(), required=False, empty_label=_("不编入")
     )
     place = forms.IntegerField(label=_("本期第几篇"), min_value=1, max_value=99, initial=1)
 

@@ -32,7 +32,7 @@ class Article(Record):
     second_by = _somebody(_("复审"))
     final_by = _somebody(_("终审"))
     issue = models.ForeignKey(
-        Issue, models.PROTECT, null=True, related_name="articles", verbose_name=_("期次"), editable=False
+        Issue, models.PROTECT, null=True, related_name="articles", verbose_name=_("编入期次"), editable=False
     )
     place = models.PositiveSmallIntegerField(_("本期第几篇"), default=1, editable=False)
     published_at = models.DateTimeField(_("发布时间"), null=True, editable=False)

@@ -44,7 +44,7 @@ class Issue(Record):
 
     workflow = issue_workflow
 
-    column = models.ForeignKey(Column, models.PROTECT, related_name="issues", verbose_name=_("专栏"))
+    column = models.ForeignKey(Column, models.PROTECT, related_name="issues", verbose_name=_("所属专栏"))
     number = models.PositiveSmallIntegerField(_("期号"), null=True, blank=True)
     theme = models.CharField(_("本期主题"), max_length=60, blank=True, default="")
     published_at = models.DateTimeField(_("发布时间"), null=True, editable=False)

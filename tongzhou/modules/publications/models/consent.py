@@ -23,7 +23,7 @@ class Consent(Record):
         SPOKEN = "spoken", _("口头")
         SELF = "self", _("本人在系统内")
 
-    article = models.ForeignKey(Article, models.PROTECT, related_name="consents", verbose_name=_("稿件"))
+    article = models.ForeignKey(Article, models.PROTECT, related_name="consents", verbose_name=_("所涉稿件"))
     who = models.CharField(_("何人"), max_length=60)
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("人员"), editable=False
