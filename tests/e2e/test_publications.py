@@ -33,7 +33,7 @@ def test_an_issue_from_a_gift_to_the_readers_telephone(come: Come) -> None:
     review(qin, "终审通过")
     issue = composed(wen, at)
     wen.get_by_role("button", name="发布本期").click()
-    expect(wen.locator(".message, .messages").first).to_contain_text("陈社员")
+    expect(wen.get_by_role("alert").first).to_contain_text("“陈社员”（姓名）：待征得同意")
     look(wen, "publications-5-refused")
     agree(come("chen", phone=True))
     wen.goto(issue)

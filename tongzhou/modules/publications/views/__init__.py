@@ -119,7 +119,7 @@ issues = Desk(
 columns = Desk(
     model=models.Column,
     name="columns",
-    title=_("专栏"),
+    title=_("专栏名录"),
     one=_("一个专栏"),
     columns=[
         Column("title", _("专栏名称"), sort="name", kind="link"),
