@@ -159,8 +159,8 @@ def agree(page: Page) -> None:
     page.get_by_role("link", name=re.compile(TITLE)).first.click()
     expect(page.get_by_role("heading", name="请看稿件，再决定是否同意公开")).to_be_visible()
     look(page, "publications-6-consent")
-    page.get_by_role("link", name="登记同意").click()
-    page.get_by_role("button", name="登记同意").click()
+    page.get_by_role("link", name="同意公开").click()
+    page.get_by_role("button", name="同意公开").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已同意")
 
 
@@ -219,13 +219,13 @@ def copied(page: Page, article: str) -> None:
 
 def corrected(office: Page, leader: Page, article: str) -> None:
     office.goto(article)
-    office.get_by_role("link", name="更正", exact=True).click()
+    office.get_by_role("link", name="提出更正").click()
     body = office.locator("[name=body]")
     body.fill(body.input_value().replace("3月5日一早", RIGHT))
-    office.get_by_role("button", name="更正", exact=True).click()
+    office.get_by_role("button", name="提出更正").click()
     expect(office.get_by_role("alert").first).to_be_visible()  # without a note for readers there is no correction
     office.locator("[name=told]").fill("日期应为3月6日。")
-    office.get_by_role("button", name="更正", exact=True).click()
+    office.get_by_role("button", name="提出更正").click()
     expect(office.get_by_role("heading", level=1)).to_contain_text("更正待终审")
     leader.goto("/")
     leader.get_by_role("link", name=re.compile(TITLE)).first.click()
@@ -259,9 +259,9 @@ def taken_down(named: Page, office: Page, stranger: Page) -> None:
     office.goto("/")
     office.get_by_role("link", name=re.compile(f"陈社员.*{TITLE}")).first.click()
     look(office, "publications-10-withdrawn")
-    office.get_by_role("link", name="撤下", exact=True).click()
+    office.get_by_role("link", name="撤下稿件").click()
     office.locator("[name=note]").fill("陈社员撤回同意")
-    office.get_by_role("button", name="撤下", exact=True).click()
+    office.get_by_role("button", name="撤下稿件").click()
     stranger.reload()
     expect(stranger.get_by_role("heading", level=1)).to_have_text("本文已撤下")
     look(stranger, "publications-10-gone")

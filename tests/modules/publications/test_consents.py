@@ -1,5 +1,6 @@
 """Who is named or seen agrees before anything is public, and may take it back at any time."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -39,6 +40,21 @@ def test_whom_the_text_names_is_found_and_asked(cast: World) -> None:
     assert names(cast, "sun") == {"to_first", "to_get"}
 
 
+def test_who_is_asked_reads_the_article_and_nothing_of_the_work_on_it(
+    cast: World, signed_in: Callable[..., Client]
+) -> None:
+    made = written(cast, body=WITH_CHEN, named="街坊老刘")
+    pictured(made, by=cast.people.zhao)
+    asked = signed_in(cast.people.chen)
+    assert asked.get(made.get_absolute_url()).status_code == 404  # a draft is its author's
+    factory.approved(cast, made)
+    page = asked.get(made.get_absolute_url()).content.decode()
+    shown = [words in page for words in (WITH_CHEN, "街坊老刘", "孙支社初审通过", "复制到公众号")]
+    assert shown == [True, False, False, False]
+    assert asked.get(made.pictures.get().attachment.get_absolute_url()).status_code == 200
+    assert asked.get(f"{made.get_absolute_url()}wechat/").status_code == 404
+
+
 def test_one_answers_for_oneself_and_others_say_how_they_know(cast: World) -> None:
     p = cast.people
     made = written(cast, body=WITH_CHEN, named="街坊老刘")
@@ -65,7 +81,7 @@ def test_without_consent_nothing_is_published_and_it_says_whose(cast: World) -> 
         module.perform(issue, "publish", by=cast.people.wang)
     assert fault.value.messages == ["《门口的一小时》不能发布：“陈社员”（姓名）：待征得同意。"]
     module.perform(of(made, "陈社员"), "refuse", by=cast.people.chen)
-    with pytest.raises(ValidationError, match="“陈社员”（姓名）：不同意。"):
+    with pytest.raises(ValidationError, match="“陈社员”（姓名）：本人不同意。"):
         module.perform(Issue.objects.get(pk=issue.pk), "publish", by=cast.people.wang)
 
 

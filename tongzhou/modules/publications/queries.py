@@ -113,16 +113,14 @@ def text_of(article: Article) -> str:
 
 def wanted(article: Article) -> dict[tuple[str, int | None], Person | None]:
     """Whose consent the article needs: (name, picture) and the person where the house knows them. Authors agree by writing."""
-    known = people_in(text_of(article), article.response)
-    own = article.author.name if article.author else ""
-    found: dict[tuple[str, int | None], Person | None] = {
-        (who, None): known.get(who) for who in [*known, *article.declared]
-    }
     shown = set(markup.pictures(article.body))
-    for picture in article.pictures.all():
-        if picture.number in shown:
-            known = people_in(picture.shows, article.response)
-            found |= {(who, picture.pk): known.get(who) for who in picture.people}
+    pictures = [picture for picture in article.pictures.all() if picture.number in shown]
+    text = text_of(article)
+    known = people_in("\n".join([text, article.named, *(picture.shows for picture in pictures)]), article.response)
+    own = article.author.name if article.author else ""
+    named = [*(who for who in known if who in text), *article.declared]
+    found: dict[tuple[str, int | None], Person | None] = {(who, None): known.get(who) for who in named}
+    found |= {(who, picture.pk): known.get(who) for picture in pictures for who in picture.people}
     return {key: person for key, person in found.items() if key[0] != own}
 
 

@@ -30,14 +30,14 @@ class ArticleState(TextChoices):
     RETURNED = "returned", _("已退回作者")
     PUBLISHED = "published", _("已发布")
     CORRECTING = "correcting", _("更正待终审")
-    WITHDRAWN = "withdrawn", _("已撤下")
-    DROPPED = "dropped", _("不采用")
+    WITHDRAWN = "withdrawn", _("稿件已撤下")
+    DROPPED = "dropped", _("不予采用")
 
 
 class ConsentState(TextChoices):
     ASKED = "asked", _("待征得同意")
     GIVEN = "given", _("已同意")
-    REFUSED = "refused", _("不同意")
+    REFUSED = "refused", _("本人不同意")
     WITHDRAWN = "withdrawn", _("已撤回同意")
     WAIVED = "waived", _("无须同意")
 
@@ -80,21 +80,21 @@ article_workflow = Workflow(
         Move("send_back", [*REVIEWED, A.APPROVED], A.RETURNED, _("退回修改"), FIRST, _("{by}退回修改"), reason=True),
         Move("place", [A.APPROVED], A.APPROVED, _("编入一期"), EDIT, _("{by}编入{where}"), tone="primary"),
         Move("issue", [A.APPROVED], A.PUBLISHED, _("发布"), PUBLISH, _("{by}随{where}发布"), hidden=True),
-        Move("correct", [A.PUBLISHED], A.CORRECTING, _("更正"), EDIT, _("{by}提出更正：{told}")),
+        Move("correct", [A.PUBLISHED], A.CORRECTING, _("提出更正"), EDIT, _("{by}提出更正：{told}")),
         Move("approve", [A.CORRECTING], A.PUBLISHED, _("更正终审通过"), FINAL, _("{by}终审通过更正，更正说明与正文一并公开"), tone="primary"),
         Move("reject", [A.CORRECTING], A.PUBLISHED, _("不作更正"), FINAL, _("{by}决定不作更正"), reason=True),
-        Move("take_down", list(OUT), A.WITHDRAWN, _("撤下"), PUBLISH, _("{by}撤下"), reason=True, tone="danger"),
+        Move("take_down", list(OUT), A.WITHDRAWN, _("撤下稿件"), PUBLISH, _("{by}撤下了稿件"), reason=True, tone="danger"),
         Move("restore", [A.WITHDRAWN], A.PUBLISHED, _("恢复发布"), FINAL, _("{by}恢复发布"), reason=True),
-        Move("drop", [*UNWRITTEN, *REVIEWED, A.APPROVED], A.DROPPED, _("不采用"), EDIT, _("{by}决定不采用"), reason=True, tone="danger"),
+        Move("drop", [*UNWRITTEN, *REVIEWED, A.APPROVED], A.DROPPED, _("不予采用"), EDIT, _("{by}决定不采用"), reason=True, tone="danger"),
     ],
 )  # fmt: skip
 
 consent_workflow = Workflow(
-    C, start=C.ASKED, files=CONSENT, filed=_("{by}登记须征得同意"), amends=(CONSENT, [C.ASKED]),
+    C, start=C.ASKED, files=CONSENT, filed=_("{by}登记须征得同意"), amends=(CONSENT, []),  # who was asked what is not rewritten
     tones={C.ASKED: "todo", C.GIVEN: "done", C.REFUSED: "bad", C.WITHDRAWN: "bad", C.WAIVED: "off"},
     moves=[
-        Move("give", [C.ASKED, C.REFUSED, C.WITHDRAWN], C.GIVEN, _("登记同意"), CONSENT, _("{by}登记同意：{how}，{given_on}"), tone="primary"),
-        Move("refuse", [C.ASKED], C.REFUSED, _("不同意"), CONSENT, _("{by}登记不同意")),
+        Move("give", [C.ASKED, C.REFUSED, C.WITHDRAWN], C.GIVEN, _("同意公开"), CONSENT, _("{by}登记同意：{how}，{given_on}"), tone="primary"),
+        Move("refuse", [C.ASKED], C.REFUSED, _("不同意公开"), CONSENT, _("{by}登记不同意")),
         Move("withdraw", [C.GIVEN], C.WITHDRAWN, _("撤回同意"), CONSENT, _("{by}登记撤回同意"), tone="danger"),
         Move("waive", [*UNSETTLED], C.WAIVED, _("无须同意"), WAIVE, _("{by}认为无须同意"), reason=True),
         Move("lapse", [*UNSETTLED], C.WAIVED, _("稿件不再涉及"), CONSENT, _("稿件不再涉及此人（{by}修改后）"), hidden=True),

@@ -23,8 +23,8 @@ from tongzhou.modules.publications.workflow import FINAL
 @transaction.atomic
 def correct(article: Article, *, by: Person, told: str, note: str = "", **texts: Any) -> Article:
     """Propose the note that readers will see and the new text; what is public stays until another person lets it pass."""
-    after = {name: texts[name] for name in TEXTS if name in texts}
-    if all(getattr(article, name) == value for name, value in after.items()):
+    after = {name: texts[name] for name in TEXTS if name in texts and texts[name] != getattr(article, name)}
+    if not after:
         raise ValidationError(__("没有改动。"))
     steps.advance(article, "correct", by=by, note=note, data={"told": told})
     number = article.corrections.count() + 1

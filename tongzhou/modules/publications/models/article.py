@@ -17,7 +17,7 @@ def _somebody(label: Any) -> Any:
 
 
 class Article(Record):
-    """`author` is empty for what the office puts down. A draft is its author's until it is sent."""
+    """`author` is empty for what the office puts down. A draft is its author's until it is sent; who is asked to agree may read it."""
 
     workflow = article_workflow
 
@@ -53,7 +53,8 @@ class Article(Record):
 
     @classmethod
     def concerns(cls, person: Person) -> Q:
-        return Q(author=person)
+        asked = cls._default_manager.filter(consents__person=person)
+        return Q(author=person) | Q(pk__in=asked.values("pk"))
 
     @classmethod
     def withheld(cls, person: Person) -> Q:

@@ -18,17 +18,21 @@ EXPORTED = (ArticleState.APPROVED, *OUT)  # from the third review on
 def article_context(article: Article, by: Person) -> dict[str, Any]:
     """The preview is the page that readers get, so that what is looked at is what is published."""
     article = queries.whole(Article.objects.filter(pk=article.pk)).get()
+    works_on_it = (
+        access.may(by, READ, article) or article.author_id == by.pk
+    )  # else: asked to agree, and reads no more than the text
     consents = access.visible(Consent.objects.filter(article=article), by, READ)
     waiting = article.corrections.model.objects.filter(article=article, at=None, rejected=False).first()
-    return {
+    page = {
         "article": article, "parts": queries.parts(article), "cover": queries.cover(article),
         "faults": [*queries.faults(article), *queries.hindrances(article)] if article.state != ArticleState.DROPPED else [],
         "consents": list(consents.select_related("response", "article", "picture").order_by("filed_at", "pk")),
         "sources": queries.sources(article, by), "cited": list(article.cited.all()), "waiting": waiting,
         "may_write": actions.drafting.may_write(article, by), "is_out": article.state in OUT,
         "may_take_back": article.state == ArticleState.FIRST and by.pk in (article.author_id, article.filed_by_id),
-        "may_export": article.state in EXPORTED,
+        "may_export": article.state in EXPORTED and works_on_it,
     }  # fmt: skip
+    return page if works_on_it else page | {"history": [], "faults": [], "cited": [], "waiting": None}
 
 
 def issue_context(issue: Issue, by: Person) -> dict[str, Any]:
@@ -63,7 +67,7 @@ articles = Desk(
         Column("unit", _("单位"), sort="unit__path", kind="unit"),
         Column("issue", _("编入期次")),
         Column("when", _("日期"), sort="happened_on", kind="when"),
-        Column("consents", _("同意"), value=_consents),
+        Column("consents", _("同意情况"), value=_consents),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
     ],
     filters=["author"],

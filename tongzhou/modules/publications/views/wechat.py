@@ -7,7 +7,7 @@ import zipfile
 from io import BytesIO
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as __
@@ -106,4 +106,6 @@ def _article(request: SignedIn, response: str, key: UUID) -> Article:
     """Past its third review; before, it goes nowhere."""
     rows = queries.whole(Article.objects.filter(response=response_or_404(request, response), state__in=EXPORTED))
     article: Article = access.find(rows, request.user, READ, pk=key)
+    if not access.may(request.user, READ, article) and article.author_id != request.user.pk:
+        raise Http404  # asked to agree to it: reads it, and takes nothing away
     return article
