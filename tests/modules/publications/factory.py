@@ -11,7 +11,7 @@ from tongzhou.kernel import module, steps
 from tongzhou.kernel.models import Record, Unit
 from tongzhou.modules.publications.models import Article, Column, Consent, Issue
 
-BODY = "## 门口的一小时\n早上六点，志愿者已到小区门口。\n> 大家一起，就不怕。"
+BODY = "## 门口的一小时\n早上六点，值守的人已到小区门口。\n> 大家一起，就不怕。"
 _numbers = count(1)
 
 
