@@ -28,17 +28,18 @@ def counted(cast: World, by: Person) -> dict[str, Once]:
 
 def test_a_record_is_typed_once_and_asked_for_at_every_level(cast: World, errand: Make) -> None:
     errand(weight=30, items=[("口罩", "个", 20)])
-    # typed: unit, day, what, weight; name, measure, count. Reported by the branch and above it: times, weight, households, masks
-    expected = Once(typed=7, returns=4, briefs=4, lists=len(errands.columns))
+    # typed: unit, day, what, weight; name, measure, count. Told by the branch and above it: times, weight, households, masks;
+    # the brief of the day tells each of them in all as well
+    expected = Once(typed=7, returns=4, briefs=8, lists=2 * len(errands.columns))
     assert counted(cast, cast.people.house) == {"errands": expected}
-    assert (expected.asked, expected.times) == (8 + len(errands.columns), (8 + len(errands.columns)) / 7)
+    assert (expected.asked, expected.times) == (12 + 2 * len(errands.columns), (12 + 2 * len(errands.columns)) / 7)
 
 
 def test_two_records_of_a_day_are_one_figure_in_the_return(cast: World, errand: Make) -> None:
     errand(weight=30)
     errand(weight=12)
     found = counted(cast, cast.people.house)["errands"]
-    assert (found.typed, found.returns, found.briefs, found.lists) == (8, 3, 3, 2 * len(errands.columns))
+    assert (found.typed, found.returns, found.briefs, found.lists) == (8, 3, 6, 4 * len(errands.columns))
 
 
 def test_moves_and_their_reasons_are_typed_too(cast: World, errand: Make) -> None:
@@ -80,5 +81,5 @@ def test_the_page_and_the_command_tell_the_same(
     out = StringIO()
     call_command("record_once", cast.response.slug, last=DAY, stdout=out)
     cells = [cell.strip() for cell in out.getvalue().splitlines()[-1].strip("|").split("|")]
-    assert cells == ["合计", "4", "3", "3", "0", str(found.lists), str(found.asked), f"{found.times:.1f}"]
+    assert cells == ["合计", "4", "3", "6", "0", str(found.lists), str(found.asked), f"{found.times:.1f}"]
     assert signed_in(cast.people.zhao).get(at).status_code == 403

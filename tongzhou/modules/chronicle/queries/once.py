@@ -1,28 +1,29 @@
 """Record once: how many fields people filled in some days, and how many their returns, briefs, disclosures and lists would have asked for.
 
-Counted with care not to flatter: a field counts as typed wherever it is not empty, even if the program filled it in; a move counts as
-a field and its reason as another; a figure counts as asked only where it is not zero, once for each day and each unit that reports it
-(its own and every unit above, which each fill in the same form today); a list counts once, however many offices keep it.
+Typed is what a form asked for and is not empty, every part of a record, every move, and its reason. Asked for is what the papers of
+today's practice hold, at the unit itself and at each above it, since each level fills in the same forms: every figure of a day that
+is not zero (a brief tells it twice, for the day and in all), and every cell of the lists. A return of zeros, which offices file as
+well, is left out; so are lists that several offices of one level keep beside each other.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from dataclasses import fields as columns_of
 from typing import Any
 
 from django.db.models import CASCADE, Count, Model, Q, QuerySet
 
 from tongzhou.kernel import access, facts
+from tongzhou.kernel.desk import Desk
 from tongzhou.kernel.facts import Fact
-from tongzhou.kernel.models import Entry, Kept, Person, Record
+from tongzhou.kernel.models import Entry, Kept, Person
 from tongzhou.kernel.module import Module
 from tongzhou.kernel.scope import Scope
 from tongzhou.modules.chronicle.models import Chronicle, Kind
 from tongzhou.modules.chronicle.queries.gathering import tellers
 
-# what every record carries without anybody giving it; unit and day are given
-PLUMBING = {
-    "key", "version", "response", "state", "filed_by", "filed_at", "changed_at", "source", "happened_precision", "bound", "id",
-}  # fmt: skip
+# what records carry without anybody giving it
+PLUMBING = {"source", "happened_precision", "bound"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Once:
         return self.asked / self.typed if self.typed else 0.0
 
     def __add__(self, other: "Once") -> "Once":
-        return Once(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Once)))
+        return Once(*(getattr(self, one.name) + getattr(other, one.name) for one in columns_of(Once)))
 
 
 def once(scope: Scope, by: Person) -> list[tuple[Module, Once]]:
@@ -59,24 +60,25 @@ def _of_room(room: Module, scope: Scope, by: Person, disclosed: int) -> Once:
     typed = lists = 0
     for desk in room.desks:
         rows = access.visible(scope.of(desk.model._default_manager.all()), by, desk.reads)
-        typed += _typed(desk.model, rows)
-        lists += rows.count() * len(desk.columns)
+        typed += _typed(desk, rows)
+        by_unit = rows.order_by().values_list("unit__path").annotate(n=Count("pk"))
+        lists += len(desk.columns) * sum(n * len(_above(path)) for path, n in by_unit)
     reported = [place for fact in room.facts for place in _reported(fact, scope, by)]
     briefs = sum(is_root for is_root in reported)
-    return Once(typed, len(reported) - briefs, briefs, disclosed, lists)
+    return Once(typed, len(reported) - briefs, 2 * briefs, disclosed, lists)
 
 
-def _typed(model: type[Record], rows: QuerySet[Any]) -> int:
-    """Filled fields of the records and of their parts, links to other records, moves and their reasons."""
-    keys = rows.order_by().values("pk")
-    total = _filled(model, rows)
+def _typed(desk: Desk, rows: QuerySet[Any]) -> int:
+    """Filled fields of the records that a form files, and of their parts; links to other records, moves and their reasons."""
+    model, keys = desk.model, rows.order_by().values("pk")
+    total = _filled(model, rows) if desk.form else 0
     for relation in model._meta.related_objects:
         part: type[Model] = relation.related_model
         if relation.one_to_many and not issubclass(part, Kept) and relation.on_delete is CASCADE:
             inner = part._default_manager.filter(**{f"{relation.field.name}__in": keys})
             total += _filled(part, inner, but=relation.field.name)
     for many in model._meta.many_to_many:
-        through: type[Model] = many.remote_field.through  # type: ignore[assignment]  # it is made by now
+        through: type[Model] = many.remote_field.through
         total += through._default_manager.filter(**{f"{many.m2m_field_name()}__in": keys}).count()
     moves = Entry.objects.filter(table=model._meta.label_lower, record__in=keys).exclude(verb="file")
     made = moves.aggregate(n=Count("pk"), reasons=Count("pk", filter=~Q(note="")))
@@ -85,7 +87,8 @@ def _typed(model: type[Record], rows: QuerySet[Any]) -> int:
 
 def _filled(model: type[Model], rows: QuerySet[Any], but: str = "") -> int:
     """Values that are neither empty nor what the field is born with. One query."""
-    asked = [field for field in model._meta.concrete_fields if field.name not in PLUMBING | {but}]
+    fields = [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+    asked = [field for field in fields if field.name not in PLUMBING | {but}]
     born = [None if callable(field.default) or not field.has_default() else field.default for field in asked]
     names = [field.attname for field in asked]
     return sum(
@@ -109,9 +112,9 @@ def _reported(fact: Fact, scope: Scope, by: Person) -> Iterator[bool]:
 ROOT = 2  # slashes in the path of a unit that stands under none: "/benxi/"
 
 
-def _above(path: str) -> Iterable[str]:
+def _above(path: str) -> list[str]:
     """The unit and all above it: "/a/b/" gives "/a/" and "/a/b/"."""
-    return (path[: at + 1] for at, letter in enumerate(path) if letter == "/" and at)
+    return [path[: at + 1] for at, letter in enumerate(path) if letter == "/" and at]
 
 
 def _disclosed(scope: Scope, by: Person) -> dict[str, int]:
