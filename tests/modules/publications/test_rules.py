@@ -63,6 +63,10 @@ def test_a_text_is_read_as_blocks() -> None:
     assert markup.length("一 二\n三") == 3
 
 
+def test_marks_have_latin_letters_too() -> None:
+    assert markup.parse("[P2]\n[N1]", {1: "100瓶"}) == markup.parse("[图2]\n[数1]", {1: "100瓶"})
+
+
 def test_control_characters_are_gone() -> None:
     assert markup.clean("甲\x00乙\x1b\n丙\ud800") == "甲乙\n丙"
 

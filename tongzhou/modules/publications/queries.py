@@ -97,10 +97,10 @@ def people_in(text: str, response: Response) -> dict[str, Person | None]:
     """Names of the response's own people that stand in the text; two of one name are told apart by whoever asks them."""
     paths = list(response.roots.values_list("path", flat=True))
     rows = Person.objects.filter(access.within(paths), is_active=True) if text.strip() else Person.objects.none()
+    keys = [key for key, name in rows.values_list("pk", "name") if len(name) >= SHORTEST_NAME and name in text]
     found: dict[str, Person | None] = {}
-    for person in rows.only("name", "unit"):
-        if len(person.name) >= SHORTEST_NAME and person.name in text:
-            found[person.name] = None if person.name in found else person
+    for person in Person.objects.filter(pk__in=keys).order_by("pk") if keys else ():
+        found[person.name] = None if person.name in found else person
     return found
 
 

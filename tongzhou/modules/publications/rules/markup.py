@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-PICTURE = re.compile(r"\[图([1-9]\d?)\]")
-FIGURE = re.compile(r"\[数([1-9]\d?)\]")
-INLINE = re.compile(r"\*\*(?P<strong>[^*\n]+)\*\*|\[数(?P<figure>[1-9]\d?)\]")
+PICTURE = re.compile(r"\[(?:图|P)([1-9]\d?)\]")  # P and N: for who writes without Chinese keys
+FIGURE = re.compile(r"\[(?:数|N)([1-9]\d?)\]")
+INLINE = re.compile(r"\*\*(?P<strong>[^*\n]+)\*\*|\[(?:数|N)(?P<figure>[1-9]\d?)\]")
 HEADING, QUOTE = "## ", "> "
 
 
