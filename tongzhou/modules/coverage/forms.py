@@ -180,7 +180,9 @@ class StayForm(forms.Form):
     @property
     def is_told(self) -> bool:
         data = self.cleaned_data
-        return bool(data.get("place") or data.get("since") or data.get("until") or data["area"] != Area.NONE)
+        return bool(
+            data.get("place") or data.get("since") or data.get("until") or data.get("area", Area.NONE) != Area.NONE
+        )
 
 
 StayLines = forms.formset_factory(StayForm, extra=2, max_num=8, absolute_max=8)

@@ -71,7 +71,9 @@ def spared(subjects: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
     """{subject: {kind: until when a reason was accepted}}."""
     found: dict[UUID, dict[str, date]] = {}
     for part in batched(subjects, MANY):
-        rows = Excuse.objects.filter(subject__in=part, state=ExcuseState.ACCEPTED).order_by("until")
+        rows = Excuse.objects.filter(subject__in=part, state__in=(ExcuseState.ACCEPTED, ExcuseState.ENDED)).order_by(
+            "until"
+        )
         for subject, reason, until in rows.values_list("subject", "reason", "until"):
             found.setdefault(subject, {}).update(dict.fromkeys(rules.EXCUSES[reason], until))
     return found
@@ -131,7 +133,8 @@ def progress(response: Response, person: Person, on: date) -> tuple[Row, list[Ro
         whole.add(kind, counts)
         for path in _above(units[pk].path):
             by_path.setdefault(path, Row(None)).add(kind, counts)
-    shown = {unit.path: unit for unit in Unit.objects.filter(path__in=by_path) if access.may(person, READ, unit)}
+    reach = access.reach(person, READ)
+    shown = {unit.path: unit for unit in Unit.objects.filter(path__in=by_path) if unit.path.startswith(reach)}
     least = min((unit.depth for unit in shown.values()), default=0)
     for path, unit in shown.items():
         by_path[path].unit, by_path[path].depth = unit, unit.depth - least
@@ -159,12 +162,13 @@ def _then(rows: QuerySet[Listing], on: date) -> dict[tuple[UUID, str], dict[str,
     for subject, what, last in done.values_list("subject", "what").annotate(last=Max("day")):
         seen.setdefault(subject, {})[what] = last
     people: dict[tuple[UUID, str, str], set[UUID]] = {}
-    fields = ("subject", "subject__unit", "kind", "schedule", "proof", "begins_on", "ends_on", "spared_until")
-    for subject, unit, kind, schedule, proof, begins, ends, until in rows.values_list(*fields).iterator(
+    fields = ("subject", "subject__unit", "kind", "schedule", "proof", "begins_on", "ends_on", "spared_until", "over")
+    for subject, unit, kind, schedule, proof, begins, ends, until, over in rows.values_list(*fields).iterator(
         chunk_size=2000
     ):
         last = max((day for what, day in seen.get(subject, {}).items() if what in proof), default=None)
-        due_on = rules.next_due(rules.Schedule.of(schedule), begins, ends, last)
+        past = over and ends < on
+        due_on = None if past else rules.next_due(rules.Schedule.of(schedule), begins, ends, last)
         for name in ("people", rules.status(due_on, last, until, on)):
             people.setdefault((unit, kind, name), set()).add(subject)
     counted: dict[tuple[UUID, str], dict[str, int]] = {}

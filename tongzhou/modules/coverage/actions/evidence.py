@@ -133,8 +133,7 @@ def settle(listing: Listing, seen: dict[str, date], until: dict[str, date]) -> N
     """The derived fields of a listing in hand, from {what: latest day} and {kind: until when spared}."""
     listing.last_on = max((day for what, day in seen.items() if what in listing.proof), default=None)
     listing.spared_until = until.get(listing.kind)
-    given = listing.begins_on, listing.ends_on, listing.last_on, listing.spared_until
-    listing.next_due = rules.next_due(listing.plan, *given)
+    listing.next_due = listing.due_after(listing.last_on, listing.spared_until)
 
 
 def _asking(subject: Subject, what: str) -> list[Listing]:
@@ -145,8 +144,7 @@ def _meet(listing: Listing, day: date) -> bool:
     """Write what the evidence means for one listing; whether it had asked for it. Guarded: of two taps at once one is counted."""
     asked, seen = rules.served([listing.next_due], day), listing.next_due
     listing.last_on = max(filter(None, (listing.last_on, day)))
-    given = listing.begins_on, listing.ends_on, listing.last_on, listing.spared_until
-    listing.next_due = rules.next_due(listing.plan, *given)
+    listing.next_due = listing.due_after(listing.last_on, listing.spared_until)
     values = {"last_on": listing.last_on, "next_due": listing.next_due}
     return bool(Listing.objects.filter(pk=listing.pk, next_due=seen).update(**values) and asked)
 

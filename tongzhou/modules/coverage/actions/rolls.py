@@ -105,7 +105,7 @@ def end(listings: Any, on: date) -> None:
     """Nothing more is due of these listings after this day."""
     listings.filter(ends_on=None).update(ends_on=on)
     listings.filter(Q(ends_on__gt=on)).update(ends_on=Least(F("ends_on"), on))
-    listings.update(next_due=None)
+    listings.update(next_due=None, over=True)
 
 
 def _fit(roll: Roll) -> str:

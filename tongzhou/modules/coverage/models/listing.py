@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ class Listing(models.Model):
     """One subject on one list, or put there by a declaration. Its schedule, and what counts, are copied from the rule in force.
 
     `last_on`, `next_due` and `saved` are derived from the evidence by `actions.evidence` and by nothing else: `rules.next_due` gives
-    the same again. `spared_until` is the end of an accepted reason.
+    the same again. `spared_until` is the end of an accepted reason; `over` that nothing more is asked, whatever was missed before.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -36,6 +37,7 @@ class Listing(models.Model):
     last_on = models.DateField(_("最近一次"), null=True)
     next_due = models.DateField(_("下次应在"), null=True)
     saved = models.PositiveIntegerField(_("免去的联系"), default=0)
+    over = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["next_due", "key"]
@@ -57,6 +59,10 @@ class Listing(models.Model):
     @property
     def plan(self) -> rules.Schedule:
         return rules.Schedule.of(self.schedule)
+
+    def due_after(self, last: date | None, spared: date | None) -> date | None:
+        """When something is due next, had the latest evidence been of this day."""
+        return None if self.over else rules.next_due(self.plan, self.begins_on, self.ends_on, last, spared)
 
     @property
     def status_today(self) -> str:
