@@ -49,8 +49,8 @@ def roll(cast: World, unit: Unit | None = None, marker: str = "", people: int = 
 
 def subject(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any) -> Subject:
     """On a list of its own. The mark is the first letter of a name that is shown as a letter and stars: it stands for all of it."""
-    found = roll(cast, unit, **fields)
-    line = named(found.unit, f"{marker}李四")
+    found = roll(cast, unit, marker, **fields)
+    line = named(found.unit, f"{marker or 'L'}四")
     actions.rolls.add(found, [line], by=cast.people.house)
     return Subject.objects.select_related("unit", "response").get(listings__roll=found, state=SubjectState.KEPT)
 
@@ -61,7 +61,8 @@ def declaration(cast: World, unit: Unit | None = None, marker: str = "", **field
     today = timezone.localdate()
     made = Declaration(
         pk=uuid4(), response=cast.response, unit=whom.unit, subject=whom, happened_on=today, version_of_rule="B",
-        keep_until=today + timedelta(days=14), **fields,
+        keep_until=today + timedelta(days=14),
+        source=f"电话代报{marker}" if marker else "", **fields,
     )  # fmt: skip
     return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
 

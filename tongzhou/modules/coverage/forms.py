@@ -95,11 +95,12 @@ class ExcuseForm(RecordForm):
 
     class Meta:
         model = Excuse
-        fields = ("subject", "reason", "basis", "until")
+        fields = ("unit", "subject", "reason", "basis", "until")
         widgets = {"until": day_input(), "reason": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["unit"]  # the person's own
         self.fields["when"].label, self.fields["when"].help_text = _("从哪天起"), ""
         self.fields["reason"].choices = Excuse.Reason.choices  # type: ignore[attr-defined]  # without the empty one
         rows = Subject.objects.filter(response=self.instance.response, state=SubjectState.KEPT)
@@ -117,10 +118,11 @@ class ReleaseForm(RecordForm):
 
     class Meta:
         model = Release
-        fields = ("roll", "purpose", "given_to")
+        fields = ("unit", "roll", "purpose", "given_to")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["unit"]  # the list's own
         self.fields["when"].label, self.fields["when"].help_text = _("申请日期"), ""
         rows = Roll.objects.filter(response=self.instance.response).exclude(state=RollState.ERASED)
         self.fields["roll"].queryset = rows.filter(access.within(access.reach(self.by, ASK)))  # type: ignore[attr-defined]

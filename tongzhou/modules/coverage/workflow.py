@@ -59,7 +59,7 @@ subject_workflow = Workflow(
 )  # fmt: skip
 
 declaration_workflow = Workflow(
-    D, start=D.VALID, files=WORK, filed=_("{by}申报，按{version}版规则：{outcome}"), amends=(WORK, []),
+    D, start=D.VALID, files=WORK, filed=_("{by}登记申报"), amends=(WORK, []),
     tones={D.VALID: "done", D.REPLACED: "off", D.WITHDRAWN: "off"},
     moves=[
         Move("replace", [D.VALID], D.REPLACED, _("由新申报代替"), WORK, _("{by}另行申报，本次不再有效"), hidden=True),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import rulebook, seal, steps
 from tongzhou.kernel.lang import source_text
@@ -20,6 +21,7 @@ from tongzhou.modules.coverage.actions import evidence, rolls
 from tongzhou.modules.coverage.models import Declaration, Listing, Stay, Subject
 from tongzhou.modules.coverage.workflow import DeclarationState
 
+DECLARED = _("{by}申报，按{version}版规则：{outcome}")
 PERSONAL = ("name", "number", "phone", "address")
 PROOFS = {rules.TEST: [rules.TESTED], rules.CARE: [rules.CONTACT, rules.VISIT]}
 
@@ -133,7 +135,7 @@ def _file(
         outcome=outcome["code"] if outcome else "", keep_until=max(last, today) + timedelta(days=edition["keep_days"]),
     )  # fmt: skip
     told = source_text(outcome["name"]["zh"]) if outcome else source_text(__("没有进一步要求"))
-    steps.file(made, by=by, data={"version": edition.version, "outcome": told})
+    steps.file(made, by=by, said=DECLARED, data={"version": edition.version, "outcome": told})
     Stay.objects.bulk_create([Stay(pk=uuid4(), declaration=made, **stay) for stay in said.stays])
     return made
 
