@@ -31,7 +31,7 @@ def refuse(fault: ValidationError, form: forms.Form) -> None:
 
 class RollForm(RecordForm):
     totals = False
-    folded = ("when",)
+    folded = ()
     group = forms.ChoiceField(label=_("人群"))
 
     class Meta:
@@ -47,7 +47,7 @@ class RollForm(RecordForm):
         self.fields["group"].choices = [(kind.label, kinds[kind]) for kind in Kind]  # type: ignore[attr-defined]  # a ChoiceField
         if self.instance._state.adding:
             days = rulebook.in_force("coverage", "limits", timezone.localdate())["keep_days"]
-            self.initial.setdefault("keep_until", timezone.localdate() + timedelta(days=days // 2))
+            self.initial["keep_until"] = timezone.localdate() + timedelta(days=days // 2)
 
     def _begins(self) -> date:
         """The rule is that of the day on which the list begins."""
@@ -62,7 +62,7 @@ class SubjectForm(RecordForm):
     """A person put on a list by hand, or corrected. What is kept is never shown here; left empty it stays."""
 
     totals = False
-    folded = ("when",)
+    folded = ()
     roll = forms.ModelChoiceField(Roll.objects.none(), label=_("列入名单"))
 
     class Meta:
@@ -79,6 +79,8 @@ class SubjectForm(RecordForm):
             self.order_fields(["roll", *self.Meta.fields])
         else:
             del self.fields["roll"]
+            if not access.reach(self.by, LIST):  # the member who declares corrects what is kept, not where
+                del self.fields["unit"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -114,7 +116,7 @@ class ExcuseForm(RecordForm):
 
 class ReleaseForm(RecordForm):
     totals = False
-    folded = ("when",)
+    folded = ()
 
     class Meta:
         model = Release
@@ -167,7 +169,7 @@ class DeclareForm(forms.Form):
 
 
 class StayForm(forms.Form):
-    place = forms.CharField(label=_("去过哪里（市、县、街道）"), max_length=100, required=False)
+    place = forms.CharField(label=_("去过哪里"), max_length=100, required=False)
     area = forms.ChoiceField(label=_("当时属于"), choices=Area.choices, required=False)
     since = forms.DateField(label=_("从"), required=False, widget=day_input())
     until = forms.DateField(label=_("到"), required=False, widget=day_input())

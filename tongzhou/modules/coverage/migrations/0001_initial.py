@@ -455,11 +455,11 @@ class Migration(migrations.Migration):
                     "area",
                     models.CharField(
                         choices=[
-                            ("none", "没有病例的地方"),
-                            ("low", "低风险区、有病例的县区"),
+                            ("none", "没有病例"),
+                            ("low", "低风险区"),
                             ("medium", "中风险区"),
                             ("high", "高风险区"),
-                            ("contact", "与病例同时空（密接）"),
+                            ("contact", "密切接触"),
                             ("overseas", "境外"),
                         ],
                         default="none",

@@ -14,11 +14,11 @@ from tongzhou.modules.coverage.workflow import WORK, DeclarationState, declarati
 
 
 class Area(models.TextChoices):
-    NONE = "none", _("没有病例的地方")
-    LOW = "low", _("低风险区、有病例的县区")
+    NONE = "none", _("没有病例")
+    LOW = "low", _("低风险区")
     MEDIUM = "medium", _("中风险区")
     HIGH = "high", _("高风险区")
-    CONTACT = "contact", _("与病例同时空（密接）")
+    CONTACT = "contact", _("密切接触")
     OVERSEAS = "overseas", _("境外")
 
 
