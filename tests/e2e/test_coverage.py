@@ -213,7 +213,7 @@ def export(page: Page, leader: Page, roll: str) -> None:
     look(page, "coverage-10-approved")
     with page.expect_download() as coming:
         page.get_by_role("button", name="下载未脱敏名单").click()
-    sheet = openpyxl.load_workbook(coming.value.path()).worksheets[0]
+    sheet = openpyxl.load_workbook(BytesIO(coming.value.path().read_bytes())).worksheets[0]
     assert {"吴三娘", "郑小四"} <= {cell for row in sheet.iter_rows(values_only=True) for cell in row}
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已下载")
