@@ -7,11 +7,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from tongzhou.kernel import seal
+from tongzhou.kernel import apart, seal
 from tongzhou.kernel.management.commands.messages import compile_all
 
 
@@ -38,8 +38,10 @@ def prepare() -> list[str]:
             )
         )
     compile_all()
-    if _migrations_wait():
-        call_command("migrate", interactive=False, verbosity=0)
+    waiting = [alias for alias in ("default", *apart.aliases()) if _migrations_wait(alias)]
+    for alias in waiting:
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+    if waiting:
         done.append(_("数据表已就绪。"))
     _make_cache_table()
     if _collect():
@@ -47,8 +49,8 @@ def prepare() -> list[str]:
     return done
 
 
-def _migrations_wait() -> bool:
-    executor = MigrationExecutor(connection)
+def _migrations_wait(alias: str) -> bool:
+    executor = MigrationExecutor(connections[alias])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
