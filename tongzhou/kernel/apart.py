@@ -10,9 +10,13 @@ from django.apps import apps
 MAIN = "default"
 
 
-def aliases() -> list[str]:
-    """The databases beside the main one that some model lives in."""
-    return sorted({home for model in apps.get_models() if (home := _home(model)) != MAIN})
+def homes() -> dict[str, list[str]]:
+    """The databases beside the main one, each with the labels of the apps that keep something in it."""
+    found: dict[str, set[str]] = {}
+    for model in apps.get_models():
+        if (home := _home(model)) != MAIN:
+            found.setdefault(home, set()).add(model._meta.app_label)
+    return {home: sorted(labels) for home, labels in found.items()}
 
 
 class Router:

@@ -4,8 +4,20 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
-from tongzhou.kernel.live import Live
 from tongzhou.web.wsgi import application as pages
 
+# isort: split
+from tongzhou.kernel.live import Live  # only now: models can be read once the pages' application has made Django ready
+
 THREADS = 4  # pages rendered at once in one process; each may hold a connection to the database
-application = Live(cast(Any, WSGIMiddleware(cast(Any, pages), workers=THREADS)))
+_bridge: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)
+
+
+async def _pages(scope: Any, receive: Any, send: Any) -> None:
+    async def received() -> Any:
+        return await receive()  # granian gives something to wait for, the bridge wants a coroutine
+
+    await _bridge(scope, received, send)
+
+
+application = Live(_pages)

@@ -38,10 +38,7 @@ def prepare() -> list[str]:
             )
         )
     compile_all()
-    waiting = [alias for alias in ("default", *apart.aliases()) if _migrations_wait(alias)]
-    for alias in waiting:
-        call_command("migrate", database=alias, interactive=False, verbosity=0)
-    if waiting:
+    if _migrate():
         done.append(_("数据表已就绪。"))
     _make_cache_table()
     if _collect():
@@ -49,9 +46,18 @@ def prepare() -> list[str]:
     return done
 
 
-def _migrations_wait(alias: str) -> bool:
-    executor = MigrationExecutor(connections[alias])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _migrate() -> bool:
+    """Whether anything waited. In a database of its own an app's tables come without going through the history of all others."""
+    homes = [("default", "")] + [(home, one) for home, labels in apart.homes().items() for one in labels]
+    waiting = [(home, label) for home, label in homes if _migrations_wait(home, label)]
+    for home, label in waiting:
+        call_command("migrate", *filter(None, [label]), database=home, interactive=False, verbosity=0)
+    return bool(waiting)
+
+
+def _migrations_wait(home: str, label: str) -> bool:
+    executor = MigrationExecutor(connections[home])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(label or None)))
 
 
 def _make_cache_table() -> None:

@@ -86,7 +86,9 @@ class FollowUp(Record):
     line = models.ForeignKey(Line, models.PROTECT, related_name="follow_ups", verbose_name=_("热线"))
     case = models.UUIDField(_("个案"))
     kind = models.CharField(_("事项"), max_length=10, choices=Kind.choices)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("由谁办"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("由谁办")
+    )
     due_at = models.DateTimeField(_("期限"))
     outcome = models.CharField(
         _("结果"), max_length=10, choices=Outcome.choices, blank=True, default="", editable=False

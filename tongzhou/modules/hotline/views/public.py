@@ -32,7 +32,7 @@ def page(request: HttpRequest, response: str) -> HttpResponse:
     lines = [
         (line, queries.seats(line.pk).count(), queries.queue(line.pk).count()) for line in queries.open_lines(found)
     ]
-    return render(request, "hotline/public.html", {"response": found, "lines": lines})
+    return render(request, "hotline/public.html", {"response": found, "lines": lines, "keep_years": _keep_years()})
 
 
 @login_not_required
@@ -46,7 +46,7 @@ def talk(request: HttpRequest, response: str, key: UUID) -> HttpResponse:
         there = [seat.keypair for seat in queries.seats(line.pk)]
         return _unkept(JsonResponse(queries.recipients(line, there)))
     here = {"there": queries.seats(line.pk).count(), "waiting": queries.queue(line.pk).count()}
-    page = {"line": line, "response": line.response, "words": json.dumps(_words()), **here}
+    page = {"line": line, "response": line.response, "words": json.dumps(_words()), "keep_years": _keep_years(), **here}
     return _unkept(render(request, "hotline/talk.html", page))
 
 
@@ -129,11 +129,15 @@ def _unkept(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+def _keep_years() -> int:
+    years: int = rulebook.in_force("hotline", "service", timezone.localdate())["keep_years"]
+    return years
+
+
 def _words() -> dict[str, str]:
-    edition = rulebook.in_force("hotline", "service", timezone.localdate())
     return {
         "place": __("正在排队，您是第 # 位。请不要关闭这个页面。"), "talking": __("援助员已接通，正在与您交谈。"),
         "over": __("这次交谈已经结束。需要时可以再来。"), "left": __("您已离开。需要时可以再来。"),
         "gone": __("这次交谈已经结束。需要时可以再来。"), "failed": __("没有发出去，请再试一次。"),
-        "caller": __("我"), "counsellor": __("援助员"), "keep": str(edition["keep_years"]),
+        "caller": __("我"), "counsellor": __("援助员"),
     }  # fmt: skip
