@@ -138,7 +138,7 @@ class Hotline:
         return caller
 
 
-def line(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any) -> Line:
+def line(cast: World, unit: Unit | None = None, marker: str = "", by: Person | None = None, **fields: Any) -> Line:
     usual = {
         "pk": uuid4(),
         "response": cast.response,
@@ -146,13 +146,13 @@ def line(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any)
         "name": f"心理热线{marker}",
         "hours": "每天",
     }
-    return module.file(Line(**usual | fields), by=cast.people.wang)[0]  # type: ignore[return-value]
+    return module.file(Line(**usual | fields), by=by or cast.people.wang)[0]  # type: ignore[return-value]
 
 
-def opened(cast: World, unit: Unit | None = None) -> Hotline:
+def opened(cast: World, unit: Unit | None = None, by: Person | None = None) -> Hotline:
     at = unit or cast.units.org
-    made = line(cast, at)
-    module.perform(made, "open", by=cast.people.wang)
+    made = line(cast, at, by=by)
+    module.perform(made, "open", by=by or cast.people.wang)
     names = {"yin": "counsellor", "gu": "supervisor", "he": "supervisor"}
     people = {name: person(f"{name}-{uuid4().hex[:6]}", f"{name}督", at, (role, at)) for name, role in names.items()}
     found = Hotline(made, **{name: Holder(one) for name, one in people.items()})

@@ -161,7 +161,7 @@ def test_follow_ups_are_asked_of_those_who_must_do_them_and_of_nobody_else(cast:
     def asked(who: Person) -> list[tuple[str, int]]:
         return [(one.ask.name, one.count) for one in asks.awaiting(who, today) if one.room.name == "hotline"]
 
-    assert (asked(hotline.yin.person), asked(hotline.gu.person)) == ([("to_follow", 7)], [("to_respond", 1)])
+    assert (asked(hotline.yin.person), asked(hotline.gu.person)) == ([("to_follow", 1)], [("to_respond", 1)])
     assert [asked(who) for who in (cast.people.wang, cast.people.qian, cast.people.feng, cast.people.li)] == [[]] * 4
     late = timezone.now() + timedelta(minutes=11)
     before = Notice.objects.count()

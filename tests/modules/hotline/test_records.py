@@ -97,7 +97,7 @@ def test_the_list_shows_fewer_than_five_as_words(cast: World, signed_in: SignIn)
 
 
 def test_the_command_post_sees_open_lines_and_counts_only(cast: World) -> None:
-    hotline = opened(cast, cast.units.command)
+    hotline = opened(cast, cast.units.command, by=cast.people.feng)
     hotline.call()
     found = [
         one

@@ -1,6 +1,9 @@
 """What awaits whom: a crisis to respond to, people to ask again how they are, a week to sum up."""
 
+from datetime import datetime, time, timedelta
+
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access
@@ -16,7 +19,9 @@ def to_respond(person: Person) -> QuerySet[FollowUp]:
 
 
 def to_follow(person: Person) -> QuerySet[FollowUp]:
-    return _due().filter(person=person, kind=FollowUp.Kind.CONTACT)
+    """Until the end of tomorrow: a follow-up in a year is no matter for today's list."""
+    until = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=2), time()))
+    return _due().filter(person=person, kind=FollowUp.Kind.CONTACT, due_at__lt=until)
 
 
 def to_send(person: Person) -> QuerySet[Return]:

@@ -23,7 +23,7 @@ register(
         desks=[lines, returns],
         capabilities=[
             Capability("hotline.read", _("查看热线和汇总数字"), READERS),
-            Capability("hotline.arrange", _("筹备、开通热线，汇总报送"), ("office", "supervisor")),
+            Capability("hotline.arrange", _("筹备、开通热线，汇总报送"), ("office", "commander", "supervisor")),
             Capability("hotline.answer", _("接待来访者"), ("counsellor", "supervisor")),
             Capability("hotline.supervise", _("督导、危机处置、破封"), ("supervisor",)),
         ],

@@ -152,10 +152,8 @@ def _box(case: Case, line: Line, boxes: Sequence[Mapping[str, Any]], counsellors
     found = []
     for box in boxes[:500]:
         holder, partner, sealed = box.get("keypair"), box.get("partner"), unsealed(str(box.get("sealed", "")), most=400)
-        known = (
-            holder in supervising and partner in supervising and holder != partner if partner else holder in counsellors
-        )
-        if known:
+        pair = {holder, partner}
+        if holder and (len(pair) == 2 and pair <= supervising.keys() if partner else holder in counsellors):
             found.append(Box(case=case, keypair_id=holder, partner_id=partner, sealed=sealed))
     if not any(one.partner_id is None for one in found):
         raise ValidationError(__("内容没有封好，未作保存。"))

@@ -126,8 +126,8 @@ def count(line: Line, first: Any, least: int) -> dict[str, int | None]:
     answered = Q(taken_at__isnull=False)
     found = rows.aggregate(
         came=Count("pk"), answered=Count("pk", filter=answered),
-        by_text=Count("pk", filter=answered & Q(mode=Case.Mode.TEXT)), by_voice=Count("pk", filter=Q(mode=Case.Mode.VOICE)),
-        face_to_face=Count("pk", filter=Q(mode=Case.Mode.FACE)), high=Count("pk", filter=Q(level=rules.HIGH)),
+        by_text=Count("pk", filter=answered & Q(mode=Case.Mode.TEXT)), by_voice=Count("pk", filter=answered & Q(mode=Case.Mode.VOICE)),
+        face_to_face=Count("pk", filter=answered & Q(mode=Case.Mode.FACE)), high=Count("pk", filter=Q(level=rules.HIGH)),
     )  # fmt: skip
     steps = Step.objects.filter(case__line=line.pk, what__in=Step.REFERRALS, at__gte=begin, at__lt=end)
     found["referred"] = steps.values("case").distinct().count()

@@ -40,7 +40,6 @@ lines = Desk(
         Column("audience", _("服务对象"), sort="audience"),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
     ],
-    filters=["by_text"],
     search=["name", "number", "audience"],
     fields=[
         Column("unit", _("单位")),

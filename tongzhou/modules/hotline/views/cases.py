@@ -37,11 +37,12 @@ def page(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     if opening and not request.headers.get("HX-Request"):
         openings.read(opening, line, by=by)
     rows = FollowUp.objects.filter(case=case.pk).select_related("person", "response", "unit").order_by("due_at", "pk")
+    follow_ups = list(access.visible(rows, by, "hotline.read"))
     supervises = access.may(by, SUPERVISE, line)
     context = {
         "case": case, "line": line, "response": line.response, "key": key_context(by), "holds": holds, "opening": opening,
         "given": json.dumps(_given(case, line, holds)), "words": json.dumps(_words()), "steps": case.steps.all(),
-        "follow_ups": access.visible(rows, by, "hotline.read"), "is_mine": case.counsellor == by.pk, "supervises": supervises,
+        "follow_ups": follow_ups, "next_ones": _next(follow_ups), "is_mine": case.counsellor == by.pk, "supervises": supervises,
         "edition": rulebook.in_force("hotline", "risk", timezone.localdate()), "colleagues": queries.colleagues(line, by),
         "openings": _openings(case, by) if supervises else [], "may_ask": supervises and not holds.get("whole") and bool(queries.halves(case, by)),
         "Case": Case, "whats": Step.What.choices, "outcomes": FollowUp.Outcome.choices, "reasons": Opening.Reason.choices,
@@ -188,6 +189,11 @@ def _holds(case: Case, by: Person) -> tuple[dict[str, Any], Opening | None]:
             return held, opening
     pair = queries.keypair(by)
     return ({"keypair": pair.pk, "public": pair.public} if pair else {}), None
+
+
+def _next(follow_ups: list[FollowUp]) -> list[FollowUp]:
+    """The one of each kind that comes next: the others wait for their turn."""
+    return list({one.kind: one for one in reversed(follow_ups) if one.is_open}.values())
 
 
 def _openings(case: Case, by: Person) -> list[dict[str, Any]]:

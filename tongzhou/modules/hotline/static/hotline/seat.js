@@ -7,7 +7,10 @@ export function start(root) {
   const part = root.querySelector("[data-part=queue]");
   keepAsking(root.dataset.live, async () => {
     const answer = await fetch(root.dataset.address, { headers: { "HX-Request": "true" } });
-    if (answer.ok) part.innerHTML = await answer.text();
+    if (!answer.ok) return;
+    part.innerHTML = await answer.text();
+    const waiting = part.querySelectorAll("[data-waiting]").length; // seen on the tab while something else is open
+    document.title = (waiting ? `(${waiting}) ` : "") + document.title.replace(/^\(\d+\) /, "");
   });
   for (const form of root.querySelectorAll("[data-part=enter]")) {
     form.addEventListener("submit", async (event) => {
