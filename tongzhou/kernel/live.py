@@ -24,7 +24,7 @@ LOOK_EVERY = 0.5  # seconds: how late a page may learn of a change
 STILL_HERE = 15.0  # seconds between signs of life, well within the minute after which proxies give up
 LONGEST = 1800.0  # seconds; the browser then comes again by itself
 TICKET_HOLDS = 12 * 3600  # seconds
-MOST = 2000  # open pages in one process; who comes later asks by itself
+MOST = 1000  # open pages in one process, well under what its server lets in at once; who comes later asks by itself
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -26,7 +26,7 @@ def to_follow(person: Person) -> QuerySet[FollowUp]:
 
 def to_send(person: Person) -> QuerySet[Return]:
     rows = Return.objects.filter(access.within(access.reach(person, ARRANGE)), state=ReturnState.COUNTED, source="")
-    return rows.order_by("happened_on", "pk")
+    return rows.select_related("line").order_by("happened_on", "pk")
 
 
 def _due() -> QuerySet[FollowUp]:

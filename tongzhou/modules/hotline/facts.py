@@ -1,6 +1,6 @@
 """What may be counted: the weeks' returns, in which no small count is. A line known from a report is told by name, without a count.
 
-Where a count was held back in some week, the sum over several is "at least".
+A count that was held back in some week is in no sum; the sentence says so.
 """
 
 from collections.abc import Callable
@@ -40,11 +40,15 @@ FACTS = (
 
 def tell(scope: Scope, by: Person, findings: dict[str, list[Finding]]) -> list[Sentence]:
     """Who helped whom as a report tells it; then lines and returns."""
-    found = facts.nonzero([one for fact in FACTS for one in findings.get(f"hotline.{fact.name}", [])])
-    counted = (
-        [Sentence(__("，").join(one.sentence(one.token) for one in found) + __("。"), tuple(found))] if found else []
-    )
+    opened = facts.nonzero(findings.get("hotline.lines", []))
+    helped = facts.nonzero([one for fact in FACTS[1:] for one in findings.get(f"hotline.{fact.name}", [])])
+    counted = [_said(__("{list}。"), opened)] if opened else []
+    counted += [_said(__("{list}（各周太小而不公布的数字不计）。"), helped)] if helped else []
     return [*_named(scope, by), *counted]
+
+
+def _said(pattern: str, found: list[Finding]) -> Sentence:
+    return Sentence(pattern.format(list=__("，").join(one.sentence(one.token) for one in found)), tuple(found))
 
 
 def _named(scope: Scope, by: Person) -> list[Sentence]:

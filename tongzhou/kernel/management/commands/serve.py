@@ -69,6 +69,7 @@ def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
     web = [
         *("granian", "--interface", "asgi", "--host", host, "--port", str(port), "--workers", str(workers)),
         *("--no-ws", "--respawn-failed-workers", "--log-level", "warning", "--workers-kill-timeout", "10"),
+        *("--backpressure", "2048"),  # requests under way, open pages among them: more than kernel/live.py lets in
         "tongzhou.web.asgi:application",
     ]
     house.start("web", lambda: web)

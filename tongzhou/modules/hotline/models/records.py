@@ -123,7 +123,7 @@ class FollowUp(Record):
 class Return(Record):
     """A week's counts as they may leave the room: one that is too small is not here at all. `happened_on` is the week's Monday.
 
-    With a count held back, the figure over several weeks is "at least".
+    Whole weeks only, so that two returns never differ by a day.
     """
 
     workflow = return_workflow
