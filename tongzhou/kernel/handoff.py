@@ -38,6 +38,10 @@ def hand_over(source: Record, kind: str, *, by: Person) -> Record:
     return target
 
 
+def is_taken(source: Record, kind: str) -> bool:
+    return Link.objects.filter(kind=kind, source_key=source.pk).exists()
+
+
 def came_from(record: Record) -> list[Record]:
     return [_row(link.source_table, link.source_key) for link in Link.objects.filter(target_key=record.pk)]
 
