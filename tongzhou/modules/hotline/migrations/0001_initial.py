@@ -6,14 +6,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 import tongzhou.kernel.figures
+from tongzhou.kernel.migrating import Tables
 
 
-class Migration(migrations.Migration):
+class Migration(Tables):
     initial = True
 
     dependencies = [
         ("kernel", "0004_front_line"),
-        ("kernel", "__first__"),
     ]
 
     operations = [
