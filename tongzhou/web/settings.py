@@ -68,12 +68,10 @@ def _database(url: str, file: str) -> dict[str, Any]:
 def _apart() -> dict[str, Any]:
     """The database of the hotline. What is deleted there is overwritten: a key that was destroyed must not be found in a free page."""
     main, given = DATABASES["default"], os.environ.get("HOTLINE_DATABASE_URL", "")
-    if given or "sqlite" not in main["ENGINE"]:
-        found = _database(given, "hotline.sqlite3") if given else main | {"NAME": f"{main['NAME']}_hotline"}
-    else:
-        file = Path(main["NAME"])
-        beside = file.with_name("hotline.sqlite3" if file.parent == DATA else f"{file.stem}-hotline{file.suffix}")
-        found = main | {"NAME": str(beside)}
+    file = Path(main["NAME"])
+    beside = file.with_name("hotline.sqlite3" if file.parent == DATA else f"{file.stem}-hotline{file.suffix}")
+    name = str(beside) if "sqlite" in main["ENGINE"] else f"{main['NAME']}_hotline"
+    found = _database(given, "hotline.sqlite3") if given else main | {"NAME": name}
     if "sqlite" in found["ENGINE"]:
         options = found["OPTIONS"]
         found = found | {"OPTIONS": options | {"init_command": f"{options['init_command']} PRAGMA secure_delete=ON;"}}

@@ -93,6 +93,12 @@ def shown(cast: World, signed_in: SignIn) -> Iterator[tuple[str, str]]:
             yield page, answer.content.decode(errors="replace") if answer.status_code == 200 else ""
 
 
+def listen(caplog: pytest.LogCaptureFixture) -> None:
+    """To whatever is logged, however small: Django's own logger has a level of its own."""
+    for name in ("", "django", "django.request", "tongzhou"):
+        caplog.set_level(logging.DEBUG, logger=name)
+
+
 def found(places: Iterator[tuple[str, str]]) -> set[str]:
     """Where any of the words is, as it reads or as JSON writes it."""
     spellings = [spelt for word in WORDS for spelt in (word, json.dumps(word)[1:-1], repr(json.dumps(word))[2:-2])]
@@ -102,7 +108,7 @@ def found(places: Iterator[tuple[str, str]]) -> set[str]:
 def test_no_word_of_a_case_is_kept_or_goes_out_in_clear(
     cast: World, hotline: Hotline, signed_in: SignIn, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    listen(caplog)
     counselled(cast, hotline, signed_in)
     week(cast, cast.units.org)
     assert found(kept(tmp_path)) == set()
@@ -114,13 +120,13 @@ def test_the_search_would_have_found_them(
     cast: World, hotline: Hotline, signed_in: SignIn, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """In clear in each place: a text, a field of the main database, an entry, a log."""
-    caplog.set_level(logging.DEBUG)
+    listen(caplog)
     caller = counselled(cast, hotline, signed_in)
     Text.objects.filter(case=caller.key).update(sealed=WORDS[0])
     module.amend(
         hotline.line, by=cast.people.wang, version=type(hotline.line).objects.get().version, changes={"name": WORDS[1]}
     )
-    logging.getLogger("django").debug("%s", WORDS[2])
+    logging.getLogger("django.request").debug("%s", WORDS[2])
     places = found(kept(tmp_path))
     assert {"hotline.hotline_text", "default.hotline_line", "default.kernel_entry"} <= places
     assert {"ledger", f"/{cast.response.slug}/hotline/"} <= found(shown(cast, signed_in))

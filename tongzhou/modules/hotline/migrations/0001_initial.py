@@ -301,7 +301,7 @@ class Migration(Tables):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("respond", "督导处置"), ("contact", "回访")], max_length=10, verbose_name="事项"
+                        choices=[("respond", "督导处置"), ("contact", "回访")], max_length=10, verbose_name="要办的事"
                     ),
                 ),
                 ("due_at", models.DateTimeField(verbose_name="期限")),

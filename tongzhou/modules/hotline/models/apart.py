@@ -5,7 +5,7 @@ People and lines are named by their keys: nothing points from one database into 
 
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -246,6 +246,3 @@ class Opening(models.Model):
         return bool(
             self.state == self.State.AGREED and self.answered_at and now < self.answered_at + timedelta(hours=hours)
         )
-
-    def asked_by(self, person: UUID) -> bool:
-        return self.asker == person

@@ -85,7 +85,7 @@ class FollowUp(Record):
 
     line = models.ForeignKey(Line, models.PROTECT, related_name="follow_ups", verbose_name=_("热线"))
     case = models.UUIDField(_("个案"))
-    kind = models.CharField(_("事项"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("要办的事"), max_length=10, choices=Kind.choices)
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("由谁办")
     )
