@@ -37,7 +37,7 @@ def ask(case: Case, line: Line, reason: str, *, by: Person) -> Opening:
         raise ValidationError(__("这件个案没有封给您的半把钥匙，无法破封。"))
     with transaction.atomic(using="hotline"), transaction.atomic():
         made = Opening.objects.create(case=case, reason=reason, asker=by.pk, asker_name=by.name)
-        _note(line, "opening_asked", ASKED, by, case, reason=source_text(Opening.Reason(reason).label))
+        _note(line, "asked", ASKED, by, case, reason=source_text(Opening.Reason(reason).label))
         _touch(case)
         _tell(
             line,
@@ -73,7 +73,7 @@ def refuse(opening: Opening, line: Line, *, by: Person) -> Opening:
 
 def read(opening: Opening, line: Line, *, by: Person) -> None:
     """The asker looks. The entry is written first."""
-    _note(line, "opening_read", READ, by, opening.case)
+    _note(line, "opened", READ, by, opening.case)
 
 
 def erase(case: Case, line: Line, why: str, *, by: Person) -> Case:
@@ -105,7 +105,7 @@ def _answer(opening: Opening, line: Line, said: object, state: str, by: Person, 
         asked = Opening.objects.filter(pk=opening.pk, state=Opening.State.ASKED)
         if not asked.update(state=state, other=by.pk, other_name=by.name, sealed=sealed, answered_at=now):
             raise OutOfStep
-        _note(line, f"opening_{state}", said, by, opening.case, asker=opening.asker_name)
+        _note(line, state, said, by, opening.case, asker=opening.asker_name)
         _touch(opening.case)
     opening.state, opening.other, opening.other_name, opening.sealed, opening.answered_at = (
         state,
