@@ -65,6 +65,13 @@ def test_nobody_is_kept_waiting_where_nobody_sits(hotline: Hotline) -> None:
     assert Case.objects.count() == 0
 
 
+def test_a_counsellor_who_talks_is_still_on_their_seat(hotline: Hotline, signed_in: SignIn) -> None:
+    caller = hotline.talking()
+    Seat.objects.update(seen_at=timezone.now() - GONE_AFTER)
+    signed_in(hotline.yin.person).get(f"{caller.room}/cases/{caller.key}/", headers={"accept": "application/json"})
+    assert Caller(hotline.line).begin().status_code == 200
+
+
 def test_the_first_who_takes_a_case_has_it_and_the_others_lose_their_boxes(cast: World, hotline: Hotline) -> None:
     lu = Holder(person("lu", "陆援助", cast.units.org, ("counsellor", cast.units.org)))
     keys.sit(hotline.line, by=lu.person)

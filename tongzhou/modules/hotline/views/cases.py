@@ -20,7 +20,7 @@ from tongzhou.kernel.models import Person
 from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.kernel.workflow import OutOfStep
 from tongzhou.modules.hotline import queries
-from tongzhou.modules.hotline.actions import care, cases, openings
+from tongzhou.modules.hotline.actions import care, cases, keys, openings
 from tongzhou.modules.hotline.models import Case, FollowUp, Keypair, Line, Opening, Step, Text
 from tongzhou.modules.hotline.views.public import read_key, refused, told
 from tongzhou.modules.hotline.views.seat import key_context
@@ -210,6 +210,7 @@ def _openings(case: Case, by: Person) -> list[dict[str, Any]]:
 def _state(request: SignedIn, case: Case, *, readable: bool) -> HttpResponse:
     if not readable:
         raise PermissionDenied
+    keys.seen(request.user)  # who talks with one caller is still there for the next
     state: dict[str, Any] = {"version": f"{case.state}{case.version}", "label": str(case.get_state_display())}
     if request.GET.get("version") != state["version"]:
         state["texts"] = [told(one) for one in case.texts.all()]
