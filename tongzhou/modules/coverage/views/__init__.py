@@ -124,7 +124,7 @@ rolls = _Rolls(
         Column("kind", _("类别"), value="get_kind_display", sort="kind"),
         Column("group", _("人群"), value="group_name"),
         Column("people", _("人数"), kind="number"),
-        Column("reached", _("已办"), kind="number"),
+        Column("reached", _("已办过"), kind="number"),
         Column("late", _("逾期"), kind="number"),
         Column("unit", _("单位"), sort="unit__path", kind="unit"),
         Column("keep", _("保存到"), value="keep_until", sort="keep_until", kind="date"),
