@@ -67,9 +67,9 @@ def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, house.stop)
     web = [
-        *("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
-        "tongzhou.web.wsgi:application",
+        *("granian", "--interface", "asginl", "--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
+        "tongzhou.web.asgi:application",
     ]
     house.start("web", lambda: web)
     house.start(
