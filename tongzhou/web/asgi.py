@@ -17,11 +17,9 @@ from tongzhou.web.wsgi import application as django
 
 from tongzhou.kernel import module  # isort: skip -- after Django is set up
 
-Scope, Receive, Send = (
-    dict[str, Any],
-    Callable[[], Awaitable[dict[str, Any]]],
-    Callable[[dict[str, Any]], Awaitable[None]],
-)
+type Scope = dict[str, Any]
+type Receive = Callable[[], Awaitable[dict[str, Any]]]
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 THREADS = int(os.environ.get("TONGZHOU_THREADS") or 4)
 MOST_WAITING = 200  # pages that wait for a thread; beyond it they are shed, so that gates stay quick
@@ -37,8 +35,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         raise ValueError(scope["type"])
     for prefix, gate in _gates:
         if scope["path"].startswith(prefix):
-            return await gate(scope, receive, send)
-    return await _page(scope, receive, send)
+            await gate(scope, receive, send)
+            return
+    await _page(scope, receive, send)
 
 
 async def _page(scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,9 +71,9 @@ def _answer(scope: Scope, body: Any, send: Callable[[dict[str, Any]], None]) -> 
         encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         head.update(type="http.response.start", status=int(status[:3]), headers=encoded)
 
-    bridge = WsgiToAsgiInstance(django)
+    bridge: Any = WsgiToAsgiInstance(django)  # type: ignore[no-untyped-call]
     bridge.scope = scope
-    parts: Any = django(bridge.build_environ(scope, body), start)
+    parts: Any = django(bridge.build_environ(scope, body), start)  # type: ignore[arg-type]
     try:
         begun = False
         for part in parts:

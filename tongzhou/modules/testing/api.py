@@ -17,29 +17,34 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from django.core import signing
 from django.db import Error, connection
 
 from tongzhou.modules.testing import queries, rules
 from tongzhou.modules.testing.actions.ingest import Sheaf
-from tongzhou.modules.testing.actions.ingest.waiting import Writer
+from tongzhou.modules.testing.actions.ingest.waiting import MOST_WAITING, Writer
 from tongzhou.modules.testing.queries import Session
 from tongzhou.modules.testing.rules import Ack, Answer, Unreadable
+from tongzhou.modules.testing.views.pages import TICKETS, draw, shed_words
 from tongzhou.modules.testing.workflow import DeviceState
 
-Scope, Receive, Send = (
-    dict[str, Any],
-    Callable[[], Awaitable[dict[str, Any]]],
-    Callable[[dict[str, Any]], Awaitable[None]],
-)
+type Scope = dict[str, Any]
+type Receive = Callable[[], Awaitable[dict[str, Any]]]
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LONGEST = 2 * 1024 * 1024  # bytes of a batch
 FRESH = 10.0  # seconds a session is believed: how late a revocation may take hold
 MOST_SESSIONS = 50_000
 AGAIN = 2  # seconds after which to come again
 
+LONGEST_STREAM = 600  # seconds a viewer watches before the right to do so is looked at again
+LOOK = 2.0  # seconds between two looks at the figures, whoever and however many watch
+SHED = MOST_WAITING // 4  # items waiting, beyond which the board waits until they are written
+
 writer = Writer()
 _reader = ThreadPoolExecutor(1, "devices")
 _sessions: dict[int, tuple[float, Session | None]] = {}
+_drawn: dict[tuple[str, str], tuple[float, str]] = {}
 
 
 class Refused(Exception):
@@ -63,6 +68,58 @@ async def device(scope: Scope, receive: Receive, send: Send) -> None:
     except Refused as fault:
         status, content = fault.status, msgspec.json.encode({"protocol": rules.ACK, "error": fault.word})
     await answer(send, status, content)
+
+
+async def watch(scope: Scope, receive: Receive, send: Send) -> None:
+    """The live board, pushed when it changes. The figures are read once for all who watch; check-ins go first."""
+    try:
+        key, language = signing.loads(scope["path"].rpartition("/")[2], salt=TICKETS, max_age=LONGEST_STREAM)
+    except signing.BadSignature:
+        return await answer(send, 401, b"{}")
+    headers = [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    gone, until, before = asyncio.ensure_future(_hung_up(receive)), time.monotonic() + LONGEST_STREAM, ""
+    try:
+        while not gone.done() and time.monotonic() < until:
+            name, text = await _figures(key, language)
+            if text != before:
+                await send({"type": "http.response.body", "body": event(name, text), "more_body": True})
+                before = text
+            await asyncio.wait([gone], timeout=LOOK)
+        if not gone.done():
+            await send({"type": "http.response.body", "body": event("renew", ""), "more_body": False})
+    finally:
+        gone.cancel()
+
+
+async def _figures(key: str, language: str) -> tuple[str, str]:
+    """The event to push: the figures, or that they have to wait."""
+    if writer.waiting > SHED:
+        return "behind", shed_words(language)
+    when, text = _drawn.get((key, language), (0.0, ""))
+    if time.monotonic() - when > LOOK / 2:
+        _drawn[key, language] = (time.monotonic(), text)  # who comes meanwhile sees what was there
+        try:
+            text = await _read(draw, key, language)
+        except Refused:
+            return "behind", shed_words(language)
+        _drawn[key, language] = (time.monotonic(), text)
+    return "figures", text
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def event(name: str, text: str) -> bytes:
+    """One event of a stream; each line of its text on a line of its own (HTML standard, 9.2.6)."""
+    lines = "".join(f"data: {line}\n" for line in text.splitlines() or [""])
+    return f"event: {name}\n{lines}\n".encode()
 
 
 async def answer(send: Send, status: int, content: bytes) -> None:
@@ -145,7 +202,12 @@ def _hand(
     loop: asyncio.AbstractEventLoop, answered: "asyncio.Future[list[Ack] | None]", acks: list[Ack] | None
 ) -> None:
     """From the writer's thread to whoever waits; a device that hung up meanwhile waits no more."""
-    loop.call_soon_threadsafe(lambda: answered.done() or answered.set_result(acks))
+    loop.call_soon_threadsafe(_set, answered, acks)
+
+
+def _set(answered: "asyncio.Future[list[Ack] | None]", acks: list[Ack] | None) -> None:
+    if not answered.done():
+        answered.set_result(acks)
 
 
 def _now() -> int:

@@ -28,7 +28,7 @@ register(
         asks=ASKS,
         actions={
             Campaign: {
-                "file": actions.campaigns.file, "amend": actions.campaigns.amend, "open": actions.campaigns.open,
+                "file": actions.campaigns.file, "amend": actions.campaigns.amend, "open": actions.campaigns.begin,
                 "reconcile": actions.campaigns.reconcile,
             },
             Box: {
@@ -40,7 +40,7 @@ register(
         accepts={"testing": actions.campaigns.accept},
         load=actions.load,
         tell=tell,
-        gates={"/testing/device/": api.device},
+        gates={"/testing/device/": api.device, "/testing/live/": api.watch},
         order=40,
     )
 )  # fmt: skip

@@ -44,7 +44,7 @@ def amend(
 
 
 @transaction.atomic
-def open(campaign: Campaign, *, by: Person, note: str = "") -> Campaign:
+def begin(campaign: Campaign, *, by: Person, note: str = "") -> Campaign:
     """Refused without a point: there is nowhere to go."""
     points = campaign.points.count()
     if not points:

@@ -14,7 +14,7 @@ from tongzhou.modules.testing.models import Campaign, Device, Point
 from tongzhou.modules.testing.workflow import READ, CampaignState
 
 
-class CampaignField(forms.ModelChoiceField):
+class CampaignField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The campaigns of this response that still take points; in a sheet, by their name."""
 
     def __init__(self, **kwargs: Any) -> None:

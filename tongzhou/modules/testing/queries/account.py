@@ -37,7 +37,11 @@ def _people(tubes: QuerySet[Tube]) -> int:
 
 def tube_device(campaign: Campaign, tube: str) -> int:
     """The device that opened the tube first."""
-    return Tube.objects.filter(campaign=campaign, code=tube).order_by("opened_at").values_list("device", flat=True)[0]
+    return (
+        Tube.objects.filter(campaign=campaign, code=tube)
+        .order_by("opened_at")
+        .values_list("device__number", flat=True)[0]
+    )
 
 
 def persons_in(campaign: Campaign, tube: str) -> set[UUID]:
@@ -59,4 +63,4 @@ def persons_in(campaign: Campaign, tube: str) -> set[UUID]:
 def retests(pool: Pool) -> dict[UUID, str]:
     """The tubes in which the people of a pool were swabbed again."""
     again = CheckIn.objects.filter(campaign=pool.campaign, person__in=pool.persons.values("person"), turn__gt=0)
-    return dict(again.order_by("turn").values_list("person", "tube"))
+    return {person: tube for person, tube in again.order_by("turn").values_list("person", "tube") if person}

@@ -67,8 +67,8 @@ def mark(code: str) -> int:
 
 def held(session: Session) -> tuple[int, int]:
     """How many facts of the device are kept, wherever, and the highest number among them: by which the device sees what is missing."""
-    own = CheckIn.objects.filter(campaign_id=session.campaign, device_id=session.device)
-    aside = Conflict.objects.filter(campaign_id=session.campaign, device_id=session.device, stored=False)
+    own = CheckIn.objects.filter(campaign_id=session.campaign, device__number=session.device)
+    aside = Conflict.objects.filter(campaign_id=session.campaign, device__number=session.device, stored=False)
     aside = aside.exclude(kind=Conflict.Kind.NUMBER)
     n, last = own.aggregate(n=Count("seq"), last=Max("seq")).values()
     n_aside, last_aside = aside.aggregate(n=Count("seq", distinct=True), last=Max("seq")).values()

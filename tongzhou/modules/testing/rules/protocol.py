@@ -109,7 +109,7 @@ def items_of(body: bytes) -> tuple[int, list[Item | None]]:
             batch = _loose.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Unreadable("batch") from None
-        items = [_one(raw) for raw in batch.items]  # type: ignore[arg-type]
+        items = [_one(raw) for raw in batch.items]
     if not 1 <= len(items) <= MOST_ITEMS:
         raise Unreadable("size")
     if not 0 < batch.sent_at < _LATEST:

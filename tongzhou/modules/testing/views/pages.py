@@ -7,14 +7,15 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as __
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongzhou.kernel import access, codes
 from tongzhou.kernel.charts import Chart, Series
 from tongzhou.kernel.desk.views import response_or_404
-from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Response
 from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.testing import actions, forms, queries
@@ -39,7 +40,7 @@ def reached(request: SignedIn, response: str, key: UUID) -> Campaign:
 def live(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """How the campaign goes. Kept up to date by a stream of events; without JavaScript it is as of the moment it was opened."""
     campaign = reached(request, response, key)
-    page = live_context(campaign) | {"ticket": signing.dumps([str(campaign.pk), lang()], salt=TICKETS)}
+    page = live_context(campaign) | {"ticket": signing.dumps([str(campaign.pk), get_language()], salt=TICKETS)}
     return render(request, "testing/live.html", page)
 
 
@@ -54,6 +55,18 @@ def live_context(campaign: Campaign) -> dict[str, Any]:
         "campaign": campaign, "response": campaign.response, "seen": seen, "worrying": worrying, "under_way": seen.boxes.get("sent", 0),
         "pools": sum(n for state, n in seen.pools.items() if state != "cleared"), "chart": _chart(seen),
     }  # fmt: skip
+
+
+def draw(key: str, language: str) -> str:
+    """The figures of the board as they are pushed to whoever watches. The campaign was looked up for them when their ticket was made."""
+    campaign = Campaign.objects.select_related("response", "unit").get(pk=key)
+    with override(language):
+        return render_to_string("testing/live.html#figures", live_context(campaign))
+
+
+def shed_words(language: str) -> str:
+    with override(language):
+        return __("服务器正忙于接收采样登记，数字稍后更新。")
 
 
 def _chart(seen: queries.Live) -> Chart:

@@ -50,7 +50,7 @@ def settle(
 
 def _marks(rows: Iterable[Row]) -> dict[tuple[bytes, int, int], bytes]:
     """What is stored under the numbers of these rows; a query for each device among them."""
-    found = {}
+    found: dict[tuple[bytes, int, int], bytes] = {}
     ordered = sorted(rows, key=lambda row: (row.campaign, row.device))
     for (campaign, device), own in groupby(ordered, key=lambda row: (row.campaign, row.device)):
         kept = CheckIn.objects.filter(
@@ -191,7 +191,7 @@ def _text(sheaves: Sequence[Sheaf], row: Row) -> str:
 
 def _with(answer: Ack, **changes: object) -> Ack:
     fields = {name: getattr(answer, name) for name in answer.__struct_fields__}
-    return Ack(**fields | changes)  # type: ignore[arg-type]
+    return Ack(**fields | changes)
 
 
 def _time(at: int) -> datetime:

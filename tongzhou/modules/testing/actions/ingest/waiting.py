@@ -35,6 +35,11 @@ class Writer:
         self._change = threading.Condition()
         self._thread: threading.Thread | None = None
 
+    @property
+    def waiting(self) -> int:
+        """Items in the queue: by which others see that they have to stand back."""
+        return self._items
+
     def offer(self, sheaf: Sheaf, answered: Answered) -> bool:
         with self._change:
             if self._items + len(sheaf.items) > MOST_WAITING:
@@ -58,7 +63,8 @@ class Writer:
                 one.answered(answer)
 
     def _take(self) -> list[_Waiting]:
-        taken, n = [], 0
+        taken: list[_Waiting] = []
+        n = 0
         while self._queue and (not taken or n + len(self._queue[0].sheaf.items) <= MOST_TOGETHER):
             taken.append(self._queue.popleft())
             n += len(taken[-1].sheaf.items)
