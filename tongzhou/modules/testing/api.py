@@ -1,6 +1,8 @@
 """What devices ask, answered before Django in the same process: small questions, many of them, in the worst hour of the year.
 
     POST /testing/device/batch      1 to 500 items; answered item by item, after the disk has them
+    POST /testing/device/enrol      a telephone that scanned its point's code; answers with its number and secret, this once
+    POST /testing/device/results    a laboratory's results, tube by tube, line by line
     GET  /testing/device/session    where the device sits, what fits into a tube, what the server holds of it
     GET  /testing/live/<ticket>     the live board as a stream of events; shed first when the writer is behind
 
@@ -18,9 +20,11 @@ from typing import Any
 
 import msgspec
 from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import Error, connection
 
 from tongzhou.modules.testing import queries, rules
+from tongzhou.modules.testing.actions import devices, results
 from tongzhou.modules.testing.actions.ingest import Sheaf
 from tongzhou.modules.testing.actions.ingest.waiting import MOST_WAITING, Writer
 from tongzhou.modules.testing.queries import Session
@@ -57,14 +61,19 @@ class Refused(Exception):
 
 async def device(scope: Scope, receive: Receive, send: Send) -> None:
     """Everything under /testing/device/."""
-    question = {
-        ("POST", "/testing/device/batch"): _batch,
-        ("GET", "/testing/device/session"): _session,
-    }.get((scope["method"], scope["path"]))
     try:
-        if question is None:
-            raise Refused(404, "unknown")
-        status, content = 200, await question(await _who(scope), receive)
+        match scope["method"], scope["path"]:
+            case "POST", "/testing/device/batch":
+                content = await _batch(await _who(scope), receive)
+            case "GET", "/testing/device/session":
+                content = await _session(await _who(scope), receive)
+            case "POST", "/testing/device/enrol":
+                content = await _enrol(receive)
+            case "POST", "/testing/device/results":
+                content = await _results(scope, receive)
+            case _:
+                raise Refused(404, "unknown")
+        status = 200
     except Refused as fault:
         status, content = fault.status, msgspec.json.encode({"protocol": rules.ACK, "error": fault.word})
     await answer(send, status, content)
@@ -157,23 +166,71 @@ async def _session(session: Session, receive: Receive) -> bytes:
     return msgspec.json.encode(told)
 
 
+class _Enrolment(msgspec.Struct):
+    code: str
+    table: int
+    label: str = ""
+
+
+async def _enrol(receive: Receive) -> bytes:
+    """By whoever holds a code that is on show; nobody else can make one."""
+    asked = _decoded(await _body(receive), _Enrolment)
+    try:
+        made = await _read(partial(devices.enrol, asked.code, table=asked.table, label=asked.label[:60]))
+    except (ValidationError, PermissionDenied):
+        raise Refused(403, "code") from None
+    return msgspec.json.encode({"protocol": rules.ACK, "device": made.device.number, "secret": made.secret})
+
+
+class _Results(msgspec.Struct):
+    results: list[results.Line]
+
+
+async def _results(scope: Scope, receive: Receive) -> bytes:
+    number, secret = _token(scope)
+    laboratory = await _read(queries.laboratory, number)
+    if laboratory is None or not _same(secret, laboratory.secret_hash):
+        raise Refused(401, "device")
+    lines = _decoded(await _body(receive), _Results).results
+    if not 1 <= len(lines) <= rules.MOST_ITEMS:
+        raise Refused(400, "size")
+    said = await _read(results.take_from, laboratory, lines)
+    return msgspec.json.encode({"protocol": rules.ACK, "items": said})
+
+
+def _decoded[S: msgspec.Struct](body: bytes, shape: type[S]) -> S:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Refused(400, "shape") from None
+
+
 async def _who(scope: Scope) -> Session:
-    """The device that asks. Its secret is compared by digest; a wrong one is not told from an unknown device."""
+    """The device that asks, with the session kept of it."""
+    number, secret = _token(scope)
+    when, session = _sessions.get(number, (0.0, None))
+    if time.monotonic() - when > FRESH:
+        session = await _read(queries.session, number)
+        if len(_sessions) >= MOST_SESSIONS:
+            _sessions.clear()
+        _sessions[number] = (time.monotonic(), session)
+    if session is None or not _same(secret, session.secret_hash):
+        raise Refused(401, "device")
+    return session
+
+
+def _same(secret: str, kept: str) -> bool:
+    """By digest; a wrong secret is not told from an unknown device."""
+    return hmac.compare_digest(sha256(secret.encode("latin-1")).hexdigest(), kept)
+
+
+def _token(scope: Scope) -> tuple[int, str]:
     given = next((value for name, value in scope["headers"] if name == b"authorization"), b"").decode("latin-1")
     kind, _space, token = given.partition(" ")
     number, _dot, secret = token.partition(".")
     if kind.lower() != "device" or not (number.isascii() and number.isdigit() and len(number) < 17):
         raise Refused(401, "device")
-    when, session = _sessions.get(int(number), (0.0, None))
-    if time.monotonic() - when > FRESH:
-        session = await _read(queries.session, int(number))
-        if len(_sessions) >= MOST_SESSIONS:
-            _sessions.clear()
-        _sessions[int(number)] = (time.monotonic(), session)
-    digest = sha256(secret.encode("latin-1")).hexdigest()
-    if session is None or not hmac.compare_digest(digest, session.secret_hash):
-        raise Refused(401, "device")
-    return session
+    return int(number), secret
 
 
 async def _read[T](question: Callable[..., T], *given: Any) -> T:

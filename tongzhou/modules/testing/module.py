@@ -3,9 +3,12 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel.access import Capability
 from tongzhou.kernel.module import Line, Module, register
 from tongzhou.modules.testing import actions, api
+from tongzhou.modules.testing.alarms import alarms
 from tongzhou.modules.testing.asks import ASKS
+from tongzhou.modules.testing.board import board
 from tongzhou.modules.testing.facts import FACTS, tell
 from tongzhou.modules.testing.models import Box, Campaign, Pool
+from tongzhou.modules.testing.rehearsal import rehearse
 from tongzhou.modules.testing.views import boxes, campaigns, devices, points, pools
 from tongzhou.modules.testing.workflow import FOLLOW, JUDGE, PLAN, READ, RESULT, RUN
 
@@ -40,6 +43,9 @@ register(
         accepts={"testing": actions.campaigns.accept},
         load=actions.load,
         tell=tell,
+        rehearse=rehearse,
+        board=board,
+        alarms=alarms,
         gates={"/testing/device/": api.device, "/testing/live/": api.watch},
         order=40,
     )

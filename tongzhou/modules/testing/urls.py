@@ -12,7 +12,7 @@ urlpatterns = [
     path("<uuid:key>/conflicts/", tubes.conflicts, name="testing.conflicts"),
     path("<uuid:key>/results/", results.upload, name="testing.results"),
     path("<uuid:key>/results/template.xlsx", results.template, name="testing.results.template"),
-    path("<uuid:key>/results/<uuid:upload>/", results.preview, name="testing.results.preview"),
+    path("<uuid:key>/results/<uuid:upload>/", results.preview, name="testing.results.check"),
     path("<uuid:key>/laboratory/", results.laboratory, name="testing.laboratory"),
     path("points/<uuid:key>/enrol/", pages.enrol, name="testing.enrol"),
 ]

@@ -1,7 +1,7 @@
 """Results, tube by tube. What cannot be is refused line by line; what is not negative is told to everyone concerned in the same transaction."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -16,9 +16,11 @@ from tongzhou.kernel import access, notices, rulebook, steps
 from tongzhou.kernel.models import Person
 from tongzhou.modules.testing import queries
 from tongzhou.modules.testing.models import Campaign, Device, Pool, PoolPerson, Result, Tube
+from tongzhou.modules.testing.rules.protocol import LONGEST_TUBE
 from tongzhou.modules.testing.workflow import FOLLOW, RESULT
 
 NEGATIVE = Result.Value.NEGATIVE
+MOST_LOOKS = 9
 LATEST = timedelta(minutes=10)  # by which a laboratory's clock may be ahead of ours
 
 
@@ -29,14 +31,13 @@ class Line:
     tube: str
     value: str
     tested_at: datetime
-    laboratory: str
+    laboratory: str = ""
     look: int = 1
 
 
 def check(campaign: Campaign, line: Line) -> Result | None:
     """The result to be kept; None for one that is there already, word for word. Raises ValidationError naming what cannot be."""
-    if line.value not in Result.Value.values:
-        raise ValidationError({"value": __("结果应为阴性、阳性、灰区或单靶标阳性。")})
+    _shape(line)
     there = list(Result.objects.filter(campaign=campaign, tube=line.tube).order_by("look"))
     same = next((one for one in there if one.look == line.look), None)
     if same is not None:
@@ -59,6 +60,17 @@ def check(campaign: Campaign, line: Line) -> Result | None:
     )  # fmt: skip
 
 
+def _shape(line: Line) -> None:
+    if not (0 < len(line.tube) <= LONGEST_TUBE and line.tube.isascii() and line.tube.isalnum()):
+        raise ValidationError({"tube": __("管码应为数字和字母。")})
+    if line.tested_at.tzinfo is None:
+        raise ValidationError({"tested_at": __("出结果时间缺时区。")})
+    if not 1 <= line.look <= MOST_LOOKS:
+        raise ValidationError({"look": __("检测次数应在 1 到 9 之间。")})
+    if line.value not in Result.Value.values:
+        raise ValidationError({"value": __("结果应为阴性、阳性、灰区或单靶标阳性。")})
+
+
 @transaction.atomic
 def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
     """Keep one line and what follows from it. Raises ValidationError, PermissionDenied."""
@@ -70,6 +82,12 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
     if made.value != NEGATIVE:
         _pool(campaign, made, by)
     return made
+
+
+def take_from(laboratory: Device, lines: Iterable[Line]) -> list[str]:
+    """What a laboratory's program hands in, in the name of whoever made its key; the laboratory is the key's, whatever the line says."""
+    named = [replace(line, laboratory=laboratory.label) for line in lines]
+    return take_all(laboratory.campaign, named, by=laboratory.filed_by)
 
 
 def take_all(campaign: Campaign, lines: Iterable[Line], *, by: Person) -> list[str]:

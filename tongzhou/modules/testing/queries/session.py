@@ -12,6 +12,7 @@ from tongzhou.kernel import rulebook
 from tongzhou.kernel.models import Unit
 from tongzhou.modules.testing import rules
 from tongzhou.modules.testing.models import Campaign, CheckIn, Conflict, Device
+from tongzhou.modules.testing.workflow import DeviceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ def session(number: int) -> Session | None:
         device.number, campaign.pk, point.pk, f"{point.name} {device.table}", rules.Station(size(campaign, point.unit), marks(point.unit)),
         int(device.enrolled_at.timestamp() * 1000), device.state, device.secret_hash,
     )  # fmt: skip
+
+
+def laboratory(number: int) -> Device | None:
+    """A laboratory whose key is in use."""
+    rows = Device.objects.select_related("campaign__unit", "campaign__response", "filed_by")
+    return rows.filter(number=number, use=Device.Use.LABORATORY, state=DeviceState.ACTIVE).first()
 
 
 def size(campaign: Campaign, unit: Unit) -> int:

@@ -83,7 +83,7 @@ def _inflow(request: SignedIn, response: str, key: UUID) -> inflow.Inflow:
 
     return inflow.Inflow(
         title=str(_("检测结果")), place=f"{campaign.response.slug}/testing.result/{campaign.pk}", columns=COLUMNS, line=line,
-        home=campaign.get_absolute_url(), upload=to("results"), template=to("results.template"), preview=lambda one: to("results.preview", one),
+        home=campaign.get_absolute_url(), upload=to("results"), template=to("results.template"), preview=lambda one: to("results.check", one),
     )  # fmt: skip
 
 

@@ -56,8 +56,18 @@ SELECT
 def store(rows: list[Row]) -> Stored:
     """Puts the rows in the order they go in. Raises django.db.DatabaseError; then nothing is stored."""
     rows.sort(key=_order)
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_dumper(Packed, PackedDumper)
+        cursor.execute(SQL, columns(rows), prepare=True)
+        bounced, odd = cursor.fetchone() or (None, None)
+    return Stored(bounced or [], [_odd(one) for one in odd or ()])
+
+
+def columns(rows: Sequence[Row]) -> tuple[Any, ...]:
+    """The rows as the statement's parameters."""
     sizes = {row.device: row.size for row in rows}
-    columns = (
+    return (
         _uuids([row.campaign for row in rows]),
         _numbers(INT8, 20, [row.device for row in rows]),
         _numbers(INT4, 23, [row.seq for row in rows]),
@@ -72,12 +82,6 @@ def store(rows: list[Row]) -> Stored:
         _numbers(INT4, 23, list(sizes.values())),
         len(rows),
     )
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.adapters.register_dumper(Packed, PackedDumper)
-        cursor.execute(SQL, columns, prepare=True)
-        bounced, odd = cursor.fetchone() or (None, None)
-    return Stored(bounced or [], [_odd(one) for one in odd or ()])
 
 
 class Packed(bytes):
