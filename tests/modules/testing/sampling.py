@@ -58,6 +58,18 @@ def session(cast: World, number: int = 7001, **fields: Any) -> Session:
     return made
 
 
+def device_beside(at: Session, number: int) -> Session:
+    """Another device at the next table of the same point."""
+    beside = Device.objects.get(number=at.device)
+    Device.objects.create(
+        response=beside.response, unit=beside.unit, campaign=beside.campaign, point=beside.point, table=2, label="旁边", number=number,
+        secret_hash=beside.secret_hash, enrolled_at=beside.enrolled_at, happened_on=DAY, state="active", filed_by=beside.filed_by,
+    )  # fmt: skip
+    made = queries.session(number)
+    assert made is not None
+    return made
+
+
 def code(n: int, zone: int = 0, expires: int = NOW + 30 * 86_400_000) -> str:
     return rules.make_code(rules.person_key("id", f"person {n}"), expires, zone)
 

@@ -48,7 +48,7 @@ def preview(request: SignedIn, response: str, key: UUID, upload: UUID) -> HttpRe
 def laboratory(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """A laboratory's key, shown once."""
     campaign = _resulting(request, response, key)
-    form = forms.LaboratoryForm(request.POST or None)
+    form = forms.LaboratoryForm(request.POST if request.method == "POST" else None)
     page: dict[str, Any] = {"campaign": campaign, "response": campaign.response, "form": form}
     if request.method == "POST" and form.is_valid():
         page["enrolled"] = actions.devices.laboratory(campaign, by=request.user, label=form.cleaned_data["label"])

@@ -63,7 +63,7 @@ def conflicts(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """What does not fit, the oldest first; several of a kind are decided together."""
     campaign = reached(request, response, key)
     may = access.may(request.user, JUDGE, campaign)
-    form = forms.Deciding(request.POST or None)
+    form = forms.Deciding(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         access.require(request.user, JUDGE, campaign)
         keys = [key for key in map(_key, request.POST.getlist("keys")) if key]

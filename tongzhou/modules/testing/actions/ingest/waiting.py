@@ -58,7 +58,7 @@ class Writer:
                 while not self._queue:
                     self._change.wait()
                 taken = self._take()
-            answers = _together([one.sheaf for one in taken])
+            answers = together([one.sheaf for one in taken])
             for one, answer in zip(taken, answers, strict=True):
                 one.answered(answer)
 
@@ -72,7 +72,7 @@ class Writer:
         return taken
 
 
-def _together(sheaves: Sequence[Sheaf]) -> Sequence[list[Ack] | None]:
+def together(sheaves: Sequence[Sheaf]) -> Sequence[list[Ack] | None]:
     """All in one; if that fails, each alone, so that no batch suffers for another. What cannot be kept now is told to come again."""
     try:
         return ingest(sheaves)
@@ -80,18 +80,16 @@ def _together(sheaves: Sequence[Sheaf]) -> Sequence[list[Ack] | None]:
         _report(fault)
         if len(sheaves) == 1 or (isinstance(fault, Error) and _away()):
             return [None] * len(sheaves)
-    return [_together([one])[0] for one in sheaves]
+    return [together([one])[0] for one in sheaves]
 
 
 def _away() -> bool:
     """Whether the database takes nothing from anyone now: then trying each alone would only be slow."""
-    connection.close()
     try:
-        connection.ensure_connection()
         with connection.cursor() as cursor:
             cursor.execute("UPDATE testing_count SET n = n WHERE n < 0")
     except Error:
-        connection.close()
+        connection.close_if_unusable_or_obsolete()
         return True
     return False
 
