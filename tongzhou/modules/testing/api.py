@@ -47,6 +47,7 @@ SHED = MOST_WAITING // 4  # items waiting, beyond which the board waits until th
 
 writer = Writer()
 _reader = ThreadPoolExecutor(1, "devices")
+_drawer = ThreadPoolExecutor(1, "board")  # a thread of its own, so that no device waits for a board
 _sessions: dict[int, tuple[float, Session | None]] = {}
 _drawn: dict[tuple[str, str], tuple[float, str]] = {}
 
@@ -113,7 +114,7 @@ async def _figures(key: str, language: str) -> tuple[str, str]:
     if time.monotonic() - when > LOOK / 2:
         _drawn[key, language] = (time.monotonic(), text)  # who comes meanwhile sees what was there
         try:
-            text = await _read(draw, key, language)
+            text = await _read(draw, key, language, by=_drawer)
         except Refused:
             return "behind", shed_words(language)
         _drawn[key, language] = (time.monotonic(), text)
@@ -233,11 +234,12 @@ def _token(scope: Scope) -> tuple[int, str]:
     return int(number), secret
 
 
-async def _read[T](question: Callable[..., T], *given: Any) -> T:
+async def _read[T](question: Callable[..., T], *given: Any, by: ThreadPoolExecutor = _reader) -> T:
+    loop = asyncio.get_running_loop()
     try:
-        return await asyncio.get_running_loop().run_in_executor(_reader, question, *given)
+        return await loop.run_in_executor(by, question, *given)
     except Error:
-        await asyncio.get_running_loop().run_in_executor(_reader, connection.close)
+        await loop.run_in_executor(by, connection.close)
         raise Refused(503, "unavailable") from None
 
 
