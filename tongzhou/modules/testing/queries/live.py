@@ -89,13 +89,16 @@ def _look(campaign: Campaign, now: datetime) -> Live:
         if point in lines:
             lines[point].done += change
             lines[point].quarter += change if quarter == this - 1 else 0
-    done, hour = sum(by_quarter.values()), sum(n for quarter, n in by_quarter.items() if this - 4 <= quarter < this)
+    done, hour = sum(by_quarter.values()), sum(n for quarter, n in by_quarter.items() if this - 4 < quarter <= this)
+    pace = round(
+        hour / (0.75 + now.timestamp() % QUARTER / QUARTER / 4)
+    )  # the quarter of an hour that runs is not over
     expected = campaign.expected or sum(one.expected for one in lines.values())
     tubes = Tube.objects.filter(campaign=campaign).aggregate(
         n=CountOf("code"), closed=CountOf("code", filter=Q(closed_at__isnull=False))
     )
     return Live(
-        at=now, done=done, expected=expected, last_hour=hour, ends=rules.forecast_end(now, done, expected, hour), verdicts=dict(verdicts),
+        at=now, done=done, expected=expected, last_hour=hour, ends=rules.forecast_end(now, done, expected, pace), verdicts=dict(verdicts),
         quarters=[(datetime.fromtimestamp(q * QUARTER, UTC), by_quarter[q]) for q in sorted(by_quarter)], points=list(lines.values()),
         tubes=tubes["n"], closed=tubes["closed"],
         boxes=_states(Box.objects.filter(point__campaign=campaign)), resulted=Result.objects.filter(campaign=campaign, look=1).count(),
