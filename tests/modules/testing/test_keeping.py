@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -41,6 +42,22 @@ def test_a_read_only_database_acknowledges_nothing_and_serves_again(device: Sess
     if not sqlite:
         connection.close_pool()  # type: ignore[attr-defined]  # with the connection that was told to read only
     assert CheckIn.objects.count() == 0
+    (acks,) = together([offered(device, 1)])
+    assert acks is not None
+    assert statuses(acks) == ["stored"] * 3
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connection that could break")
+def test_after_a_broken_connection_the_next_batch_finds_a_whole_one(device: Session) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    base = connection.get_connection_params()
+    with psycopg.connect(
+        **{name: base[name] for name in ("dbname", "user", "host") if name in base}, autocommit=True
+    ) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+    assert together([offered(device, 1)]) == [None]
     (acks,) = together([offered(device, 1)])
     assert acks is not None
     assert statuses(acks) == ["stored"] * 3

@@ -78,6 +78,7 @@ def together(sheaves: Sequence[Sheaf]) -> Sequence[list[Ack] | None]:
         return ingest(sheaves)
     except Exception as fault:  # noqa: BLE001 -- whatever it was, nobody may be told that it is kept, and the thread must live
         _report(fault)
+        _mend()
         if len(sheaves) == 1 or (isinstance(fault, Error) and _away()):
             return [None] * len(sheaves)
     return [together([one])[0] for one in sheaves]
@@ -89,9 +90,15 @@ def _away() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE testing_count SET n = n WHERE n < 0")
     except Error:
-        connection.close_if_unusable_or_obsolete()
+        _mend()
         return True
     return False
+
+
+def _mend() -> None:
+    """A connection that broke is given up, so that the next group finds a whole one. Outside a request nobody else does it."""
+    if connection.connection is not None and not connection.in_atomic_block and not connection.is_usable():
+        connection.close()
 
 
 def _report(fault: Exception) -> None:
