@@ -83,18 +83,18 @@ def over_http(house: House, told: dict[str, Any], batch: int, seconds: float) ->
     """Keep-alive connections, each a device of its own; bodies are made before the clock starts."""
     lanes = CONNECTIONS[batch]
     each = max(4, int(seconds * 60_000 / batch / lanes)) if batch >= 100 else max(50, int(seconds * 12_000 / lanes))
-    code = "import sys; from benchmarks.ingest_bodies import main; main(*sys.argv[1:])"
     files = [house.folder / f"bodies-{i}" for i in range(lanes)]
     start = int(time.time() * 1000) % 10**9
-    for i, file in enumerate(files):
-        number, secret = told["devices"][i]
-        arguments = [str(file), str(number), secret, str(batch), str(each), str(start), str(i)]
-        subprocess.run(
-            [sys.executable, "-c", code, *arguments],
-            cwd=BASE,
-            env=house.environment | {"PYTHONPATH": str(BASE)},
-            check=True,
-        )
+    made = [
+        sys.executable,
+        "benchmarks/ingest_bodies.py",
+        str(house.folder),
+        str(batch),
+        str(each),
+        str(start),
+        str(lanes),
+    ]
+    subprocess.run(made, cwd=BASE, env=house.environment | {"PYTHONPATH": str(BASE)}, check=True)
     load = [sys.executable, "benchmarks/ingest_load.py", str(house.port), str(seconds), str(batch), *map(str, files)]
     out = subprocess.run(load, cwd=BASE, check=True, capture_output=True, text=True).stdout
     for file in files:
