@@ -190,3 +190,23 @@ def test_a_laboratory_hands_results_in_line_by_line(cast: World, sampled: Device
     }
     module.perform(made.device, "revoke", by=cast.people.feng, note="丢失")
     assert queries.laboratory(made.device.number) is None
+
+
+def test_who_organises_the_retest_sees_its_people_masked(cast: World, sampled: Device, signed_in: Any) -> None:
+    """Three in the tube: one from a card, whose name is sealed; the others came with a code and are not in the register."""
+    at = queries.session(7001)
+    assert at is not None
+    send(
+        at,
+        item(9, text(person={"name": "张三丰", "kind": "id", "number": "210599199001011234"}, tube="T3")),
+        item(10, text(10, tube="T3")),
+    )
+    result(cast, sampled.campaign, "T3", "positive")
+    pool = Pool.objects.get(tube="T3")
+    page = signed_in(cast.people.feng).get(pool.get_absolute_url()).content.decode()
+    assert ("张**" in page, "210599********1234" in page, "张三丰" in page, "凭码采样，未登记" in page) == (
+        True,
+        True,
+        False,
+        True,
+    )

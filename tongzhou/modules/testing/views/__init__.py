@@ -5,12 +5,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import access, sheets
+from tongzhou.kernel import access, seal, sheets
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.testing import forms
-from tongzhou.modules.testing.models import Box, Campaign, Conflict, Device, Point, Pool
-from tongzhou.modules.testing.workflow import JUDGE, READ, RESULT, RUN, CampaignState, PointState
+from tongzhou.modules.testing.models import Box, Campaign, Conflict, Device, Point, Pool, Resident
+from tongzhou.modules.testing.workflow import FOLLOW, JUDGE, READ, RESULT, RUN, CampaignState, PointState
 
 
 def clock(time: Any) -> str:
@@ -35,7 +35,20 @@ def point_context(point: Point, by: Person) -> dict[str, Any]:
 
 
 def pool_context(pool: Pool, by: Person) -> dict[str, Any]:
-    return {"left": pool.persons.filter(retest="").count(), "resampled": pool.persons.exclude(retest="").count()}
+    """How far the retest is; by masked name for those who organise it, as far as the register knows the people."""
+    page: dict[str, Any] = {
+        "left": pool.persons.filter(retest="").count(),
+        "resampled": pool.persons.exclude(retest="").count(),
+    }
+    if access.may(by, FOLLOW, pool):
+        persons = list(pool.persons.order_by("retest", "pk"))
+        known = Resident.objects.in_bulk([one.person for one in persons])
+        page["persons"] = [(_masked(known.get(one.person)), one.retest) for one in persons]
+    return page
+
+
+def _masked(resident: Resident | None) -> tuple[str, str] | None:
+    return (seal.mask(resident, "name"), seal.mask(resident, "number")) if resident else None
 
 
 campaigns = Desk(
