@@ -26,7 +26,7 @@ LATE = timedelta(hours=4)  # ago began the sampling that goes on
 def rehearse(given: Given, n: int) -> Iterator[str]:
     """About `n` swabs in each campaign that has come so far."""
     for number, end in enumerate(ENDS):
-        _campaign(given, number, end, max(4, min(n // 30, 200)))
+        _campaign(given, number, end, max(8, min(n // 30, 200)))
         yield f"{number + 1}/{len(ENDS)}"
 
 
