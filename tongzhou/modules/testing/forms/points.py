@@ -10,7 +10,7 @@ from tongzhou.kernel import access
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.desk.forms import RecordForm, WhenField
 from tongzhou.kernel.models import Unit
-from tongzhou.modules.testing.models import Campaign, Device, Point
+from tongzhou.modules.testing.models import Campaign, Point
 from tongzhou.modules.testing.workflow import READ, CampaignState
 
 
@@ -70,7 +70,4 @@ class EnrolForm(forms.Form):
     """A device registered by hand. `point` is where it will sit."""
 
     table = forms.IntegerField(label=_("采样台"), min_value=1, initial=1)
-    use = forms.ChoiceField(
-        label=_("用途"), choices=[(one.value, one.label) for one in (Device.Use.STATION, Device.Use.PAPER)]
-    )
     label = forms.CharField(label=_("名称"), max_length=60, required=False, help_text=_("不填即“采样点名称 台号”。"))
