@@ -136,7 +136,7 @@ class House:
 
     def start(self) -> None:
         command = [
-            *("nice", "-n", str(NICE), sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(self.port)),
+            *("nice", "-n", str(NICE), sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(self.port)),
             *("--workers", str(self.workers), "--no-ws", "--respawn-failed-workers", "--log-level", "critical", "tongzhou.web.asgi:application"),
         ]  # fmt: skip
         self.process = subprocess.Popen(

@@ -67,8 +67,9 @@ def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, house.stop)
     web = [
-        *("granian", "--interface", "asginl", "--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
+        *("granian", "--interface", "asgi", "--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--no-ws", "--respawn-failed-workers", "--log-level", "warning", "--workers-kill-timeout", "10"),
+        *("--backpressure", "2048"),  # requests under way, open pages among them: more than kernel/live.py lets in
         "tongzhou.web.asgi:application",
     ]
     house.start("web", lambda: web)
