@@ -56,7 +56,8 @@ class Postgres:
             "--locale=C.UTF-8",
         )
         self.start()
-        self._run("createdb", "--host", str(self.folder), "--username=postgres", "tongzhou")
+        for name in ("tongzhou", "tongzhou_hotline"):
+            self._run("createdb", "--host", str(self.folder), "--username=postgres", name)
 
     def start(self) -> None:
         """Again and again until it is up: after a kill, what is left of the old one has to go first."""
