@@ -1,4 +1,4 @@
-.PHONY: demo test lint fmt bench bench-full e2e messages clean
+.PHONY: demo test lint fmt bench bench-full faults e2e messages clean
 
 demo:      ## a real response, running: set up, load examples/, serve on 127.0.0.1:8000 (or PORT), print how to sign in
 	@bin/setup dev
@@ -41,6 +41,11 @@ bench-full:  ## the same with 60 units, 3,000 members, 5,000 records; the tenfol
 	@bin/setup dev
 	@.venv/bin/python benchmarks/pages.py full
 	@.venv/bin/python benchmarks/startup.py
+
+faults:    ## check-ins while workers, servers and databases are killed at random, on both engines; prints what was lost: nothing
+	@bin/setup dev
+	@bin/apt
+	@PYTHONPATH=. .venv/bin/python benchmarks/faults.py
 
 clean:     ## what was made here, except the data in var/
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -49,6 +49,7 @@ class Module:
     tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
     board         its tiles on the board of the command post
     alarms        what must be told before it is too late, at a moment
+    gates         {beginning of an address: ASGI callable}: what is answered before Django, in the same process
     live          what subjects "<room>/<kind>/<key>" look like now, in a few letters: kernel/live.py tells open pages when that changes
     """
 
@@ -67,6 +68,7 @@ class Module:
     rehearse: "Callable[[Given, int], Iterator[str]] | None" = None
     board: "Board | None" = None
     alarms: "Alarms | None" = None
+    gates: Mapping[str, Action] = field(default_factory=dict)
     live: Callable[[Sequence[str]], dict[str, str]] | None = None
     order: int = 50
 

@@ -1,4 +1,4 @@
-"""What `tongzhou serve` runs: the pages by WSGI in a few threads, as before, and beside them the streams of kernel/live.py."""
+"""What `tongzhou serve` runs: the rooms' gates and the streams of kernel/live.py, and behind them the pages by WSGI in a few threads, as before."""
 
 from typing import Any, cast
 
@@ -7,17 +7,40 @@ from a2wsgi import WSGIMiddleware
 from tongzhou.web.wsgi import application as pages
 
 # isort: split
-from tongzhou.kernel.live import Live  # only now: models can be read once the pages' application has made Django ready
+from tongzhou.kernel import module  # only now: models can be read once the pages' application has made Django ready
+from tongzhou.kernel.live import Live
 
 THREADS = 4  # pages rendered at once in one process; each may hold a connection to the database
+MOST_WAITING = 200  # pages that wait for a thread; beyond it they are refused, so that gates stay quick
 _bridge: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)
+_gates = [(prefix, gate) for room in module.rooms() for prefix, gate in room.gates.items()]
+_waiting = 0
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """A room's gate answers what begins with its address (`Module.gates`)."""
+    for prefix, gate in _gates:
+        if scope["type"] == "http" and scope["path"].startswith(prefix):
+            await gate(scope, receive, send)
+            return
+    await _live(scope, receive, send)
 
 
 async def _pages(scope: Any, receive: Any, send: Any) -> None:
+    global _waiting  # noqa: PLW0603 -- one number for one process; a class around it would say no more
+
     async def received() -> Any:
         return await receive()  # granian gives something to wait for, the bridge wants a coroutine
 
-    await _bridge(scope, received, send)
+    if _waiting >= MOST_WAITING:
+        await send({"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"5")]})
+        await send({"type": "http.response.body", "body": "繁忙，请稍后再试。 Busy, please try again.".encode()})
+        return
+    _waiting += 1
+    try:
+        await _bridge(scope, received, send)
+    finally:
+        _waiting -= 1
 
 
-application = Live(_pages)
+_live = Live(_pages)

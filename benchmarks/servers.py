@@ -1,0 +1,177 @@
+"""A house that can be killed: its web server and, on PostgreSQL, a database of its own with every durability on."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+BASE = Path(__file__).resolve().parents[1]
+PLACES = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin")]
+DURABLE = [
+    "fsync=on",
+    "synchronous_commit=on",
+    "full_page_writes=on",
+    "listen_addresses=",
+    "shared_buffers=512MB",
+    "max_wal_size=4GB",
+]
+NICE = 15
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@dataclass
+class Postgres:
+    """A cluster in a folder. Started as another user where we are root, since it refuses to run as root."""
+
+    folder: Path
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/tongzhou?host={self.folder}"
+
+    def make(self) -> None:
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        self._run(
+            "initdb",
+            "--pgdata",
+            f"{self.folder}/data",
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        )
+        self.start()
+        for name in ("tongzhou", "tongzhou_hotline"):
+            self._run("createdb", "--host", str(self.folder), "--username=postgres", name)
+
+    def start(self) -> None:
+        """Again and again until it is up: after a kill, what is left of the old one has to go first."""
+        options = [part for one in [*DURABLE, f"unix_socket_directories={self.folder}"] for part in ("-c", one)]
+        command = [str(self._programs() / "postgres"), "-D", f"{self.folder}/data", *options]
+        for _try in range(200):
+            self.process = subprocess.Popen(
+                command,
+                cwd="/",
+                start_new_session=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                **self._user(),
+            )
+            ready = [str(self._programs() / "pg_isready"), "--quiet", "--host", str(self.folder)]
+            while self.process.poll() is None:
+                if subprocess.run(ready, check=False, cwd="/").returncode == 0:
+                    return
+                time.sleep(0.05)
+            time.sleep(0.2)
+        raise RuntimeError("PostgreSQL does not start")
+
+    def kill(self) -> None:
+        """All of it at once, as when the power goes for this machine's processes."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(self._programs() / program), *arguments],
+            check=True,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            **self._user(),
+        )
+
+    def _programs(self) -> Path:
+        return next(place for place in PLACES if (place / "initdb").exists())
+
+    def _user(self) -> dict[str, Any]:
+        return {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+
+
+@dataclass
+class House:
+    """The web server of a house, as `tongzhou serve` starts it."""
+
+    folder: Path
+    url: str = ""
+    workers: int = 2
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        mine = {
+            "TONGZHOU_DATA": str(self.folder),
+            "DATABASE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "tongzhou.web.settings",
+        }
+        return {name: value for name, value in os.environ.items() if not name.startswith("TONGZHOU_")} | mine
+
+    def prepare(self, devices: int, codes: int) -> dict[str, Any]:
+        """Tables and a campaign; returns what stations.py tells."""
+        subprocess.run(
+            [sys.executable, "-m", "tongzhou", "prepare"],
+            cwd=BASE,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        told = self.folder / "stations.json"
+        command = [sys.executable, "benchmarks/stations.py", str(devices), str(codes), str(told)]
+        subprocess.run(command, cwd=BASE, env=self.environment | {"PYTHONPATH": str(BASE)}, check=True)
+        return dict(json.loads(told.read_text()))
+
+    def start(self) -> None:
+        command = [
+            *("nice", "-n", str(NICE), sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(self.port)),
+            *("--workers", str(self.workers), "--no-ws", "--respawn-failed-workers", "--log-level", "critical", "tongzhou.web.asgi:application"),
+        ]  # fmt: skip
+        self.process = subprocess.Popen(
+            command, cwd=BASE, env=self.environment, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+
+    def kill(self) -> None:
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def kill_worker(self, chance: Random) -> bool:
+        """One worker; the server starts another."""
+        assert self.process is not None
+        rows = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid="], check=False, capture_output=True, text=True
+        ).stdout.split()
+        if not rows:
+            return False
+        try:
+            os.kill(int(chance.choice(rows)), signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def answers(self, seconds: float = 120) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 1) as one:
+                    one.sendall(b"GET /testing/device/session HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    if b"401" in one.recv(200):
+                        return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise RuntimeError("the server does not answer")

@@ -1,0 +1,48 @@
+"""What the public report says of testing, and how it is told: two totals, and no number of rounds."""
+
+import pytest
+from django.utils import translation
+
+from tongzhou.kernel import facts, loading, module
+from tongzhou.kernel.facts import gather
+from tongzhou.kernel.models import Response
+from tongzhou.kernel.scope import Scope
+from tongzhou.modules.testing.models import Campaign, Point
+
+WORDS = {
+    "zh-hans": "设置采样点100个，采样近30万人次。",
+    "en": "set up 100 sampling points, sampled nearly 300,000 person-times.",
+}
+
+
+def test_the_report_is_kept_as_totals(benxi: Response) -> None:
+    point, campaign = Point.objects.get(response=benxi), Campaign.objects.get(response=benxi)
+    assert (point.quantity, point.bound, point.unit.code, point.source != "") == (100, "exact", "xihu-committee", True)
+    assert (campaign.people, campaign.bound, campaign.unit.code, campaign.told_people()) == (
+        300_000,
+        "under",
+        "mingshan-committee",
+        "近30万人次",
+    )
+
+
+def test_no_number_of_rounds_is_invented(benxi: Response) -> None:
+    found = gather(Scope(benxi), loading.house(), [module.room("testing")])
+    said = {name: one.figure.text() for name, (one,) in found.items() if one.figure.value}
+    assert said == {"testing.points": "100", "testing.people": "近30万"}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_it_is_told_in_one_sentence(benxi: Response, language: str) -> None:
+    house, room = loading.house(), module.room("testing")
+    assert room.tell is not None
+    with translation.override(language):
+        found = gather(Scope(benxi), house, [room])
+        (sentence,) = room.tell(Scope(benxi), house, found)
+        assert sentence.words() == WORDS[language]
+        assert facts.nonzero(sentence.findings) == list(sentence.findings)
+
+
+def test_loading_again_changes_nothing(benxi: Response) -> None:
+    list(loading.load(loading.settings.BASE / "examples" / "benxi-2022", loading.house()))
+    assert (Point.objects.filter(response=benxi).count(), Campaign.objects.filter(response=benxi).count()) == (1, 1)

@@ -1,0 +1,52 @@
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.kernel.access import Capability
+from tongzhou.kernel.module import Line, Module, register
+from tongzhou.modules.testing import actions, api
+from tongzhou.modules.testing.alarms import alarms
+from tongzhou.modules.testing.asks import ASKS
+from tongzhou.modules.testing.board import board
+from tongzhou.modules.testing.facts import FACTS, tell
+from tongzhou.modules.testing.models import Box, Campaign, Pool
+from tongzhou.modules.testing.rehearsal import rehearse
+from tongzhou.modules.testing.views import boxes, campaigns, devices, points, pools
+from tongzhou.modules.testing.workflow import FOLLOW, JUDGE, PLAN, READ, RESULT, RUN
+
+register(
+    Module(
+        name="testing",
+        title=_("核酸检测"),
+        line=Line.FRONTLINE,
+        icon="eyedropper",
+        desks=[campaigns, points, devices, boxes, pools],
+        capabilities=[
+            Capability(READ, _("查看核酸检测"), ("secretary", "office", "leader", "commander", "inspector", "chief", "auditor")),
+            Capability(PLAN, _("拟定、组织检测"), ("commander",)),
+            Capability(RUN, _("管理采样点、终端和转运箱"), ("commander", "chief")),
+            Capability(JUDGE, _("处理待核记录、对账"), ("commander",)),
+            Capability(RESULT, _("登记检测结果"), ("commander",)),
+            Capability(FOLLOW, _("组织复采、登记复核"), ("commander", "chief")),
+        ],
+        facts=FACTS,
+        asks=ASKS,
+        actions={
+            Campaign: {
+                "file": actions.campaigns.file, "amend": actions.campaigns.amend, "open": actions.campaigns.begin,
+                "reconcile": actions.campaigns.reconcile,
+            },
+            Box: {
+                "file": actions.boxes.file, "amend": actions.boxes.amend, "pack": actions.boxes.pack, "send": actions.boxes.send,
+                "receive": actions.boxes.receive,
+            },
+            Pool: {"resample": actions.results.resample, "confirm": actions.results.confirm},
+        },
+        accepts={"testing": actions.campaigns.accept},
+        load=actions.load,
+        tell=tell,
+        rehearse=rehearse,
+        board=board,
+        alarms=alarms,
+        gates={"/testing/device/": api.device, "/testing/live/": api.watch},
+        order=40,
+    )
+)  # fmt: skip

@@ -1,0 +1,66 @@
+"""The account of a campaign, and whose swabs lie in a tube."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, QuerySet, Sum
+
+from tongzhou.modules.testing import rules
+from tongzhou.modules.testing.models import KINDS, Box, Campaign, CheckIn, Conflict, Pool, Result, Tube
+from tongzhou.modules.testing.workflow import BoxState
+
+
+def account(campaign: Campaign) -> rules.Account:
+    """What the system holds of the campaign, counted now: from the tubes and check-ins themselves, not from the counters of the board."""
+    tubes = Tube.objects.filter(campaign=campaign)
+    codes = tubes.values("code").annotate(devices=Count("device"))
+    boxes = Box.objects.filter(point__campaign=campaign)
+    undecided = Conflict.objects.filter(campaign=campaign, decision="")
+    resulted = Result.objects.filter(campaign=campaign).values("tube")
+    return rules.Account(
+        system=codes.count(), boxed=sum(n or 0 for n in boxes.values_list("in_hand", flat=True)),
+        people=_people(tubes), resulted=_people(tubes.filter(code__in=resulted)),
+        over_full=tubes.filter(people__gt=F("size")).count(), used_twice=codes.filter(devices__gt=1).count(),
+        undecided=undecided.count(), unclosed_boxes=boxes.filter(state=BoxState.OPEN).count(),
+    )  # fmt: skip
+
+
+def used_twice(campaign: Campaign) -> QuerySet[Any]:
+    """Codes of tubes that more than one device used."""
+    codes = Tube.objects.filter(campaign=campaign).values("code").annotate(devices=Count("device"))
+    return codes.filter(devices__gt=1).values("code")
+
+
+def _people(tubes: QuerySet[Tube]) -> int:
+    return int(tubes.aggregate(n=Sum("people"))["n"] or 0)
+
+
+def tube_device(campaign: Campaign, tube: str) -> int:
+    """The device that opened the tube first."""
+    return (
+        Tube.objects.filter(campaign=campaign, code=tube)
+        .order_by("opened_at")
+        .values_list("device__number", flat=True)[0]
+    )
+
+
+def persons_in(campaign: Campaign, tube: str) -> set[UUID]:
+    """Whose swabs lie in the tube: check-ins that were not taken back, and those kept aside unless they were dismissed.
+
+    Read along the devices that used the tube, each of which holds some thousands of check-ins: no index is kept for it.
+    """
+    devices = list(Tube.objects.filter(campaign=campaign, code=tube).values_list("device", flat=True))
+    own = CheckIn.objects.filter(campaign=campaign, device__in=devices)
+    taken_back = set(own.filter(kind=KINDS[rules.Kind.CORRECT]).values_list("device", "of"))
+    swabs = own.filter(tube=tube, kind=KINDS[rules.Kind.SAMPLE]).values_list("device", "seq", "person")
+    aside = Conflict.objects.filter(campaign=campaign, tube=tube, stored=False).exclude(
+        decision=Conflict.Decision.DISMISSED
+    )
+    stored = {person for device, seq, person in swabs if (device, seq) not in taken_back}
+    return {person for person in stored | set(aside.values_list("person", flat=True)) if person}
+
+
+def retests(pool: Pool) -> dict[UUID, str]:
+    """The tubes in which the people of a pool were swabbed again."""
+    again = CheckIn.objects.filter(campaign=pool.campaign, person__in=pool.persons.values("person"), turn__gt=0)
+    return {person: tube for person, tube in again.order_by("turn").values_list("person", "tube") if person}

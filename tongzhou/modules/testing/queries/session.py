@@ -1,0 +1,82 @@
+"""What the server knows of a device while it sends. Read once, then kept for some seconds by the gate."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from uuid import UUID
+from zlib import crc32
+
+from django.db.models import Count, Max
+
+from tongzhou.kernel import rulebook
+from tongzhou.kernel.models import Unit
+from tongzhou.modules.testing import rules
+from tongzhou.modules.testing.models import Campaign, CheckIn, Conflict, Device
+from tongzhou.modules.testing.workflow import DeviceState
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the server knows of a device while it sends: enough to take a batch without asking the database anything."""
+
+    device: int
+    campaign: UUID
+    point: UUID | None
+    where: str
+    station: rules.Station
+    enrolled: int  # milliseconds since 1970
+    state: str
+    secret_hash: str
+
+
+def session(number: int) -> Session | None:
+    """The session of a device, or None where no such device was enrolled."""
+    rows = Device.objects.select_related("campaign", "point__unit")
+    device = rows.filter(number=number).exclude(use=Device.Use.LABORATORY).first()
+    if device is None or device.point is None:
+        return None
+    point, campaign = device.point, device.campaign
+    return Session(
+        device.number, campaign.pk, point.pk, f"{point.name} {device.table}", rules.Station(size(campaign, point.unit), marks(point.unit)),
+        int(device.enrolled_at.timestamp() * 1000), device.state, device.secret_hash,
+    )  # fmt: skip
+
+
+def laboratory(number: int) -> Device | None:
+    """A laboratory whose key is in use."""
+    rows = Device.objects.select_related("campaign__unit", "campaign__response", "filed_by")
+    return rows.filter(number=number, use=Device.Use.LABORATORY, state=DeviceState.ACTIVE).first()
+
+
+def size(campaign: Campaign, unit: Unit) -> int:
+    """Swabs in one tube where this unit lies: as the smallest zone around it says, else as the campaign does."""
+    around = [zone for zone in campaign.zones.select_related("unit") if unit.path.startswith(zone.unit.path)]
+    mode = max(around, key=lambda zone: len(zone.unit.path)).mode if around else campaign.mode
+    return in_one_tube(mode, campaign.happened_on)
+
+
+def in_one_tube(mode: str, day: date) -> int:
+    return int(rulebook.in_force("testing", "modes", day)[mode])
+
+
+def marks(unit: Unit) -> frozenset[int]:
+    """The marks of the communities that belong to a point of this unit: its own and all below it."""
+    return frozenset(
+        mark(code) for code in Unit.objects.filter(path__startswith=unit.path).values_list("code", flat=True)
+    )
+
+
+@cache
+def mark(code: str) -> int:
+    """A community as a resident's code names it: 32 bits of its code."""
+    return crc32(code.encode())
+
+
+def held(session: Session) -> tuple[int, int]:
+    """How many facts of the device are kept, wherever, and the highest number among them: by which the device sees what is missing."""
+    own = CheckIn.objects.filter(campaign_id=session.campaign, device__number=session.device)
+    aside = Conflict.objects.filter(campaign_id=session.campaign, device__number=session.device, stored=False)
+    aside = aside.exclude(kind=Conflict.Kind.NUMBER)
+    n, last = own.aggregate(n=Count("seq"), last=Max("seq")).values()
+    n_aside, last_aside = aside.aggregate(n=Count("seq", distinct=True), last=Max("seq")).values()
+    return n + n_aside, max(last or 0, last_aside or 0)

@@ -1,0 +1,26 @@
+"""Pure rules of testing: what a device sends, what a code holds, which clock is believed, what a station says to a person."""
+
+from tongzhou.modules.testing.rules.account import Account, forecast_end
+from tongzhou.modules.testing.rules.clock import believed
+from tongzhou.modules.testing.rules.codes import Code, Known, make_code, person_key, read_code
+from tongzhou.modules.testing.rules.protocol import (
+    ACK,
+    BATCH,
+    MOST_ITEMS,
+    Ack,
+    Answer,
+    Fact,
+    Item,
+    Kind,
+    Status,
+    Typed,
+    Unreadable,
+    items_of,
+    read_fact,
+)  # fmt: skip
+from tongzhou.modules.testing.rules.verdicts import Seen, Station, TubeNow, Verdict, judge
+
+__all__ = [
+    "ACK", "BATCH", "MOST_ITEMS", "Account", "Ack", "Answer", "Code", "Fact", "Item", "Kind", "Known", "Seen", "Station", "Status", "TubeNow",
+    "Typed", "Unreadable", "Verdict", "believed", "forecast_end", "items_of", "judge", "make_code", "person_key", "read_code", "read_fact",
+]  # fmt: skip

@@ -1,0 +1,41 @@
+"""The account of a campaign: what the system holds against what lies on the table, every difference named; and when it will be over."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`boxed` are tubes counted into boxes by hand, `people` swabbed persons, `resulted` those whose tube has a result."""
+
+    system: int
+    boxed: int
+    people: int
+    resulted: int
+    over_full: int = 0
+    used_twice: int = 0
+    undecided: int = 0
+    unclosed_boxes: int = 0
+
+    @property
+    def tubes_missing(self) -> int:
+        return self.system - self.boxed
+
+    @property
+    def people_waiting(self) -> int:
+        return self.people - self.resulted
+
+    @property
+    def balanced(self) -> bool:
+        """Nothing is left to be explained."""
+        return not (self.tubes_missing or self.people_waiting or self.undecided or self.unclosed_boxes)
+
+
+def forecast_end(now: datetime, done: int, expected: int, last_hour: int) -> datetime | None:
+    """When all who are expected will have come, at the pace of the last hour; None when nobody came in it or nobody is awaited."""
+    left = expected - done
+    if left <= 0:
+        return now if expected else None
+    if last_hour <= 0:
+        return None
+    return now + timedelta(hours=left / last_hour)

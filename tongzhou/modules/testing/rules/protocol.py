@@ -1,0 +1,164 @@
+"""What a device sends and what it is answered. docs/station-protocol.md is this file in words.
+
+The outer text holds items; each item holds the exact text that the device wrote down and hashed. It is never written anew before
+it is compared: two languages write the same value differently.
+"""
+
+from enum import StrEnum
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+
+BATCH, ACK = "tz-batch-1", "tz-ack-1"
+MOST_ITEMS = 500
+LONGEST_TEXT, LONGEST_TUBE = 2000, 24
+_MOST_SEQ, _LATEST = 2**31 - 1, 4_102_444_800_000  # the year 2100, in milliseconds
+
+
+class Kind(StrEnum):
+    SAMPLE = "sample"
+    CORRECT = "correct"  # takes an own check-in back: `of` is its number
+    CLOSE = "close"  # a tube
+
+
+class Status(StrEnum):
+    STORED = "stored"
+    DUPLICATE = "duplicate"  # was stored before: as good as stored
+    CONFLICT = "conflict"  # kept for the supervisor: as good as stored for the device
+    REJECTED = "rejected"  # no fact at all; the device keeps it and shows it
+
+
+class Unreadable(ValueError):
+    """An item that is no fact. Its text says why, in a word that a program can read."""
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A person without a code: read from a card, or typed."""
+
+    name: str
+    kind: Literal["id", "passport", "permit", "none"]
+    number: str
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """The inner text. `at` is the device's clock in milliseconds since 1970."""
+
+    kind: Kind
+    at: int
+    tube: str
+    code: str = ""
+    person: Typed | None = None
+    of: int = 0
+    retest: bool = False
+
+
+class Item(msgspec.Struct, frozen=True):
+    """`digest` is the SHA-256 of the UTF-8 bytes of `text`, in Base64."""
+
+    seq: int
+    digest: bytes
+    text: str
+
+
+class _Batch(msgspec.Struct, frozen=True):
+    protocol: Literal["tz-batch-1"]
+    sent_at: int
+    items: list[Item]
+
+
+class _Loose(msgspec.Struct, frozen=True):
+    protocol: Literal["tz-batch-1"]
+    sent_at: int
+    items: list[msgspec.Raw]
+
+
+class Ack(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to one item, at the same place in the list. `where` and `at` tell of an earlier swab."""
+
+    status: Status
+    seq: int = 0
+    digest: bytes = b""
+    verdict: int = 0
+    where: str = ""
+    at: int = 0
+    reason: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    protocol: str
+    device: int
+    received_at: int
+    items: list[Ack]
+
+
+_batch = msgspec.json.Decoder(_Batch)
+_loose = msgspec.json.Decoder(_Loose)
+_item = msgspec.json.Decoder(Item)
+_fact = msgspec.json.Decoder(Fact)
+
+
+def items_of(body: bytes) -> tuple[int, list[Item | None]]:
+    """When the device says it sent this, and its items; None in place of one that is none. Raises Unreadable for no batch at all."""
+    items: list[Item | None]
+    try:
+        batch: _Batch | _Loose = _batch.decode(body)
+        items = list(batch.items)  # type: ignore[arg-type]
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        try:
+            batch = _loose.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise Unreadable("batch") from None
+        items = [_one(raw) for raw in batch.items]
+    if not 1 <= len(items) <= MOST_ITEMS:
+        raise Unreadable("size")
+    if not 0 < batch.sent_at < _LATEST:
+        raise Unreadable("sent_at")
+    return batch.sent_at, items
+
+
+def read_fact(item: Item | None) -> Fact:
+    """The fact in an item. Raises Unreadable."""
+    if item is None:
+        raise Unreadable("item")
+    raw = item.text.encode("utf-8", "surrogatepass")
+    if not 0 < item.seq <= _MOST_SEQ:
+        raise Unreadable("seq")
+    if len(raw) > LONGEST_TEXT:
+        raise Unreadable("length")
+    if sha256(raw).digest() != item.digest:
+        raise Unreadable("digest")
+    try:
+        fact = _fact.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Unreadable("text") from None
+    return _checked(fact)
+
+
+def _checked(fact: Fact) -> Fact:
+    tube = fact.tube
+    if not (0 < len(tube) <= LONGEST_TUBE and tube.isascii() and tube.isalnum()):
+        raise Unreadable("tube")
+    if not 0 < fact.at < _LATEST:
+        raise Unreadable("at")
+    if fact.kind is Kind.SAMPLE:
+        if bool(fact.code) == (fact.person is not None):
+            raise Unreadable("person")
+        if fact.person is not None and not _whole(fact.person):
+            raise Unreadable("person")
+    elif fact.kind is Kind.CORRECT and not 0 < fact.of <= _MOST_SEQ:
+        raise Unreadable("of")
+    return fact
+
+
+def _whole(person: Typed) -> bool:
+    """PostgreSQL takes no NUL in a text, and no half of a surrogate pair."""
+    texts = person.name.strip(), person.number.strip()
+    return all(0 < len(text) <= 60 and text.isprintable() for text in texts)
+
+
+def _one(raw: msgspec.Raw) -> Item | None:
+    try:
+        return _item.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None

@@ -1,0 +1,18 @@
+"""The odd pages: the live board, tubes, conflicts, the account, results from a sheet, and enrolling a device."""
+
+from django.urls import path
+
+from tongzhou.modules.testing.views import pages, results, tubes
+
+urlpatterns = [
+    path("<uuid:key>/live/", pages.live, name="testing.live"),
+    path("<uuid:key>/account/", pages.account, name="testing.account"),
+    path("<uuid:key>/tubes/", tubes.tubes, name="testing.tubes"),
+    path("<uuid:key>/tubes.xlsx", tubes.tubes_excel, name="testing.tubes.excel"),
+    path("<uuid:key>/conflicts/", tubes.conflicts, name="testing.conflicts"),
+    path("<uuid:key>/results/", results.upload, name="testing.results"),
+    path("<uuid:key>/results/template.xlsx", results.template, name="testing.results.template"),
+    path("<uuid:key>/results/<uuid:upload>/", results.preview, name="testing.results.check"),
+    path("<uuid:key>/laboratory/", results.laboratory, name="testing.laboratory"),
+    path("points/<uuid:key>/enrol/", pages.enrol, name="testing.enrol"),
+]
