@@ -1,0 +1,111 @@
+"""Units that have no place get one: in an order of urgency, each where it costs least by then."""
+
+import numpy as np
+
+from tongzhou.planning.compiled import drawn, kernel
+from tongzhou.planning.siting.grouping import Groups, Log, change, move, term
+from tongzhou.planning.siting.net import Net
+
+BLINK = 0.01  # how often the best place is overlooked, so that the next order is tried too
+BY_CHANCE, BY_SIZE, BY_WAY, BY_REGRET = 0, 1, 2, 3
+
+
+@kernel
+def refill(net: Net, g: Groups, t: Log, order: int, zone: int, blink: float) -> None:
+    """Every pooled unit goes somewhere, if any open site of the zone is in its row."""
+    number = t.ends[2]
+    for k in range(number):
+        t.key[k] = _urgency(net, g, t, t.pool[k], order, zone)
+    for k in np.argsort(t.key[:number]):
+        i = t.pool[k]
+        e = cheapest(net, g, t, i, zone, blink)
+        if e >= 0:
+            move(net, g, t, i, net.site[e], net.cost[e])
+    t.ends[2] = 0
+
+
+@kernel
+def _urgency(net: Net, g: Groups, t: Log, i: int, order: int, zone: int) -> float:
+    if order == BY_CHANCE:
+        return drawn(t.chance)
+    if order == BY_SIZE:
+        return -g.size[i]
+    site, open_, zones = net.site, g.open, g.zone
+    near = -1.0
+    for e in range(net.start[i], net.start[i + 1]):
+        if open_[site[e]] and zones[site[e]] == zone:
+            if order == BY_WAY:
+                return -net.cost[e]
+            if near >= 0:
+                return near - net.cost[e]
+            near = net.cost[e]
+    return -net.far[i]
+
+
+@kernel
+def cheapest(net: Net, g: Groups, t: Log, i: int, zone: int, blink: float) -> int:
+    """Where in its row unit i costs least, with tables and overload; -1 if no open site of the zone is in it."""
+    site, cost, open_, zones, load, room = net.site, net.cost, g.open, g.zone, g.load, g.room
+    least, found, size = np.inf, -1, g.size[i]
+    plain = g.price[0] == 0.0
+    for e in range(net.start[i], net.start[i + 1]):
+        if cost[e] >= least:
+            break
+        j = site[e]
+        if open_[j] and zones[j] == zone:
+            if plain and load[j] + size <= room[j]:
+                value = cost[e]
+            else:
+                value = cost[e] + term(g, j, load[j] + size) - term(g, j, load[j])
+            if value < least and not (blink > 0.0 and drawn(t.chance) < blink):
+                least, found = value, e
+    return found
+
+
+@kernel
+def recentre(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
+    """Move the point j to the site from which its own people walk least, if that has room for them."""
+    if g.fixed[j] or g.head[j] < 0 or t.ends[1] >= len(t.done):
+        return
+    touched, units, now, wide = 0, 0, term(g, j, g.load[j]), 0.0
+    site, cost, open_, zones, fixed, total, count = net.site, net.cost, g.open, g.zone, g.fixed, t.sum, t.count
+    start, weight, way, next_, list_ = net.start, net.weight, g.way, g.after, t.touched
+    i = g.head[j]
+    while i >= 0:
+        wide, i = max(wide, way[i] / weight[i]), next_[i]
+    i = g.head[j]
+    while i >= 0:
+        now += way[i]
+        for e in range(start[i], start[i + 1]):
+            if cost[e] > 2.0 * wide * weight[i]:
+                break
+            k = site[e]
+            if count[k] == units and not open_[k] and not fixed[k] and zones[k] == zone:
+                if units == 0:
+                    list_[touched] = k
+                    touched += 1
+                    total[k] = 0.0
+                count[k] += 1
+                total[k] += cost[e]
+        units, i = units + 1, next_[i]
+    best, least = -1, now * (1 - 1e-9)
+    for q in range(touched):
+        k = t.touched[q]
+        if count[k] == units and total[k] + term(g, k, g.load[j]) < least:
+            best, least = k, total[k] + term(g, k, g.load[j])
+        count[k] = 0
+    if best >= 0:
+        _carry(net, g, t, j, best)
+
+
+@kernel
+def _carry(net: Net, g: Groups, t: Log, j: int, k: int) -> None:
+    change(g, t, k, j)
+    i = g.head[j]
+    while i >= 0:
+        after = g.after[i]
+        for e in range(net.start[i], net.start[i + 1]):
+            if net.site[e] == k:
+                move(net, g, t, i, k, net.cost[e])
+                break
+        i = after
