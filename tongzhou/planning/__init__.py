@@ -15,12 +15,12 @@ from typing import Any
 NAMES = {
     "Case": "case", "Rules": "case", "Unfit": "columns", "Fault": "columns", "check": "checking", "solve": "solving", "Plan": "plan",
     "Effort": "siting.problem", "Progress": "siting.problem", "Plane": "walking", "Earth": "walking", "Matrix": "walking",
-    "load": "keeping", "slots": "slots", "Difference": "replanning",
-    "fewest": "covering", "reach": "covering", "prove": "proving", "frontier": "frontier",
-    "simulate": "forecasting", "Forecast": "forecasting", "Pooling": "pooling", "staff": "staffing", "rounds": "rounds",
+    "load": "keeping", "slots": "slotting", "Difference": "replanning",
+    "fewest": "covering", "reach": "covering", "prove": "proving", "frontier": "comparing",
+    "simulate": "forecasting", "Forecast": "forecasting", "Pooling": "pooling", "staff": "staffing", "rounds": "touring",
 }  # fmt: skip
 
-__all__ = list(NAMES)  # noqa: PLE0604 -- the names of the table above
+__all__ = list(NAMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tongzhou.planning.columns import Column, Fault, Table, Unfit, table
+from tongzhou.planning.columns import Column, Fault, Unfit, table
 from tongzhou.planning.compiled import Floats
 from tongzhou.planning.siting.problem import Question
 from tongzhou.planning.walking import Matrix, Plane, Walk
@@ -75,16 +75,24 @@ class Rules:
     def faults(self) -> list[Fault]:
         found = []
         try:
-            wrong = self.hours <= 0
+            backwards = self.hours <= 0
         except ValueError:
-            wrong = True
-        if wrong:
+            backwards = True
+        if backwards:
             found.append(Fault("rules", 0, say("hours", opens=self.opens, closes=self.closes)))
-        above = ("person_seconds", "utilisation", "slot_minutes", "household", "pool", "max_walk_m", "impaired_walk_m", "tables")
-        for rule in (*above, "lane_tubes", "lane_hours", "pickup_hours", "blocks", "crew_blocks", "drive_kmh"):
-            if not getattr(self, rule) > 0:
-                found.append(Fault("rules", 0, say("rule", rule=rule, value=getattr(self, rule))))
-        return found
+        above = (
+            "person_seconds",
+            "utilisation",
+            "slot_minutes",
+            "household",
+            "pool",
+            "max_walk_m",
+            "impaired_walk_m",
+            "tables",
+        )
+        above += ("lane_tubes", "lane_hours", "pickup_hours", "blocks", "crew_blocks", "drive_kmh")
+        wrong = [rule for rule in above if not getattr(self, rule) > 0]
+        return found + [Fault("rules", 0, say("rule", rule=rule, value=getattr(self, rule))) for rule in wrong]
 
 
 def clock(words: str) -> float:
@@ -159,9 +167,13 @@ class Case:
         return np.zeros((0, len(self.sites))) if plane is None else plane[1].T.copy()
 
     def question(self, points: int) -> Question:
+        """The same in bare arrays. Where every point could take everybody there is no limit of room to look after."""
+        persons, table = self.demand.persons.astype(float), self.rules.persons_per_table
+        usable = self.sites.banned == 0
+        roomy = np.isinf(self.rules.tables) and (self.sites.tables[usable] * table >= persons.sum()).all()
         return Question(
-            self.ways, self.weight, self.demand.persons.astype(float), self.rules.persons_per_table, self.sites.tables,
-            self.sites.kept == 1, self.sites.banned == 1, points, float(self.rules.tables), self.limit,
+            self.ways, self.weight, persons, np.inf if roomy else table, self.sites.tables, self.sites.kept == 1, ~usable, points,
+            float(self.rules.tables), self.limit,
         )  # fmt: skip
 
     @cached_property

@@ -31,7 +31,9 @@ def _too_big(case: Case) -> list[Fault]:
     found = []
     for i in np.flatnonzero(case.demand.persons > most)[:SHOWN]:
         persons = int(case.demand.persons[i])
-        words = say("too_big", key=case.demand.key[i], persons=persons, room=int(most), parts=ceil(persons / max(most, 1)))
+        words = say(
+            "too_big", key=case.demand.key[i], persons=persons, room=int(most), parts=ceil(persons / max(most, 1))
+        )
         found.append(Fault("demand", int(i) + 1, words))
     return found
 
@@ -40,8 +42,10 @@ def _out_of_reach(case: Case) -> list[Fault]:
     limited = np.flatnonzero((case.demand.persons > 0) & np.isfinite(case.limit))
     unlimited = np.flatnonzero((case.demand.persons > 0) & ~np.isfinite(case.limit))
     usable = case.sites.banned == 0
-    rows = case.ways.nearest(np.concatenate([limited, unlimited]).astype(np.int64), len(case.sites) if (~usable).any() else 1)
-    found = []
+    rows = case.ways.nearest(
+        np.concatenate([limited, unlimited]).astype(np.int64), len(case.sites) if (~usable).any() else 1
+    )
+    found: list[Fault] = []
     for k, i in enumerate(np.concatenate([limited, unlimited]).astype(int)):
         a, b = rows.start[k], rows.start[k + 1]
         metres = rows.metres[a:b][usable[rows.site[a:b]]]
@@ -68,13 +72,21 @@ def _room(case: Case, points: int | None) -> list[Fault]:
     needed = ceil(persons / table)
     if needed > case.rules.tables:
         short = ceil(needed - case.rules.tables)
-        return [Fault("rules", 0, say("budget_short", budget=int(case.rules.tables), persons=persons, needed=needed, short=short))]
+        return [
+            Fault(
+                "rules",
+                0,
+                say("budget_short", budget=int(case.rules.tables), persons=persons, needed=needed, short=short),
+            )
+        ]
     room = _room_of(case)
     kept = case.sites.kept == 1
     number = len(room) if points is None else points
     largest = float(room[kept].sum() + np.sort(room[~kept])[::-1][: max(0, number - int(kept.sum()))].sum())
     if persons > largest:
-        words = say("room_short", persons=persons, points=number, room=int(largest), tables=ceil((persons - largest) / table))
+        words = say(
+            "room_short", persons=persons, points=number, room=int(largest), tables=ceil((persons - largest) / table)
+        )
         return [Fault("sites", 0, words)]
     return []
 
@@ -106,6 +118,12 @@ def _areas(case: Case) -> list[Fault]:
     place = case.demand.key[units[np.argmax(persons[units])]]
     tables = ceil(short / case.rules.persons_per_table)
     words = say(
-        "area_short", place=place, units=len(units), persons=int(persons[units].sum()), sites=len(sites), room=int(room[sites].sum()), tables=tables
+        "area_short",
+        place=place,
+        units=len(units),
+        persons=int(persons[units].sum()),
+        sites=len(sites),
+        room=int(room[sites].sum()),
+        tables=tables,
     )
     return [Fault("sites", 0, words)]

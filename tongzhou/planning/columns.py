@@ -70,7 +70,7 @@ class Table:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
-    def number(self, key: str) -> int:
+    def place(self, key: str) -> int:
         """The row of this key, counted from 0."""
         found = np.flatnonzero(self.columns["key"] == key)
         if not len(found):
@@ -115,10 +115,9 @@ def _read(name: str, column: Column, values: list[Any], faults: list[Fault]) -> 
         return np.array(["" if value is None else str(value).strip() for value in values], dtype=np.str_)
     out = np.zeros(len(values))
     for row, value in enumerate(values):
-        if value is None or (isinstance(value, str) and not value.strip()):
-            value = column.default
+        blank = value is None or (isinstance(value, str) and not value.strip())
         try:
-            out[row] = float(value)
+            out[row] = float(column.default if blank else value)
         except (TypeError, ValueError):
             faults.append(Fault(name, row + 1, say("no_number", column=column.name, value=value)))
             continue

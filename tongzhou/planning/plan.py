@@ -40,7 +40,9 @@ class Plan:
     effort: Effort
     versions: Mapping[str, str]
     closed: tuple[tuple[str, float], ...] = ()
-    since: Floats | None = None  # the hour from which on a row that moved during the day may be given a slot; 0: it did not move
+    since: Floats | None = (
+        None  # the hour from which on a row that moved during the day may be given a slot; 0: it did not move
+    )
 
     def __post_init__(self) -> None:
         for values in (self.at, self.open, self.since):
@@ -97,8 +99,16 @@ class Plan:
         """A row for each row of demand: its point and walk."""
         demand, sites = self.case.demand, self.case.sites
         return [
-            {"key": str(key), "name": str(name), "persons": int(persons), "point": str(sites.key[j]), "walk_m": float(walk)}
-            for key, name, persons, j, walk in zip(demand.key, demand.name, demand.persons, self.at, self.metres, strict=True)
+            {
+                "key": str(key),
+                "name": str(name),
+                "persons": int(persons),
+                "point": str(sites.key[j]),
+                "walk_m": float(walk),
+            }
+            for key, name, persons, j, walk in zip(
+                demand.key, demand.name, demand.persons, self.at, self.metres, strict=True
+            )
         ]
 
     @cached_property
@@ -143,7 +153,8 @@ def metres(case: Case, at: Shorts) -> Floats:
     plane = case.walk.plane(case.demand, case.sites)
     if plane is not None:
         detour = float(getattr(case.walk, "detour", 1.0))
-        return np.hypot(*(plane[0] - plane[1][at]).T) * detour
+        straight: Floats = np.hypot(*(plane[0] - plane[1][at]).T) * detour
+        return straight
     found = np.zeros(len(at))
     for i, j in enumerate(at.tolist()):
         row = case.ways.nearest(np.array([i]), len(case.sites))

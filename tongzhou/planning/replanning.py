@@ -11,7 +11,7 @@ from tongzhou.planning.columns import Fault, Unfit
 from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts
 from tongzhou.planning.plan import Plan, metres
 from tongzhou.planning.siting.problem import Effort
-from tongzhou.planning.slots import slots
+from tongzhou.planning.slotting import slots
 from tongzhou.planning.words import say
 
 NEAR = 64  # sites looked at for each row; four times as many if none of them will do
@@ -77,7 +77,13 @@ def opened(plan: Plan, points: Sequence[str], at: str | None) -> Plan:
             if saved[i] <= 0:
                 break
             size = case.demand.persons[i]
-            if may[i] and walk[i] <= case.limit[i] and load[j] + size <= room[j] and walk[i] < plan.metres[i] and target[i] == plan.at[i]:
+            if (
+                may[i]
+                and walk[i] <= case.limit[i]
+                and load[j] + size <= room[j]
+                and walk[i] < plan.metres[i]
+                and target[i] == plan.at[i]
+            ):
                 load[j], load[target[i]] = load[j] + size, load[target[i]] - size
                 target[i] = j
     keep = tuple(one for one in plan.closed if one[0] not in points)
@@ -88,7 +94,7 @@ def _rows(plan: Plan, points: Sequence[str]) -> Ints:
     found = []
     for key in points:
         try:
-            found.append(plan.case.sites.number(key))
+            found.append(plan.case.sites.place(key))
         except KeyError:
             raise Unfit([Fault("points", 0, say("unknown_point", key=key))]) from None
     return np.array(found, np.int64)
@@ -104,8 +110,11 @@ def _still_to_come(plan: Plan, hour: float) -> Bools:
 def _walk_to(case: Case, j: int) -> Floats:
     plane = case.walk.plane(case.demand, case.sites)
     if plane is not None:
-        return np.hypot(*(plane[0] - plane[1][j]).T) * float(getattr(case.walk, "detour", 1.0))
-    column = case.ways.sparse[:, [j]].toarray().ravel() if case.ways.sparse is not None else case.ways.dense[:, j].copy()
+        straight: Floats = np.hypot(*(plane[0] - plane[1][j]).T) * float(getattr(case.walk, "detour", 1.0))
+        return straight
+    column = (
+        case.ways.sparse[:, [j]].toarray().ravel() if case.ways.sparse is not None else case.ways.dense[:, j].copy()
+    )
     column[column == 0 if case.ways.sparse is not None else np.isnan(column)] = np.inf
     return np.asarray(column, np.float64)
 
@@ -155,7 +164,8 @@ def _fitting(near: tuple[Ints, Floats], room: Floats, size: int) -> int:
 
 def _eased(case: Case, target: Shorts, i: int, near: tuple[Ints, Floats], room: Floats, is_open: Bools) -> int:
     """Make room at some near site by moving one row from there on to another; of all such the shortest. Returns the site, or -1."""
-    best, found = np.inf, None
+    best = np.inf
+    found: tuple[int, int, int] | None = None
     size = case.demand.persons[i]
     for j, walk in zip(near[0][:8].tolist(), near[1][:8].tolist(), strict=True):
         for u in np.flatnonzero(target == j)[:CHAIN].tolist():
@@ -165,7 +175,10 @@ def _eased(case: Case, target: Shorts, i: int, near: tuple[Ints, Floats], room: 
             away = other[0] != j
             k = _fitting((other[0][away], other[1][away]), room, case.demand.persons[u])
             if k >= 0:
-                more = case.weight[u] * float(other[1][other[0] == k][0] - other[1][other[0] == j].sum()) + case.weight[i] * walk
+                more = (
+                    case.weight[u] * float(other[1][other[0] == k][0] - other[1][other[0] == j].sum())
+                    + case.weight[i] * walk
+                )
                 if more < best:
                     best, found = more, (j, u, k)
     if found is None:

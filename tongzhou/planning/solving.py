@@ -35,7 +35,14 @@ def solve(
     if faults:
         raise Unfit(faults)
     found = answer(
-        case.question(points), seconds=seconds, seed=seed, effort=effort, threads=threads, watch=watch, across=case.across, clock=clock
+        case.question(points),
+        seconds=seconds,
+        seed=seed,
+        effort=effort,
+        threads=threads,
+        watch=watch,
+        across=case.across,
+        clock=clock,
     )
     if not np.isfinite(found.value) or (found.at < 0).any():
         raise Unfit([_not_found(case, found)])

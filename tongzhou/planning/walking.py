@@ -70,7 +70,9 @@ class Earth:
         found = []
         for rows in (demand, sites):
             wrong = (np.abs(rows.x) > 180) | (np.abs(rows.y) > 85)
-            found += [Fault(rows.title, int(i) + 1, say("off_earth", x=rows.x[i], y=rows.y[i])) for i in np.flatnonzero(wrong)]
+            found += [
+                Fault(rows.title, int(i) + 1, say("off_earth", x=rows.x[i], y=rows.y[i])) for i in np.flatnonzero(wrong)
+            ]
         if not found:
             ends = self.plane(demand, sites)
             middle = np.median(ends[0], axis=0)
@@ -138,8 +140,9 @@ class Given:
         parts = [self._row(int(i)) for i in units]
         start = np.concatenate([[0], np.cumsum([min(len(site), count) for site, _ in parts])]).astype(np.int64)
         beyond = np.array([metres[count] if len(metres) > count else np.inf for _, metres in parts])
-        site = np.concatenate([site[:count] for site, _ in parts] or [np.zeros(0)]).astype(np.int32)
-        metres = np.concatenate([metres[:count] for _, metres in parts] or [np.zeros(0)]).astype(np.float64)
+        nobody: tuple[Ints, Floats] = (np.zeros(0, np.int64), np.zeros(0))
+        site = np.concatenate([site[:count] for site, _ in (*parts, nobody)]).astype(np.int32)
+        metres = np.concatenate([metres[:count] for _, metres in (*parts, nobody)])
         return Rows(start, site, metres, beyond)
 
     def _row(self, i: int) -> tuple[Ints, Floats]:

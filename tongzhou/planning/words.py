@@ -60,15 +60,16 @@ SENTENCES = {
     ),
     "not_found": (
         "没有找到符合全部规则的方案：{unserved}行无处可去，{over}人超出容量，最紧的是“{place}”；请增加点数、台数或放宽步行上限。",
-        "no plan was found that keeps every rule: {unserved} rows have nowhere to go, {over} people are too many, most of all at “{place}”; "
-        "add points or tables, or allow a longer walk.",
+        ("no plan was found that keeps every rule: {unserved} rows have nowhere to go, {over} people are too many, most of all at “{place}”; "
+         "add points or tables, or allow a longer walk."),
     ),
     "labs_bottleneck": (
         "瓶颈在实验室：样本{hours:.1f}小时后才全部检完，采样结束后还要等{wait:.1f}小时；增加{lanes}条检测线，或改为{pool}混1。",
-        "the laboratories are the bottleneck: the last result comes after {hours:.1f} h, {wait:.1f} h after the last swab; "
-        "add {lanes} lanes, or pool {pool} in 1.",
+        ("the laboratories are the bottleneck: the last result comes after {hours:.1f} h, {wait:.1f} h after the last swab; "
+         "add {lanes} lanes, or pool {pool} in 1."),
     ),
     "labs_enough": ("实验室跟得上采样。", "the laboratories keep up with the swabs."),
+    "queues_short": ("排队都短。", "the queues are short everywhere."),
     "queue_bottleneck": (
         "最长的队在“{place}”，{persons}人，约等{minutes:.0f}分钟；增加1个采样台或缩短时段。",
         "the longest queue is at “{place}”: {persons} people, about {minutes:.0f} min; add a table or use shorter slots.",

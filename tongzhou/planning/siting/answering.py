@@ -10,7 +10,7 @@ from time import monotonic
 
 import numpy as np
 
-from tongzhou.planning.compiled import Floats, Ints
+from tongzhou.planning.compiled import Floats
 from tongzhou.planning.siting.bounding import Bound
 from tongzhou.planning.siting.filling import Filling
 from tongzhou.planning.siting.net import Net
@@ -155,4 +155,3 @@ def _over(
     if np.isfinite(value) and (value <= goal or value - bound <= 1.1e-6 * value):
         reason = "proven" if value > goal else "goal"
     return reason
-

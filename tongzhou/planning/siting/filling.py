@@ -9,7 +9,7 @@ from tongzhou.planning.siting.bounding import Sides
 from tongzhou.planning.siting.grouping import Groups, Log, empty, log, settle, term
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.refilling import BY_REGRET, recentre, refill
-from tongzhou.planning.siting.regrouping import regroup
+from tongzhou.planning.siting.regrouping import Kept, lawful, regroup
 
 HEAT = 0.1  # at first, in the mean cost of a unit
 KICKS = 3000  # of a block
@@ -57,13 +57,16 @@ class Filling:
         warm = planned * KICKS >= HOT * units
         heat = HEAT * float(groups.way.sum()) / units * (1 - part) ** 2 if warm else 0.0
         notes = [self._log(groups, number, 1 + zone) for zone in range(2 if many else 1)]
-        todo = [(self.net, groups, one, KICKS, heat, zone) for zone, one in enumerate(notes)]
+        keep = self._kept(groups, alone=not many)
+        todo = [(self.net, groups, one, KICKS, heat, zone, keep) for zone, one in enumerate(notes)]
         if self.pool is not None and many:
             for job in [self.pool.submit(regroup, *args) for args in todo]:
                 job.result()
         else:
             for args in todo:
                 regroup(*args)
+        if keep.value[0] < self.value:
+            self.value, self.kept = float(keep.value[0]), (keep.points.astype(np.int64), keep.at.copy())
         self._keep()
         if self.budgeted:
             self._reprice(groups)
@@ -87,13 +90,15 @@ class Filling:
     def _keep(self) -> None:
         groups = self.groups
         assert groups is not None
-        fits = (groups.at >= 0).all() and (groups.load <= groups.room + 1e-6).all()
-        fits = fits and (not self.budgeted or self.used(groups) <= self.sides.budget)
-        value = float(groups.way.sum())
-        if fits and value < self.value:
+        value = float(lawful(groups, float(self.sides.budget)))
+        if value < self.value:
             self.value, self.kept = value, (groups.points.astype(np.int64), groups.at.copy())
         elif not len(self.kept[0]):
             self.kept = (groups.points.astype(np.int64), groups.at.copy())
+
+    def _kept(self, groups: Groups, *, alone: bool) -> Kept:
+        at, points = groups.at.copy(), groups.points.copy()
+        return Kept(np.array([self.value]), np.array([np.inf]), at, points, float(self.sides.budget), alone)
 
     def _log(self, groups: Groups, number: int, zone: int) -> Log:
         notes = log(self.net, len(groups.load), seeded(self.seed, number, zone))

@@ -47,7 +47,7 @@ class Log(NamedTuple):
     pool: Shorts
     key: Floats
     sum: Floats
-    count: Shorts
+    seen: Shorts  # units of a point that list this site
     touched: Shorts
     chance: NDArray[np.uint64]
 
@@ -63,7 +63,7 @@ def empty(net: Net, sides: Sides, chosen: Ints, over: float, price: float = 0.0)
     return Groups(
         np.full(n, -1, np.int32), net.far.copy(), np.zeros(m), open_, fixed, chosen.astype(np.int32), place,
         np.full(m, -1, np.int32), np.full(n, -1, np.int32), np.full(n, -1, np.int32), np.zeros(m, np.int8),
-        sides.size, sides.table * sides.tables, sides.table, np.array([price]), np.array([over]),
+        sides.size, np.asarray(sides.table * sides.tables, np.float64), sides.table, np.array([price]), np.array([over]),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from tongzhou.planning.compiled import drawn, kernel
 from tongzhou.planning.siting.grouping import Groups, Log, change, move, term
 from tongzhou.planning.siting.net import Net
 
-BLINK = 0.01  # how often the best place is overlooked, so that the next order is tried too
+BLINK = 0.4  # how often, at most, a place is overlooked, so that another is tried; mostly far less
 BY_CHANCE, BY_SIZE, BY_WAY, BY_REGRET = 0, 1, 2, 3
 
 
@@ -27,19 +27,19 @@ def refill(net: Net, g: Groups, t: Log, order: int, zone: int, blink: float) -> 
 @kernel
 def _urgency(net: Net, g: Groups, t: Log, i: int, order: int, zone: int) -> float:
     if order == BY_CHANCE:
-        return drawn(t.chance)
+        return float(drawn(t.chance))
     if order == BY_SIZE:
-        return -g.size[i]
+        return float(-g.size[i])
     site, open_, zones = net.site, g.open, g.zone
     near = -1.0
     for e in range(net.start[i], net.start[i + 1]):
         if open_[site[e]] and zones[site[e]] == zone:
             if order == BY_WAY:
-                return -net.cost[e]
+                return float(-net.cost[e])
             if near >= 0:
-                return near - net.cost[e]
-            near = net.cost[e]
-    return -net.far[i]
+                return float(near - net.cost[e])
+            near = float(net.cost[e])
+    return float(-net.far[i])
 
 
 @kernel
@@ -53,10 +53,9 @@ def cheapest(net: Net, g: Groups, t: Log, i: int, zone: int, blink: float) -> in
             break
         j = site[e]
         if open_[j] and zones[j] == zone:
-            if plain and load[j] + size <= room[j]:
-                value = cost[e]
-            else:
-                value = cost[e] + term(g, j, load[j] + size) - term(g, j, load[j])
+            value = cost[e]
+            if not plain or load[j] + size > room[j]:
+                value += term(g, j, load[j] + size) - term(g, j, load[j])
             if value < least and not (blink > 0.0 and drawn(t.chance) < blink):
                 least, found = value, e
     return found
@@ -67,8 +66,22 @@ def recentre(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
     """Move the point j to the site from which its own people walk least, if that has room for them."""
     if g.fixed[j] or g.head[j] < 0 or t.ends[1] >= len(t.done):
         return
+    units, touched, now = _sum_up(net, g, t, j, zone)
+    best, least = -1, now * (1 - 1e-9)
+    for q in range(touched):
+        k = t.touched[q]
+        if t.seen[k] == units and t.sum[k] + term(g, k, g.load[j]) < least:
+            best, least = k, t.sum[k] + term(g, k, g.load[j])
+        t.seen[k] = 0
+    if best >= 0:
+        _carry(net, g, t, j, best)
+
+
+@kernel
+def _sum_up(net: Net, g: Groups, t: Log, j: int, zone: int) -> tuple[int, int, float]:
+    """For each closed site near the units of j: how many of them list it and what they cost there. Units, sites, and what they cost now."""
     touched, units, now, wide = 0, 0, term(g, j, g.load[j]), 0.0
-    site, cost, open_, zones, fixed, total, count = net.site, net.cost, g.open, g.zone, g.fixed, t.sum, t.count
+    site, cost, open_, zones, fixed, total, seen = net.site, net.cost, g.open, g.zone, g.fixed, t.sum, t.seen
     start, weight, way, next_, list_ = net.start, net.weight, g.way, g.after, t.touched
     i = g.head[j]
     while i >= 0:
@@ -80,22 +93,15 @@ def recentre(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
             if cost[e] > 2.0 * wide * weight[i]:
                 break
             k = site[e]
-            if count[k] == units and not open_[k] and not fixed[k] and zones[k] == zone:
+            if seen[k] == units and not open_[k] and not fixed[k] and zones[k] == zone:
                 if units == 0:
                     list_[touched] = k
                     touched += 1
                     total[k] = 0.0
-                count[k] += 1
+                seen[k] += 1
                 total[k] += cost[e]
         units, i = units + 1, next_[i]
-    best, least = -1, now * (1 - 1e-9)
-    for q in range(touched):
-        k = t.touched[q]
-        if count[k] == units and total[k] + term(g, k, g.load[j]) < least:
-            best, least = k, total[k] + term(g, k, g.load[j])
-        count[k] = 0
-    if best >= 0:
-        _carry(net, g, t, j, best)
+    return units, touched, now
 
 
 @kernel

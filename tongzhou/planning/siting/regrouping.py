@@ -3,12 +3,26 @@
 Ruin and recreate with cooling acceptance (the idea of SISR, Christiaens and Vanden Berghe 2020, carried over from tours to points).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-from tongzhou.planning.compiled import Shorts, drawn, kernel
+from tongzhou.planning.compiled import Floats, Shorts, drawn, kernel
 from tongzhou.planning.siting.grouping import Groups, Log, back, change, pool, settle
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.refilling import BLINK, recentre, refill
+
+
+class Kept(NamedTuple):
+    """The best lawful plan met: its ways (`value`), and its total when it was met."""
+
+    value: Floats
+    total: Floats
+    at: Shorts
+    points: Shorts
+    budget: float
+    alone: bool
+
 
 WINDOW = 6  # points around a place, at most
 TAKEN = 16  # units taken out, about
@@ -100,8 +114,28 @@ def _kick(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts) -> int
 
 
 @kernel
-def regroup(net: Net, g: Groups, t: Log, kicks: int, heat: float, zone: int) -> None:
-    """So many kicks in a zone; what adds to the whole may stay, the less likely the more it adds beside `heat`."""
+def lawful(g: Groups, budget: float) -> float:
+    """The cost of all ways, or infinity if somebody has no place, a point is overfull or there are too many tables."""
+    tables, ways = 0.0, 0.0
+    for j in g.points:
+        if g.load[j] > g.room[j] + 1e-6:
+            return np.inf
+        tables += np.ceil(g.load[j] / g.table - 1e-9)
+    if tables > budget:
+        return np.inf
+    for i in range(len(g.at)):
+        if g.at[i] < 0:
+            return np.inf
+        ways += g.way[i]
+    return ways
+
+
+@kernel
+def regroup(net: Net, g: Groups, t: Log, kicks: int, heat: float, zone: int, keep: Kept) -> None:
+    """So many kicks in a zone; what adds to the whole may stay, the less likely the more it adds beside `heat`.
+
+    `keep` is written over by what is better and lawful; only where there is one zone, for the other's people are on the move.
+    """
     window = np.zeros(WINDOW, np.int32)
     n = len(g.at)
     for _ in range(kicks):
@@ -111,7 +145,7 @@ def regroup(net: Net, g: Groups, t: Log, kicks: int, heat: float, zone: int) -> 
         settle(t)
         before = t.total[0]
         number = _kick(net, g, t, i, zone, window)
-        refill(net, g, t, int(drawn(t.chance) * 4), zone, BLINK)
+        refill(net, g, t, int(drawn(t.chance) * 4), zone, BLINK * drawn(t.chance) ** 4)
         if number > 0:
             j = window[int(drawn(t.chance) * number)]
             if g.open[j]:
@@ -119,4 +153,17 @@ def regroup(net: Net, g: Groups, t: Log, kicks: int, heat: float, zone: int) -> 
         if t.total[0] > before - heat * np.log(1.0 - drawn(t.chance)):
             back(net, g, t)
             t.total[0] = before
+        elif keep.alone and t.total[0] < keep.total[0] - 1e-9 * abs(keep.total[0]):
+            _note(g, t, keep)
     settle(t)
+
+
+@kernel
+def _note(g: Groups, t: Log, keep: Kept) -> None:
+    ways = lawful(g, keep.budget)
+    if ways < np.inf:
+        keep.total[0] = t.total[0]
+        if ways < keep.value[0]:
+            keep.value[0] = ways
+            keep.at[:] = g.at
+            keep.points[:] = g.points

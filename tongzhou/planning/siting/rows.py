@@ -53,7 +53,10 @@ class Rows:
         site, metres = np.empty(start[-1], np.int32), np.empty(start[-1])
         same = np.ones(len(length), np.bool_)
         same[units] = False
-        for source, which, index in ((self, np.flatnonzero(same), np.flatnonzero(same)), (rows, units, np.arange(len(units)))):
+        for source, which, index in (
+            (self, np.flatnonzero(same), np.flatnonzero(same)),
+            (rows, units, np.arange(len(units))),
+        ):
             to, out = _spread(start[which], source.start[index], np.diff(source.start)[index])
             site[to], metres[to] = source.site[out], source.metres[out]
         beyond = self.beyond.copy()

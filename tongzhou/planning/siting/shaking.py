@@ -6,7 +6,6 @@ from tongzhou.planning.compiled import Shorts, drawn, kernel
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.swapping import SMALL, Swaps, best, cheapest, count, exchange, look, push
 
-
 ELSEWHERE = 0.3  # of the kicks take a point from one place to another
 
 
@@ -123,7 +122,7 @@ def shake(net: Net, s: Swaps, kicks: int, heat: float, best: Shorts) -> float:
         elif s.total[0] < least * (1 - SMALL):
             least = s.total[0]
             best[:] = s.points
-    return least
+    return float(least)
 
 
 def everything(s: Swaps) -> None:

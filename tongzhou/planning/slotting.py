@@ -46,7 +46,9 @@ class Slots:
         """Persons by point (a row of the plan's open sites) and slot."""
         wide = int(self.slot.max(initial=0)) + 1
         place = np.searchsorted(self.plan.open, self.point)
-        inside = (place < len(self.plan.open)) & (self.plan.open[np.minimum(place, len(self.plan.open) - 1)] == self.point)
+        inside = (place < len(self.plan.open)) & (
+            self.plan.open[np.minimum(place, len(self.plan.open) - 1)] == self.point
+        )
         found = np.zeros((len(self.plan.open), wide), np.int64)
         np.add.at(found, (place[inside], self.slot[inside]), self.persons[inside])
         return found
@@ -73,14 +75,25 @@ def slots(plan: Plan) -> Slots:
     slot = np.zeros(len(row), np.int64)
     whole = np.bincount(plan.at[row], weights=persons, minlength=len(case.sites))
     level = np.ceil(whole / number)
-    _fill(plan.at[row][order].astype(np.int64), persons[order], earliest[row][order], level, number, slot, order, first_open)
+    _fill(
+        plan.at[row][order].astype(np.int64),
+        persons[order],
+        earliest[row][order],
+        level,
+        number,
+        slot,
+        order,
+        first_open,
+    )
     return Slots(plan, row, persons, plan.at[row].astype(np.int64), slot)
 
 
 def households(plan: Plan) -> tuple[Ints, Ints]:
     """The households of every row of demand, as even as whole persons allow: their row, their persons."""
     demand, rules = plan.case.demand, plan.case.rules
-    number = np.where(demand.households > 0, demand.households, np.ceil(demand.persons / rules.household)).astype(np.int64)
+    number = np.where(demand.households > 0, demand.households, np.ceil(demand.persons / rules.household)).astype(
+        np.int64
+    )
     number = np.minimum(np.maximum(number, demand.persons > 0), demand.persons)
     row = np.repeat(np.arange(len(number)), number)
     place = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
@@ -89,7 +102,9 @@ def households(plan: Plan) -> tuple[Ints, Ints]:
 
 
 @kernel
-def _fill(point: Ints, persons: Ints, earliest: Ints, level: Floats, number: int, slot: Ints, order: Ints, begin: Ints) -> None:
+def _fill(
+    point: Ints, persons: Ints, earliest: Ints, level: Floats, number: int, slot: Ints, order: Ints, begin: Ints
+) -> None:
     """Household after household into the first slot that is not full; one that would overfill a slot by more than half goes to the next."""
     wide = 4 * number
     used = np.zeros(wide, np.int64)
