@@ -83,6 +83,17 @@ def test_an_impossible_case_says_what_is_short_where_and_by_how_much() -> None:
         pl.solve(far, points=1, effort=EFFORT)
 
 
+def test_a_walking_limit_that_asks_for_more_points_says_how_many() -> None:
+    demand = [{"key": f"B{i}", "persons": 5, "x": 1000 * i, "y": 0} for i in range(4)]
+    sites = [{"key": f"P{i}", "x": 1000 * i, "y": 0, "tables": 9} for i in range(4)]
+    case = pl.Case(demand=demand, sites=sites, rules=pl.Rules(max_walk_m=300))
+    with pytest.raises(pl.Unfit) as caught:
+        pl.solve(case, points=2, effort=EFFORT)
+    assert str(caught.value) == (
+        "points: the walking limit needs at least 4 points, 2 are asked for, 2 short; ask for more or allow a longer walk."
+    )
+
+
 def test_both_datums_give_the_same_walk() -> None:
     """The shift of GCJ-02 at Benxi is some hundred metres; named rightly it makes no difference, named wrongly it does."""
     chance = np.random.default_rng(1)

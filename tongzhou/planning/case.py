@@ -81,16 +81,9 @@ class Rules:
         if backwards:
             found.append(Fault("rules", 0, say("hours", opens=self.opens, closes=self.closes)))
         above = (
-            "person_seconds",
-            "utilisation",
-            "slot_minutes",
-            "household",
-            "pool",
-            "max_walk_m",
-            "impaired_walk_m",
-            "tables",
-        )
-        above += ("lane_tubes", "lane_hours", "pickup_hours", "blocks", "crew_blocks", "drive_kmh")
+            "person_seconds", "utilisation", "slot_minutes", "household", "pool", "max_walk_m", "impaired_walk_m", "tables", "lane_tubes",
+            "lane_hours", "pickup_hours", "blocks", "crew_blocks", "drive_kmh",
+        )  # fmt: skip
         wrong = [rule for rule in above if not getattr(self, rule) > 0]
         return found + [Fault("rules", 0, say("rule", rule=rule, value=getattr(self, rule))) for rule in wrong]
 

@@ -26,14 +26,22 @@ class Cover:
         return abs(self.value - self.bound) / max(abs(self.value), 1e-9)
 
 
-def fewest(case: Case, *, walk_m: float, seconds: float = 30.0) -> Cover:
-    """The fewest points such that everybody has one within `walk_m` metres. Room is not looked at. Raises Unfit if even all sites do not do."""
+def fewest(case: Case, *, walk_m: float | Floats, seconds: float = 30.0) -> Cover:
+    """The fewest points such that everybody has one within `walk_m` metres (one for all, or of each row). Room is not looked at. Raises Unfit if even all sites do not do."""
     rows = _within(case, walk_m)
     units = np.flatnonzero(case.demand.persons > 0)
     alone = [int(i) for i in units if rows.start[i] == rows.start[i + 1]]
     if alone:
         words = [
-            (i, say("out_of_reach", key=case.demand.key[i], limit=f"{walk_m:.0f}", nearest=f"{_nearest(case, i):.0f}"))
+            (
+                i,
+                say(
+                    "out_of_reach",
+                    key=case.demand.key[i],
+                    limit=f"{np.broadcast_to(walk_m, len(case.demand))[i]:.0f}",
+                    nearest=f"{_nearest(case, i):.0f}",
+                ),
+            )
             for i in alone
         ]
         raise Unfit(Fault("demand", i + 1, told) for i, told in words)
@@ -70,8 +78,10 @@ def reach(case: Case, *, points: int, walk_m: float, seconds: float = 30.0) -> C
     return _cover(case, found, -1.0, -found.bound)
 
 
-def _within(case: Case, walk_m: float) -> Rows:
-    rows: Rows = case.ways.nearest(np.arange(len(case.demand)), len(case.sites)).cut(np.full(len(case.demand), walk_m))
+def _within(case: Case, walk_m: float | Floats) -> Rows:
+    rows: Rows = case.ways.nearest(np.arange(len(case.demand)), len(case.sites)).cut(
+        np.broadcast_to(np.asarray(walk_m, float), (len(case.demand),))
+    )
     return rows.without(case.sites.banned == 1)
 
 

@@ -8,10 +8,13 @@ import numpy as np
 from tongzhou.planning.case import Case
 from tongzhou.planning.checking import check
 from tongzhou.planning.columns import Fault, Unfit
+from tongzhou.planning.covering import fewest
 from tongzhou.planning.plan import Plan, metres, versions
 from tongzhou.planning.siting.answering import NEVER, answer
 from tongzhou.planning.siting.problem import Answer, Effort, Watch
 from tongzhou.planning.words import say
+
+COVERED = 2_000_000  # pairs up to which it is asked how few points the walking limit allows
 
 
 def solve(
@@ -45,10 +48,20 @@ def solve(
         clock=clock,
     )
     if not np.isfinite(found.value) or (found.at < 0).any():
-        raise Unfit([_not_found(case, found)])
+        raise Unfit([_too_few(case, points) or _not_found(case, found)])
     value = float((metres(case, found.at) * case.weight).sum())
     bound = min(found.bound, value)
     return Plan(case, found.at, found.points, value, bound, found.stopped, seed, found.effort, versions())
+
+
+def _too_few(case: Case, points: int) -> Fault | None:
+    """Whether the walking limit alone asks for more points, as far as HiGHS can tell in a few seconds."""
+    if not np.isfinite(case.limit).any() or len(case.demand) * len(case.sites) > COVERED:
+        return None
+    needed = int(fewest(case, walk_m=case.limit, seconds=5).bound)
+    if needed <= points:
+        return None
+    return Fault("points", 0, say("points_short", needed=needed, points=points, short=needed - points))
 
 
 def _not_found(case: Case, found: Answer) -> Fault:

@@ -11,9 +11,9 @@ import numpy as np
 
 from tongzhou.planning.forecasting import Forecast
 from tongzhou.planning.plan import Plan
-from tongzhou.planning.touring import rounds
 from tongzhou.planning.slotting import slots
 from tongzhou.planning.staffing import staff
+from tongzhou.planning.touring import rounds
 
 SIDE = 900  # of the map, in its own units
 STYLE = "body{font:14pt sans-serif}section{page-break-after:always;margin:2em}h1{font-size:20pt}b{font-size:18pt}"
