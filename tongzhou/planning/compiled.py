@@ -15,13 +15,22 @@ type Bools = NDArray[np.bool_]
 
 def kernel[F: Callable[..., Any]](function: F) -> F:
     """`function`, compiled when first called. No fast-math: the same numbers on every run, added in the order they are written."""
+    return _compiled(function, no_cfunc_wrapper=True)
+
+
+def inner[F: Callable[..., Any]](function: F) -> F:
+    """The same for what only kernels call: without the way in from Python, which takes longer to compile than the loop itself."""
+    return _compiled(function, no_cfunc_wrapper=True, no_cpython_wrapper=True)
+
+
+def _compiled[F: Callable[..., Any]](function: F, **options: bool) -> F:
     try:
-        return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
+        return cast(F, njit(cache=True, nogil=True, error_model="numpy", **options)(function))
     except RuntimeError:  # neither beside the source nor in a home folder may anything be written: compile each time
-        return cast(F, njit(nogil=True, error_model="numpy")(function))
+        return cast(F, njit(nogil=True, error_model="numpy", **options)(function))
 
 
-@kernel
+@inner
 def drawn(chance: NDArray[np.uint64]) -> float:
     """A number from 0 to below 1; xorshift64*, whose state is in `chance[0]`, so that a run can be stopped and taken up."""
     x = chance[0]

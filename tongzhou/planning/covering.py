@@ -27,7 +27,10 @@ class Cover:
 
 
 def fewest(case: Case, *, walk_m: float | Floats, seconds: float = 30.0) -> Cover:
-    """The fewest points such that everybody has one within `walk_m` metres (one for all, or of each row). Room is not looked at. Raises Unfit if even all sites do not do."""
+    """The fewest points such that everybody has one within `walk_m` metres (one for all, or of each row); room is not looked at.
+
+    Raises Unfit if even all sites together leave somebody farther away.
+    """
     rows = _within(case, walk_m)
     units = np.flatnonzero(case.demand.persons > 0)
     alone = [int(i) for i in units if rows.start[i] == rows.start[i + 1]]

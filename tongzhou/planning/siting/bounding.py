@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongzhou.planning.compiled import Bools, Floats, Ints, kernel
+from tongzhou.planning.compiled import Bools, Floats, Ints, inner, kernel
 from tongzhou.planning.siting.net import Net
 
 SAFE = 1 - 1e-6  # what rounding may have added
@@ -74,7 +74,7 @@ def worths(net: Net, sides: Sides, l: Floats, price: float) -> Floats:  # noqa: 
     return worth
 
 
-@kernel
+@inner
 def _filled(net: Net, l: Floats, m: int) -> Baskets:  # noqa: E741
     at = np.zeros(m + 1, np.int64)
     for i in range(len(l)):
@@ -96,7 +96,7 @@ def _filled(net: Net, l: Floats, m: int) -> Baskets:  # noqa: E741
     return Baskets(at, unit, gain, np.zeros(at[m]))
 
 
-@kernel
+@inner
 def _packed(sides: Sides, baskets: Baskets, j: int, price: float) -> tuple[float, float]:
     first, last = baskets.at[j], baskets.at[j + 1]
     if last == first or sides.banned[j]:
@@ -116,7 +116,7 @@ def _packed(sides: Sides, baskets: Baskets, j: int, price: float) -> tuple[float
     return _tabled(sides, baskets, first, order, j, price)
 
 
-@kernel
+@inner
 def _tabled(sides: Sides, baskets: Baskets, first: int, order: Ints, j: int, price: float) -> tuple[float, float]:
     """Fill table after table with what gains most; the number of tables at which it gains most of all."""
     least, used, gain, load, k, part = 0.0, 0, 0.0, 0.0, 0, 0.0

@@ -6,9 +6,9 @@ import numpy as np
 
 from tongzhou.planning.compiled import Floats, Ints, Shorts, seeded
 from tongzhou.planning.siting.bounding import Sides
-from tongzhou.planning.siting.grouping import Groups, Log, empty, log, settle, term
+from tongzhou.planning.siting.grouping import Groups, Log, empty, log, settle, whole
 from tongzhou.planning.siting.net import Net
-from tongzhou.planning.siting.refilling import BY_REGRET, recentre, refill
+from tongzhou.planning.siting.refilling import BY_REGRET, recentred, refill
 from tongzhou.planning.siting.regrouping import Kept, lawful, regroup
 
 HEAT = 0.1  # at first, in the mean cost of a unit
@@ -39,10 +39,8 @@ class Filling:
         everybody = np.arange(len(groups.at), dtype=np.int32)
         notes.pool[:], notes.ends[2] = everybody, len(everybody)
         refill(self.net, groups, notes, BY_REGRET, 0, 0.0)
-        for j in sites:
-            settle(notes)
-            recentre(self.net, groups, notes, int(j), 0)
         settle(notes)
+        recentred(self.net, groups, notes)
         if notes.total[0] < self.penalty:
             self.groups, self.penalty = groups, float(notes.total[0])
             self._keep()
@@ -102,7 +100,7 @@ class Filling:
 
     def _log(self, groups: Groups, number: int, zone: int) -> Log:
         notes = log(self.net, len(groups.load), seeded(self.seed, number, zone))
-        notes.total[0] = groups.way.sum() + sum(term(groups, int(j), groups.load[j]) for j in groups.points)
+        notes.total[0] = whole(groups)
         return notes
 
     def _zone(self, groups: Groups, number: int) -> None:

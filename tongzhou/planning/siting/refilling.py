@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tongzhou.planning.compiled import drawn, kernel
-from tongzhou.planning.siting.grouping import Groups, Log, change, move, term
+from tongzhou.planning.compiled import drawn, inner, kernel
+from tongzhou.planning.siting.grouping import Groups, Log, change, move, settle, term
 from tongzhou.planning.siting.net import Net
 
 BLINK = 0.4  # how often, at most, a place is overlooked, so that another is tried; mostly far less
@@ -24,7 +24,7 @@ def refill(net: Net, g: Groups, t: Log, order: int, zone: int, blink: float) -> 
     t.ends[2] = 0
 
 
-@kernel
+@inner
 def _urgency(net: Net, g: Groups, t: Log, i: int, order: int, zone: int) -> float:
     if order == BY_CHANCE:
         return float(drawn(t.chance))
@@ -42,7 +42,7 @@ def _urgency(net: Net, g: Groups, t: Log, i: int, order: int, zone: int) -> floa
     return float(-net.far[i])
 
 
-@kernel
+@inner
 def cheapest(net: Net, g: Groups, t: Log, i: int, zone: int, blink: float) -> int:
     """Where in its row unit i costs least, with tables and overload; -1 if no open site of the zone is in it."""
     site, cost, open_, zones, load, room = net.site, net.cost, g.open, g.zone, g.load, g.room
@@ -62,6 +62,15 @@ def cheapest(net: Net, g: Groups, t: Log, i: int, zone: int, blink: float) -> in
 
 
 @kernel
+def recentred(net: Net, g: Groups, t: Log) -> None:
+    """Every point moves to where its own people walk least."""
+    for j in g.points.copy():
+        settle(t)
+        recentre(net, g, t, j, 0)
+    settle(t)
+
+
+@inner
 def recentre(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
     """Move the point j to the site from which its own people walk least, if that has room for them."""
     if g.fixed[j] or g.head[j] < 0 or t.ends[1] >= len(t.done):
@@ -77,7 +86,7 @@ def recentre(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
         _carry(net, g, t, j, best)
 
 
-@kernel
+@inner
 def _sum_up(net: Net, g: Groups, t: Log, j: int, zone: int) -> tuple[int, int, float]:
     """For each closed site near the units of j: how many of them list it and what they cost there. Units, sites, and what they cost now."""
     touched, units, now, wide = 0, 0, term(g, j, g.load[j]), 0.0
@@ -104,7 +113,7 @@ def _sum_up(net: Net, g: Groups, t: Log, j: int, zone: int) -> tuple[int, int, f
     return units, touched, now
 
 
-@kernel
+@inner
 def _carry(net: Net, g: Groups, t: Log, j: int, k: int) -> None:
     change(g, t, k, j)
     i = g.head[j]

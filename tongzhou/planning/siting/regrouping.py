@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongzhou.planning.compiled import Floats, Shorts, drawn, kernel
+from tongzhou.planning.compiled import Floats, Shorts, drawn, inner, kernel
 from tongzhou.planning.siting.grouping import Groups, Log, back, change, pool, settle
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.refilling import BLINK, recentre, refill
@@ -30,7 +30,7 @@ OPENS = 0.5  # of the kicks open one site and close another …
 ELSEWHERE = 0.2  # … of these close one far away
 
 
-@kernel
+@inner
 def around(net: Net, g: Groups, i: int, width: int, zone: int, window: Shorts) -> int:
     """The nearest open points of unit i, at most `width`."""
     number, site, open_, zones = 0, net.site, g.open, g.zone
@@ -44,7 +44,7 @@ def around(net: Net, g: Groups, i: int, width: int, zone: int, window: Shorts) -
     return number
 
 
-@kernel
+@inner
 def _thin(net: Net, g: Groups, t: Log, window: Shorts, number: int) -> None:
     units, head, next_ = 0, g.head, g.after
     for k in range(number):
@@ -61,13 +61,13 @@ def _thin(net: Net, g: Groups, t: Log, window: Shorts, number: int) -> None:
             i = after
 
 
-@kernel
+@inner
 def _clear(net: Net, g: Groups, t: Log, r: int) -> None:
     while g.head[r] >= 0:
         pool(net, g, t, g.head[r])
 
 
-@kernel
+@inner
 def _spare(g: Groups, t: Log, zone: int) -> int:
     """Of a few points of the zone one with few people."""
     r = -1
@@ -78,7 +78,7 @@ def _spare(g: Groups, t: Log, zone: int) -> int:
     return r
 
 
-@kernel
+@inner
 def _opened(net: Net, g: Groups, t: Log, i: int, zone: int) -> int:
     """A closed site about as near to unit i as its own point, or -1."""
     width, limit = 0, 1.5 * g.way[i]
@@ -93,7 +93,7 @@ def _opened(net: Net, g: Groups, t: Log, i: int, zone: int) -> int:
     return -1
 
 
-@kernel
+@inner
 def _kick(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts) -> int:
     number = around(net, g, i, 2 + int(drawn(t.chance) * (WINDOW - 1)), zone, window)
     if number == 0:
@@ -158,7 +158,7 @@ def regroup(net: Net, g: Groups, t: Log, kicks: int, heat: float, zone: int, kee
     settle(t)
 
 
-@kernel
+@inner
 def _note(g: Groups, t: Log, keep: Kept) -> None:
     ways = lawful(g, keep.budget)
     if ways < np.inf:
