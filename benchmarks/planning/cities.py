@@ -1,6 +1,6 @@
 """Towns made by chance, from a district to a city of 20 million: first plan, proven gap, seconds, memory, and how soon a closed point is planned around.
 
-    python -m benchmarks.planning.cities [--size district|town|city|huge …] [--seconds 10] [--threads 2] [--seeds 5] [--wall]
+python -m benchmarks.planning.cities [--size district|town|city|huge …] [--seconds 10] [--threads 2] [--seeds 5] [--wall]
 """
 
 import argparse
@@ -32,7 +32,12 @@ def town(residents: int, units: int, sites: int, seed: int) -> dict[str, Any]:
     persons = np.maximum(1, np.round(persons * residents / persons.sum())).astype(int)
     return {
         "demand": {"key": [f"B{i}" for i in range(units)], "persons": persons, "x": homes[:, 0], "y": homes[:, 1]},
-        "sites": {"key": [f"P{j}" for j in range(sites)], "x": places[:, 0], "y": places[:, 1], "tables": chance.integers(2, 9, sites)},
+        "sites": {
+            "key": [f"P{j}" for j in range(sites)],
+            "x": places[:, 0],
+            "y": places[:, 1],
+            "tables": chance.integers(2, 9, sites),
+        },
     }
 
 
@@ -44,7 +49,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--wall", action="store_true")
     given = parser.parse_args()
-    print("| town | residents | units | sites | points | seed | first plan s | its gap % | s | proven gap % | mean walk m | re-plan s | moved | peak MB |")
+    print(
+        "| town | residents | units | sites | points | seed | first plan s | its gap % | s | proven gap % | mean walk m | re-plan s | moved | peak MB |"
+    )
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     run("district", 0, 2.0, given, quiet=True)  # compiled, not measured
     for size in given.size:
@@ -60,7 +67,13 @@ def run(size: str, seed: int, seconds: float, given: argparse.Namespace, *, quie
     seen: list[pl.Progress] = []
     began = clock()
     plan = pl.solve(
-        case, points=points, seconds=seconds, seed=seed, threads=given.threads, clock=clock, watch=lambda progress: seen.append(progress) or True
+        case,
+        points=points,
+        seconds=seconds,
+        seed=seed,
+        threads=given.threads,
+        clock=clock,
+        watch=lambda progress: seen.append(progress) or True,
     )
     spent = clock() - began
     busiest = str(case.sites.key[int(np.argmax(plan.load))])

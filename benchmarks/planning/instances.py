@@ -43,7 +43,9 @@ def question(folder: Path, name: str) -> tuple[Question, np.ndarray, bool]:
 
 def plain(ways: Straight | Given, points: int) -> Question:
     n, no = ways.units, np.zeros(ways.units, bool)
-    return Question(ways, np.ones(n), np.ones(n), np.inf, np.ones(n, np.int64), no, no, points, np.inf, np.full(n, np.inf))
+    return Question(
+        ways, np.ones(n), np.ones(n), np.inf, np.ones(n, np.int64), no, no, points, np.inf, np.full(n, np.inf)
+    )
 
 
 def graph(path: Path) -> tuple[np.ndarray, int]:

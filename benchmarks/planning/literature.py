@@ -29,9 +29,12 @@ def main() -> None:
     given = parsed()
     values = known(given.folder)
     names = given.only or (
-        SETS.get(given.set) or sorted((path.stem for path in (given.folder / "orlib").glob("pmed*.txt")), key=lambda name: int(name[4:]))
+        SETS.get(given.set)
+        or sorted((path.stem for path in (given.folder / "orlib").glob("pmed*.txt")), key=lambda name: int(name[4:]))
     )
-    print("| instance | n | p | best known | value min / median / max | above best % | bound below best % | proven gap % | s | peak MB |")
+    print(
+        "| instance | n | p | best known | value min / median / max | above best % | bound below best % | proven gap % | s | peak MB |"
+    )
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     warm(given, names[0])
     for name in names:

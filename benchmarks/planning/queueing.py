@@ -1,6 +1,6 @@
 """The queue kernel against SimPy (and Ciw, where it is installed) on the same draws, and against Erlang.
 
-    python -m benchmarks.planning.queueing [--persons 20000] [--erlang 2000000]
+python -m benchmarks.planning.queueing [--persons 20000] [--erlang 2000000]
 """
 
 import argparse
@@ -39,10 +39,14 @@ def compare(chance: np.random.Generator, persons: int) -> None:
     began = time.process_time()
     theirs = by_simpy(arrival, service)
     simpy_spent = time.process_time() - began
-    print("| program | persons | processor s | persons/s | ratio | largest difference of a wait |\n|---|--:|--:|--:|--:|--:|")
+    print(
+        "| program | persons | processor s | persons/s | ratio | largest difference of a wait |\n|---|--:|--:|--:|--:|--:|"
+    )
     print(f"| ours | {persons} | {spent:.5f} | {persons / spent:.0f} | 1 | |")
     difference = float(np.abs(ours - theirs).max())
-    print(f"| SimPy | {persons} | {simpy_spent:.3f} | {persons / simpy_spent:.0f} | {simpy_spent / spent:.0f} | {difference:.1e} |")
+    print(
+        f"| SimPy | {persons} | {simpy_spent:.3f} | {persons / simpy_spent:.0f} | {simpy_spent / spent:.0f} | {difference:.1e} |"
+    )
     if (ciw := by_ciw(arrival, service)) is not None:
         difference = float(np.abs(ours - ciw[0]).max())
         print(f"| Ciw | {persons} | {ciw[1]:.3f} | {persons / ciw[1]:.0f} | {ciw[1] / spent:.0f} | {difference:.1e} |")
@@ -96,7 +100,9 @@ def erlang(chance: np.random.Generator, tables: int, use: float, persons: int) -
     batches = wait[persons // 20 :][: (persons - persons // 20) // 40 * 40].reshape(40, -1).mean(1)
     half = 2.02 * batches.std(ddof=1) / np.sqrt(40)
     exact = mean_wait(tables, use * tables, 1.0)
-    print(f"| {tables} | {use} | {batches.mean():.4f} | {half:.4f} | {exact:.4f} | {'yes' if abs(batches.mean() - exact) <= half else 'no'} |")
+    print(
+        f"| {tables} | {use} | {batches.mean():.4f} | {half:.4f} | {exact:.4f} | {'yes' if abs(batches.mean() - exact) <= half else 'no'} |"
+    )
 
 
 if __name__ == "__main__":

@@ -41,7 +41,10 @@ def main() -> None:
             began = time.monotonic()
             value, status = run(cost, p, given.seconds)
             above = 100 * (value / best[name] - 1)
-            print(f"| {name} | {program} | {value:.0f} | {status} | {above:.2f} | {time.monotonic() - began:.2f} |", flush=True)
+            print(
+                f"| {name} | {program} | {value:.0f} | {status} | {above:.2f} | {time.monotonic() - began:.2f} |",
+                flush=True,
+            )
 
 
 def by_spopt(cost: np.ndarray, p: int, seconds: int) -> tuple[float, str]:

@@ -24,10 +24,11 @@ def inner[F: Callable[..., Any]](function: F) -> F:
 
 
 def _compiled[F: Callable[..., Any]](function: F, **options: bool) -> F:
+    words: Any = {"nogil": True, "error_model": "numpy", **options}
     try:
-        return cast(F, njit(cache=True, nogil=True, error_model="numpy", **options)(function))
+        return cast(F, njit(cache=True, **words)(function))
     except RuntimeError:  # neither beside the source nor in a home folder may anything be written: compile each time
-        return cast(F, njit(nogil=True, error_model="numpy", **options)(function))
+        return cast(F, njit(**words)(function))
 
 
 @inner

@@ -1,5 +1,7 @@
 """The finish by HiGHS: a plan of a district is proven the best, or bettered, or its bound is raised."""
 
+from typing import Any
+
 import numpy as np
 
 from tongzhou.planning.compiled import Bools, Floats
@@ -72,11 +74,11 @@ def _model(
     unit, site = np.repeat(np.arange(n), np.diff(net.start))[pairs], net.site[pairs].astype(np.int64)
     k, budgeted = len(unit), bool(np.isfinite(question.budget))
     x, links = m + np.arange(k), n + 1 + np.arange(k)
-    rows, columns, values = (
-        [unit, np.full(m, n), links, links],
-        [x, np.arange(m), x, site],
-        [np.ones(k), np.ones(m), np.ones(k), -np.ones(k)],
-    )
+    rows: list[Any] = [unit, np.full(m, n), links, links]
+    columns: list[Any] = [x, np.arange(m), x, site]
+    values: list[Any] = [np.ones(k), np.ones(m), np.ones(k), -np.ones(k)]
+    low: list[Any]
+    high: list[Any]
     low, high = [np.ones(n), [question.points], np.full(k, -np.inf)], [np.ones(n), [question.points], np.zeros(k)]
     if question.limited:
         fills, room = n + 1 + k + np.arange(m), question.table * question.tables

@@ -14,6 +14,7 @@ from tongzhou.planning.siting.regrouping import Kept, lawful, regroup
 HEAT = 0.1  # at first, in the mean cost of a unit
 KICKS = 3000  # of a block
 ZONED = 400  # from so many points on there are two zones
+DEARER = 4  # so many times more one person too many costs, when a block ends with one
 HOT = 40  # kicks for each unit from which on it pays to be hot at first
 
 
@@ -66,6 +67,8 @@ class Filling:
         if keep.value[0] < self.value:
             self.value, self.kept = float(keep.value[0]), (keep.points.astype(np.int64), keep.at.copy())
         self._keep()
+        if self.overload().max() > 1e-6:
+            groups.over[0] = self.over = self.over * DEARER
         if self.budgeted:
             self._reprice(groups)
         self.penalty = float(self._log(groups, 0, 0).total[0])

@@ -27,6 +27,7 @@ class Kept(NamedTuple):
 WINDOW = 6  # points around a place, at most
 TAKEN = 16  # units taken out, about
 OPENS = 0.5  # of the kicks open one site and close another …
+TWICE = 0.2  # … and of these, another one …
 ELSEWHERE = 0.2  # … of these close one far away
 
 
@@ -94,21 +95,30 @@ def _opened(net: Net, g: Groups, t: Log, i: int, zone: int) -> int:
 
 
 @inner
+def _exchange(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts, number: int) -> None:
+    """Open a site near unit i; for it close a point there or, now and then, one far away."""
+    r = window[int(drawn(t.chance) * number)]
+    if drawn(t.chance) < ELSEWHERE:
+        r = _spare(g, t, zone)
+    j = _opened(net, g, t, i, zone)
+    if j < 0 or r < 0 or g.fixed[r]:
+        return
+    _clear(net, g, t, r)
+    change(g, t, j, r)
+    for k in range(number):
+        if window[k] == r:
+            window[k] = j
+
+
+@inner
 def _kick(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts) -> int:
     number = around(net, g, i, 2 + int(drawn(t.chance) * (WINDOW - 1)), zone, window)
     if number == 0:
         return 0
     if drawn(t.chance) < OPENS:
-        r = window[int(drawn(t.chance) * number)]
-        if drawn(t.chance) < ELSEWHERE:
-            r = _spare(g, t, zone)
-        j = _opened(net, g, t, i, zone)
-        if j >= 0 and r >= 0 and not g.fixed[r]:
-            _clear(net, g, t, r)
-            change(g, t, j, r)
-            for k in range(number):
-                if window[k] == r:
-                    window[k] = j
+        _exchange(net, g, t, i, zone, window, number)
+        if drawn(t.chance) < TWICE:
+            _exchange(net, g, t, i, zone, window, number)
     _thin(net, g, t, window, number)
     return number
 
