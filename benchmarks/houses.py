@@ -62,7 +62,8 @@ def on_postgresql(houses: dict[str, dict[str, str]]) -> Iterator[dict[str, dict[
         for name, environment in houses.items():
             there = url.replace("/tongzhou?", f"/{name}?")
             with psycopg.connect(url.replace("/tongzhou?", "/postgres?"), autocommit=True) as server:
-                server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+                for database in (name, f"{name}_hotline"):
+                    server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
             moved[name] = environment | {"DATABASE_URL": there}
             tongzhou(moved[name], "prepare")
             _copy(Path(environment["TONGZHOU_DATA"]) / "tongzhou.sqlite3", there)

@@ -23,7 +23,12 @@ compile_all()  # so that English is there in a fresh clone
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """On the second engine only what asks the database runs again; words, sheets and papers do not know which it is."""
+    """Whatever asks the database may ask all of them; on the second engine only that runs again: words do not know which it is."""
+    for item in items:
+        if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker(
+            "django_db"
+        ):
+            item.add_marker(pytest.mark.django_db(databases="__all__"))
     if connection.vendor == "sqlite":
         return
     asking = [i for i in items if i.get_closest_marker("django_db") or {"db", "transactional_db"} & set(i.fixturenames)]

@@ -6,7 +6,7 @@ Branch three lies out of Sun's reach; the other organisation lies out of everyon
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from tongzhou.kernel.models import Grant, Person, Response, Unit
 
@@ -89,9 +89,12 @@ def kept(blocker: Any) -> Iterator[None]:
 
     For fixtures of a module. What pytest-django opens for a test becomes a savepoint in here; a test that commits cannot be in the file.
     """
-    with blocker.unblock(), transaction.atomic():
+    with blocker.unblock(), ExitStack() as held:
+        for alias in connections:
+            held.enter_context(transaction.atomic(using=alias))
         yield
-        transaction.set_rollback(True)
+        for alias in connections:
+            transaction.set_rollback(True, using=alias)
 
 
 def lay_tables(file: Path) -> None:

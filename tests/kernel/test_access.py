@@ -121,6 +121,20 @@ def test_what_a_model_withholds_is_not_there_although_in_reach(
     assert len(shown(cast.people.house)) == 6  # who keeps the house is kept from nothing
 
 
+def test_what_a_model_withholds_from_nobody_in_particular_is_confidential_whoever_asks(
+    cast: World, spread: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the person who asks may see it: `withheld` lets Wang see branch two, and nobody else."""
+    wang = cast.people.wang
+    kept = classmethod(lambda cls, person: Q(what="branch2") & ~Q(pk__in=[] if person != wang else cls.objects.all()))
+    monkeypatch.setattr(Errand, "withheld", kept)
+    rows = {one.what: access.is_confidential(one) for one in Errand.objects.filter(what__startswith="branch")}
+    assert rows == {"branch1": False, "branch2": True, "branch3": False}
+    assert "branch2" in shown(wang)
+    monkeypatch.undo()
+    assert access.is_confidential(Errand.objects.get(what="branch2")) is False
+
+
 def test_find_gives_the_row_or_not_found_alike(cast: World, spread: None) -> None:
     mine, other = Errand.objects.get(what="branch1"), Errand.objects.get(what="branch3")
     assert access.find(Errand.objects.all(), cast.people.sun, "errands.read", pk=mine.pk) == mine

@@ -71,6 +71,10 @@ def test_serve_names_a_busy_port_in_one_line(environment: dict[str, str]) -> Non
 
 def test_serve_answers_starts_a_killed_worker_again_and_ends_all_together(environment: dict[str, str]) -> None:
     command(environment, "prepare")
+    ticket = (
+        "from tongzhou.kernel import live; print(live.address(['hotline/queue/00000000-0000-0000-0000-000000000001']))"
+    )
+    stream = command(environment, "shell", "--no-imports", "-c", ticket).stdout.strip()
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     line = [sys.executable, "-m", "tongzhou", "serve", "--port", str(port), "--workers", "1"]
@@ -88,8 +92,14 @@ def test_serve_answers_starts_a_killed_worker_again_and_ends_all_together(enviro
                 )
             )
             assert after["web"] == before["web"]
-            serving.send_signal(signal.SIGTERM)
-            assert serving.wait(30) == 0
+            with urlopen(f"http://127.0.0.1:{port}{stream}", timeout=20) as open_page:
+                assert (open_page.headers["Content-Type"], open_page.headers["X-Accel-Buffering"]) == (
+                    "text/event-stream",
+                    "no",
+                )
+                assert open_page.readline() == b"retry: 3000\n"
+                serving.send_signal(signal.SIGTERM)
+                assert serving.wait(30) == 0  # a page that listens does not hold the house up
         finally:
             serving.kill()
     for number in after.values():

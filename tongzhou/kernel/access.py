@@ -28,6 +28,8 @@ ROLES: dict[str, Any] = {
     "commander": _("指挥部值班员"),
     "inspector": _("督导员"),
     "chief": _("点位负责人"),
+    "counsellor": _("心理援助员"),
+    "supervisor": _("心理督导"),
     "auditor": _("监督员"),
     "registrar": _("个人信息管理员"),
 }
@@ -133,6 +135,12 @@ def _kept_from(person: Person, what: Kept | Unit) -> bool:
     """The same question as `open_to`, of one row; who keeps the house is kept from nothing."""
     kept = None if person.is_superuser else what.withheld(person)
     return kept is not None and type(what)._default_manager.filter(kept, pk=what.pk).exists()
+
+
+def is_confidential(row: Kept) -> bool:
+    """Whether its model keeps this row from somebody who holds nothing: then it goes no further, whoever asks."""
+    kept = type(row).withheld(Person())
+    return kept is not None and type(row)._default_manager.filter(kept, pk=row.pk).exists()
 
 
 def require(person: Person, capability: str, what: Kept | Unit) -> None:

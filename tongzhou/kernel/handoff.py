@@ -4,7 +4,7 @@ Handing the same matter over again gives the record it already became. What the 
 `brief()`; whatever else it holds stays with it and is one link away.
 
 Kinds that rooms take: pledge (donations), call (calls), duty (rosters), round (inspections), drill (drills), meeting (meetings),
-volunteer (volunteering).
+volunteer (volunteering), article (publications), cover (coverage).
 """
 
 from django.apps import apps
@@ -36,6 +36,10 @@ def hand_over(source: Record, kind: str, *, by: Person) -> Record:
             target_table=target._meta.label_lower, target_key=target.pk,
         )  # fmt: skip
     return target
+
+
+def is_taken(source: Record, kind: str) -> bool:
+    return Link.objects.filter(kind=kind, source_key=source.pk).exists()
 
 
 def came_from(record: Record) -> list[Record]:

@@ -49,6 +49,7 @@ class Module:
     tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
     board         its tiles on the board of the command post
     alarms        what must be told before it is too late, at a moment
+    live          what subjects "<room>/<kind>/<key>" look like now, in a few letters: kernel/live.py tells open pages when that changes
     """
 
     name: str
@@ -66,6 +67,7 @@ class Module:
     rehearse: "Callable[[Given, int], Iterator[str]] | None" = None
     board: "Board | None" = None
     alarms: "Alarms | None" = None
+    live: Callable[[Sequence[str]], dict[str, str]] | None = None
     order: int = 50
 
     def action(self, record: "Record", move: str) -> Action | None:

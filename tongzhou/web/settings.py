@@ -4,6 +4,7 @@ TONGZHOU_MODE      "demo" (default: plain HTTP on this machine) or "production" 
 TONGZHOU_DATA      folder of the database file, keys, collected static files; default ./var
 TONGZHOU_KEYS      file of the sealing keys; default <data>/keys.json; keep it off the database's disk in production
 DATABASE_URL       postgresql://user:password@host:port/name ; default SQLite in the data folder
+HOTLINE_DATABASE_URL  the database of the hotline; default: beside the main one (hotline.sqlite3, or <name>_hotline on the same server)
 TONGZHOU_SECRET    signing secret; made and kept in the data folder in demo mode
 TONGZHOU_HOSTS     host names served, comma separated        TONGZHOU_EMAIL   smtp://user:password@host:port
 TONGZHOU_URL       the address people use, for links in notices
@@ -39,10 +40,9 @@ def _secret() -> str:
     return file.read_text()
 
 
-def _database() -> dict[str, Any]:
-    url = os.environ.get("DATABASE_URL", "")
+def _database(url: str, file: str) -> dict[str, Any]:
     if not url or url.startswith("sqlite:"):
-        name = unquote(url.removeprefix("sqlite:").removeprefix("//")) or str(DATA / "tongzhou.sqlite3")
+        name = unquote(url.removeprefix("sqlite:").removeprefix("//")) or str(DATA / file)
         # FULL: with WAL, NORMAL may lose the last commits when the power goes.
         # IMMEDIATE: a write lock is waited for, not failed on.
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
@@ -63,6 +63,19 @@ def _database() -> dict[str, Any]:
         # a new connection for each request costs 3 to 6 times as much
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
     }
+
+
+def _apart() -> dict[str, Any]:
+    """The database of the hotline. What is deleted there is overwritten: a key that was destroyed must not be found in a free page."""
+    main, given = DATABASES["default"], os.environ.get("HOTLINE_DATABASE_URL", "")
+    file = Path(main["NAME"])
+    beside = file.with_name("hotline.sqlite3" if file.parent == DATA else f"{file.stem}-hotline{file.suffix}")
+    name = str(beside) if "sqlite" in main["ENGINE"] else f"{main['NAME']}_hotline"
+    found = _database(given, "hotline.sqlite3") if given else main | {"NAME": name}
+    if "sqlite" in found["ENGINE"]:
+        options = found["OPTIONS"]
+        found = found | {"OPTIONS": options | {"init_command": f"{options['init_command']} PRAGMA secure_delete=ON;"}}
+    return found
 
 
 SECRET_KEY = _secret()
@@ -126,7 +139,9 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""), "tongzhou.sqlite3")}
+DATABASES["hotline"] = _apart()
+DATABASE_ROUTERS = ["tongzhou.kernel.apart.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # in the database, so shared by all workers: rate limits count
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

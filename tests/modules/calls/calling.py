@@ -46,3 +46,13 @@ def both(stance: str = "done", **more: str) -> list[dict[str, str]]:
 
 def answered(call: Call, person: Person, stance: str = "done") -> Reply:
     return actions.answer(of(call, person), by=person, answers=both(stance))
+
+
+def offered(cast: World, person: Person, words: str) -> Reply:
+    """A reply in which the person offers to serve; whoever cannot sign in said so by telephone."""
+    lines = [{"name": "help", "title": "志愿服务", "asks": "", "follow_up": "volunteer"}]
+    reply = of(issued(cast, lines=lines), person)
+    said = [{"requirement": "help", "stance": "committed", "text": words}]
+    if person.username is None:
+        return actions.register(reply, by=cast.people.sun, answers=said, known="电话")
+    return actions.answer(reply, by=person, answers=said)

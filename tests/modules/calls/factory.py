@@ -45,5 +45,5 @@ ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "calls.chase": _call,
     "calls.mine": _call,
     "calls.answer": _reply,
-    "calls.pledge": _reply,
+    "calls.follow_up": lambda cast, unit: {**_reply(cast, unit), "kind": "pledge"},
 }

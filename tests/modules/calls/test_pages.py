@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +24,10 @@ SignIn = Callable[[Person], Client]
 
 def page(name: str, call: Call, record: Call | Reply | None = None) -> str:
     return reverse(f"calls.{name}", args=[call.response.slug, (record or call).pk])
+
+
+def follow_up(reply: Reply, kind: str) -> str:
+    return reverse("calls.follow_up", args=[reply.response.slug, reply.pk, kind])
 
 
 def waiting(person: Person) -> dict[str, list[str]]:
@@ -115,7 +120,7 @@ def test_a_promise_is_registered_once_by_whoever_may(cast: World, signed_in: Sig
     call = calling.issued(cast)
     reply = calling.answered(call, cast.people.zhao, "committed")
     assert waiting(cast.people.sun)["promises"] == [reply.get_absolute_url()]
-    address = page("pledge", call, reply)
+    address = follow_up(reply, "pledge")
     assert signed_in(cast.people.zhao).post(address).status_code == 403
     client = signed_in(cast.people.sun)
     assert address in client.get(reply.get_absolute_url()).text
@@ -135,7 +140,40 @@ def test_one_who_cannot_give_promised_nothing(cast: World, signed_in: SignIn) ->
     ]
     reply = actions.answer(calling.of(call, cast.people.zhao), by=cast.people.zhao, answers=said)
     assert "promises" not in waiting(cast.people.sun)
-    assert signed_in(cast.people.sun).post(page("pledge", call, reply)).status_code == 404
+    assert signed_in(cast.people.sun).post(follow_up(reply, "pledge")).status_code == 404
+
+
+def test_a_member_who_offers_to_serve_puts_themselves_down(cast: World, signed_in: SignIn) -> None:
+    reply = calling.offered(cast, cast.people.zhao, "核酸采样")
+    assert waiting(cast.people.zhao)["offers"] == [reply.get_absolute_url()]
+    assert "offers" not in waiting(cast.people.sun)
+    client, address = signed_in(cast.people.zhao), follow_up(reply, "volunteer")
+    assert address in client.get(reply.get_absolute_url()).text
+    assert signed_in(cast.people.sun).post(follow_up(reply, "pledge")).status_code == 404
+    (first, second) = client.post(address), client.post(address)
+    (volunteer,) = handoff.went_to(reply)
+    assert first["Location"] == second["Location"] == volunteer.get_absolute_url()
+    assert (volunteer.person, volunteer.expertise) == (cast.people.zhao, "核酸采样")  # type: ignore[attr-defined]
+    assert "offers" not in waiting(cast.people.zhao)
+    assert address not in client.get(reply.get_absolute_url()).text
+
+
+def test_one_who_cannot_sign_in_is_put_down_by_the_secretary(cast: World, signed_in: SignIn) -> None:
+    member = Person.objects.create(name="老郑", unit=cast.units.branch1)
+    reply = calling.offered(cast, member, "开车")
+    assert waiting(cast.people.sun)["offers"] == [reply.get_absolute_url()]
+    signed_in(cast.people.sun).post(follow_up(reply, "volunteer"))
+    (volunteer,) = handoff.went_to(reply)
+    assert volunteer.person == member  # type: ignore[attr-defined]
+    assert "offers" not in waiting(cast.people.sun)
+
+
+@pytest.mark.parametrize("kind", ["volunteer", "nothing"])
+def test_what_was_not_offered_leads_nowhere(cast: World, signed_in: SignIn, kind: str) -> None:
+    reply = calling.answered(calling.issued(cast), cast.people.zhao, "committed")
+    assert signed_in(cast.people.zhao).post(follow_up(reply, kind)).status_code == 404
+    with pytest.raises(ValidationError) if kind == "volunteer" else pytest.raises(ValueError, match="nothing"):
+        actions.follow_up(reply, kind, by=cast.people.zhao)
 
 
 # -- the branch secretary and the office

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +10,10 @@ from tongzhou.kernel import access
 from tongzhou.kernel.asks import Ask
 from tongzhou.kernel.models import Entry, Person
 from tongzhou.modules.calls import queries
-from tongzhou.modules.calls.models import Call, Reply
+from tongzhou.modules.calls.models import Call, Reply, Requirement
 from tongzhou.modules.calls.workflow import FOLLOW, ISSUE, OPEN, CallState, ReplyState
+
+FollowUp = Requirement.FollowUp
 
 
 def to_answer(person: Person) -> QuerySet[Reply]:
@@ -27,7 +29,17 @@ def to_settle(person: Person) -> QuerySet[Reply]:
 
 
 def promises(person: Person) -> QuerySet[Reply]:
-    rows = queries.promised(Reply.objects.filter(access.within(access.reach(person, FOLLOW)), source=""))
+    within = Reply.objects.filter(access.within(access.reach(person, FOLLOW)), source="")
+    rows = queries.promised(within, FollowUp.PLEDGE)
+    return rows.select_related("call", "person").order_by("happened_on", "pk")
+
+
+def offers(person: Person) -> QuerySet[Reply]:
+    """Members put themselves down; for those who cannot sign in, whoever follows up does."""
+    others = access.within(access.reach(person, FOLLOW)) & Q(person__username=None)
+    rows = queries.promised(
+        Reply.objects.filter(Q(person=person) | others, source="", person__isnull=False), FollowUp.VOLUNTEER
+    )
     return rows.select_related("call", "person").order_by("happened_on", "pk")
 
 
@@ -65,6 +77,7 @@ ASKS = (
     Ask("missing", _("本单位还有人未答复"), missing, due="due", url=_progress),
     Ask("to_settle", _("本单位已全部答复，可以办结"), to_settle, due="due"),
     Ask("promises", _("待登记的捐赠意向"), promises),
+    Ask("offers", _("表示愿意、待登记的志愿者"), offers),
     Ask("to_review", _("待审核的倡议"), to_review),
     Ask("to_issue", _("待签发的倡议"), to_issue),
 )

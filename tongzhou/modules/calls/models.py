@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Person, Record, Unit
+from tongzhou.kernel.models import Brief, Person, Record, Unit
 from tongzhou.modules.calls import rules
 from tongzhou.modules.calls.workflow import (
     ANSWER,
@@ -95,6 +95,7 @@ class Requirement(models.Model):
     class FollowUp(models.TextChoices):
         NONE = "", _("无")
         PLEDGE = "pledge", _("登记捐赠意向")
+        VOLUNTEER = "volunteer", _("登记为志愿者")
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="requirements")
     number = models.PositiveSmallIntegerField()
@@ -197,6 +198,11 @@ class Reply(Record):
         """Its answers in words: 提高政治站位，听从指挥：已做到；…"""
         return __("；").join(answer.words() for answer in self.answers.all())
 
+    def brief(self) -> Brief:
+        """For whoever takes the member's offer over: the call, and what they said they can do."""
+        told = (one.text for one in self.answers.all() if one.promises(Requirement.FollowUp.VOLUNTEER))
+        return Brief(str(self.call), "；".join(text for text in told if text))
+
     def answer_url(self) -> str:
         return reverse("calls.answer", args=[self.response.slug, self.pk])
 
@@ -228,6 +234,9 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.words()
+
+    def promises(self, kind: str) -> bool:
+        return self.requirement.follow_up == kind and self.stance != Answer.Stance.CANNOT
 
     def words(self) -> str:
         more = self.reason or self.text

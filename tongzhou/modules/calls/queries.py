@@ -60,11 +60,10 @@ def short_of() -> Exists:
     return Exists(below.filter(missing | unsettled))
 
 
-def promised(replies: QuerySet[Reply]) -> QuerySet[Reply]:
-    """Replies that promise goods which no room has taken over yet."""
-    pledge = Requirement.FollowUp.PLEDGE
-    said = Answer.objects.filter(reply=OuterRef("pk"), requirement__follow_up=pledge).exclude(stance="cannot")
-    taken = Link.objects.filter(kind=pledge.value, source_key=OuterRef("pk"))
+def promised(replies: QuerySet[Reply], kind: Requirement.FollowUp) -> QuerySet[Reply]:
+    """Replies that promise what no room has taken over yet: goods, or the member's own service."""
+    said = Answer.objects.filter(reply=OuterRef("pk"), requirement__follow_up=kind).exclude(stance="cannot")
+    taken = Link.objects.filter(kind=kind.value, source_key=OuterRef("pk"))
     return replies.filter(Exists(said) & ~Exists(taken), state=ReplyState.ANSWERED)
 
 

@@ -21,8 +21,19 @@ REQUIREMENTS = [
     {"title": "参加值守", "title_en": "Stand duty", "asks": "服从社区安排\n每周至少一班"},
     {"title": "不信谣不传谣", "title_en": "Spread no rumours", "asks": "以官方发布为准"},
     {"title": "力所能及捐赠", "title_en": "Give what you can", "asks": "款物均可", "follow_up": "pledge"},
+    {
+        "title": "发挥专长参加服务",
+        "title_en": "Serve with what you know",
+        "asks": "采样、驾驶、外语、心理",
+        "follow_up": "volunteer",
+    },
 ]
-ACTS = {"参加值守": "完成两班值守", "不信谣不传谣": "已转告家人", "力所能及捐赠": "捐口罩一箱"}
+ACTS = {
+    "参加值守": "完成两班值守",
+    "不信谣不传谣": "已转告家人",
+    "力所能及捐赠": "捐口罩一箱",
+    "发挥专长参加服务": "会采样",
+}
 REASONS = ("居家隔离", "身在外地", "另有任务")
 STANCES = {Answer.Stance.COMMITTED: 45, Answer.Stance.DONE: 45, Answer.Stance.CANNOT: 10}
 GIVING = {Answer.Stance.COMMITTED: 15, Answer.Stance.DONE: 5, Answer.Stance.CANNOT: 80}
@@ -31,7 +42,7 @@ REACHED = {"answer": 60, "open": 12, "excuse": 4, "restore": 2, "": 22}
 UNREACHED = {"register": 40, "inform": 25, "excuse": 5, "": 30}
 ACCOUNTED = {"answer": 85, "register": 10, "excuse": 5}
 COMPLETE, REOPENED = 0.3, 0.15  # branches in which all are accounted for; of these, opened again
-OPENED, PROMISED = 0.5, 0.6  # heads who have read; promises of goods that are taken over
+OPENED, PROMISED = 0.5, 0.6  # heads who have read; promises that are taken over
 UNISSUED = {
     "draft": ("居家防护倡议", "Protect yourself at home"), "reviewed": ("春耕助农倡议", "Help with the spring ploughing"),
     "discarded": ("重复的倡议", "A call sent twice"),
@@ -150,10 +161,13 @@ def _answers(call: Call, chance: Random) -> list[dict[str, Any]]:
 
 
 def _promise(reply: Reply, head: Person) -> None:
-    """A promise of goods goes over to the room that takes promises."""
-    given_up = reply.answers.filter(requirement__follow_up="pledge", stance=Answer.Stance.CANNOT)
-    if not given_up.exists():
-        actions.pledge(reply, by=head)
+    """What was promised goes over to the room that takes it."""
+    for said in (
+        reply.answers.select_related("requirement")
+        .exclude(stance=Answer.Stance.CANNOT)
+        .exclude(requirement__follow_up="")
+    ):
+        actions.follow_up(reply, said.requirement.follow_up, by=head)
 
 
 def _complete(given: Given, call: Call, unit: Unit) -> bool:

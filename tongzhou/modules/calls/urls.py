@@ -9,5 +9,5 @@ urlpatterns = [
     path("<uuid:key>/chase/", pages.chase, name="calls.chase"),
     path("<uuid:key>/mine/", pages.mine, name="calls.mine"),
     path("replies/<uuid:key>/answer/", pages.answer, name="calls.answer"),
-    path("replies/<uuid:key>/pledge/", pages.pledge, name="calls.pledge"),
+    path("replies/<uuid:key>/follow-up/<slug:kind>/", pages.follow_up, name="calls.follow_up"),
 ]

@@ -1,10 +1,11 @@
-"""The odd pages of chronicles: writing a section, citing records, taking the paper away, and what the public reads."""
+"""The odd pages of chronicles: writing a section, citing records, taking the paper away, what was typed once, and what the public reads."""
 
 from django.urls import path
 
-from tongzhou.modules.chronicle.views import pages
+from tongzhou.modules.chronicle.views import once, pages
 
 urlpatterns = [
+    path("record-once/", once.record_once, name="chronicle.once"),
     path("public/", pages.public_list, name="chronicle.public.list"),
     path("public/<uuid:key>/", pages.public, name="chronicle.public"),
     path("<uuid:key>/sections/<slug:line>/", pages.write, name="chronicle.write"),

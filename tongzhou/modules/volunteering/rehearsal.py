@@ -13,8 +13,10 @@ from tongzhou.kernel import codes, module, steps
 from tongzhou.kernel.models import Person, Unit
 from tongzhou.kernel.rehearsing import DAYS, Given, whole
 from tongzhou.modules.volunteering import actions
+from tongzhou.modules.volunteering.actions import volunteers
 from tongzhou.modules.volunteering.actions.doors import DOOR
-from tongzhou.modules.volunteering.models import Activity, Certificate, Signup, Team, Volunteer
+from tongzhou.modules.volunteering.models import Activity, Certificate, Signup, Team
+from tongzhou.modules.volunteering.workflow import VolunteerState
 
 FEWEST, PEOPLE = 8, 12  # activities; members who say what they can do
 ENDS = ("open", "draft", "cancelled", "on")  # of the first activities; of the others: done
@@ -67,13 +69,12 @@ def _teams(given: Given) -> list[Team]:
 def _volunteer(given: Given, team: Team, number: int) -> None:
     chance = given.chance("volunteer", number)
     person = _members(given)[number]
-    made = Volunteer(
-        pk=given.key("volunteer", number), response=given.response, unit=person.unit, person=person, team=team if number % 2 else None,
-        skills="、".join(chance.sample(SKILLS, 1 + number % 2)), expertise=chance.choice(EXPERTISE), free=chance.choice(("周末", "工作日晚上", "随时")),
-        happened_on=given.day(number),
-    )  # fmt: skip
-    made, new = steps.file(made, by=person)
-    if new and number == 3:
+    offered = {
+        "team": team if number % 2 else None, "skills": "、".join(chance.sample(SKILLS, 1 + number % 2)),
+        "expertise": chance.choice(EXPERTISE), "free": chance.choice(("周末", "工作日晚上", "随时")),
+    }  # fmt: skip
+    made = volunteers.offer(given.response, person, by=person, **offered)  # who answered a call may be there already
+    if number == 3 and made.state == VolunteerState.ACTIVE:
         module.perform(made, "pause", by=person)
 
 

@@ -7,11 +7,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from tongzhou.kernel import seal
+from tongzhou.kernel import apart, seal
 from tongzhou.kernel.management.commands.messages import compile_all
 
 
@@ -38,8 +38,7 @@ def prepare() -> list[str]:
             )
         )
     compile_all()
-    if _migrations_wait():
-        call_command("migrate", interactive=False, verbosity=0)
+    if _migrate():
         done.append(_("数据表已就绪。"))
     _make_cache_table()
     if _collect():
@@ -47,9 +46,18 @@ def prepare() -> list[str]:
     return done
 
 
-def _migrations_wait() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _migrate() -> bool:
+    """Whether anything waited. In a database of its own an app's tables come without going through the history of all others."""
+    homes = [("default", "")] + [(home, one) for home, labels in apart.homes().items() for one in labels]
+    waiting = [(home, label) for home, label in homes if _migrations_wait(home, label)]
+    for home, label in waiting:
+        call_command("migrate", *filter(None, [label]), database=home, interactive=False, verbosity=0)
+    return bool(waiting)
+
+
+def _migrations_wait(home: str, label: str) -> bool:
+    executor = MigrationExecutor(connections[home])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(label or None)))
 
 
 def _make_cache_table() -> None:

@@ -67,9 +67,10 @@ def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, house.stop)
     web = [
-        *("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--log-level", "warning"),
-        "tongzhou.web.wsgi:application",
+        *("granian", "--interface", "asgi", "--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--no-ws", "--respawn-failed-workers", "--log-level", "warning", "--workers-kill-timeout", "10"),
+        *("--backpressure", "2048"),  # requests under way, open pages among them: more than kernel/live.py lets in
+        "tongzhou.web.asgi:application",
     ]
     house.start("web", lambda: web)
     house.start(

@@ -6,9 +6,9 @@ from tongzhou.modules.calls.actions.replies import (
     answer,
     deliver,
     excuse,
+    follow_up,
     inform,
     opened,
-    pledge,
     register,
     reopen,
     restore,
@@ -16,6 +16,6 @@ from tongzhou.modules.calls.actions.replies import (
 )
 
 __all__ = [
-    "accept_call", "amend", "answer", "chase", "close", "deliver", "excuse", "extend", "file", "inform", "issue", "load", "opened", "pledge",
+    "accept_call", "amend", "answer", "chase", "close", "deliver", "excuse", "extend", "file", "follow_up", "inform", "issue", "load", "opened",
     "register", "reopen", "restore", "review", "settle", "top_up",
 ]  # fmt: skip

@@ -113,12 +113,11 @@ def reopen(reply: Reply, *, by: Person, note: str = "") -> Reply:
     return steps.advance(reply, "reopen", by=by, note=note)
 
 
-def pledge(reply: Reply, *, by: Person) -> Record:
-    """Hand the promise of goods over to the room that takes promises. The same reply again gives the same promise."""
-    promises = reply.answers.filter(requirement__follow_up=Requirement.FollowUp.PLEDGE).exclude(stance="cannot")
-    if not promises.exists():
-        raise ValidationError(__("这份答复没有捐赠意向。"))
-    return handoff.hand_over(reply, Requirement.FollowUp.PLEDGE.value, by=by)
+def follow_up(reply: Reply, kind: str, *, by: Person) -> Record:
+    """Hand what was promised over to the room that takes it. The same reply again gives the same record there."""
+    if not reply.answers.filter(requirement__follow_up=kind).exclude(stance="cannot").exists():
+        raise ValidationError(__("这份答复没有表示“%(what)s”的意愿。") % {"what": Requirement.FollowUp(kind).label})
+    return handoff.hand_over(reply, kind, by=by)
 
 
 def _answer(reply: Reply, move: str, *, by: Person, answers: Rows, note: str, **changes: Any) -> Reply:

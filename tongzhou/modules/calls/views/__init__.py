@@ -14,7 +14,7 @@ from tongzhou.modules.calls import forms
 from tongzhou.modules.calls.models import Answer, Call, Reply, Requirement
 from tongzhou.modules.calls.workflow import FOLLOW, READ, CallState, ReplyState
 
-PLEDGE = Requirement.FollowUp.PLEDGE
+PLEDGE, VOLUNTEER = Requirement.FollowUp.PLEDGE, Requirement.FollowUp.VOLUNTEER
 ANSWERS = Prefetch("answers", Answer.objects.select_related("requirement"))
 FOR_MEMBERS, FOR_UNITS = ("inform", "excuse", "restore"), ("settle", "reopen")
 
@@ -28,17 +28,21 @@ def may_answer(reply: Reply, by: Person) -> str:
     return "other" if access.may(by, FOLLOW, reply) else ""
 
 
-def may_pledge(reply: Reply, by: Person) -> bool:
-    """Whether goods were promised, nobody has taken the promise over, and this person may register it there."""
-    room = handoff.accepted(PLEDGE.value)
-    if room is None or reply.call.is_reported or not has_promise(reply) or handoff.went_to(reply):
+def may_follow_up(reply: Reply, kind: Requirement.FollowUp, by: Person) -> bool:
+    """Whether it was promised, nobody has taken the promise over, and this person may register it there.
+
+    Goods are registered by whoever keeps gifts there; members put themselves down as volunteers, or are put down on their word.
+    """
+    room = handoff.accepted(kind.value)
+    if room is None or reply.call.is_reported or not has_promise(reply, kind) or handoff.is_taken(reply, kind):
         return False
+    if kind == VOLUNTEER:
+        return not reply.is_unit and (reply.is_own(by) or access.may(by, FOLLOW, reply))
     return access.may(by, room.desks[0].model.workflow.files, reply.unit)
 
 
-def has_promise(reply: Reply) -> bool:
-    said = [one for one in reply.answers.all() if one.requirement.follow_up == PLEDGE]
-    return reply.state == ReplyState.ANSWERED and any(one.stance != Answer.Stance.CANNOT for one in said)
+def has_promise(reply: Reply, kind: Requirement.FollowUp) -> bool:
+    return reply.state == ReplyState.ANSWERED and any(one.promises(kind) for one in reply.answers.all())
 
 
 def call_context(call: Call, by: Person) -> dict[str, Any]:
@@ -57,14 +61,17 @@ def reply_context(reply: Reply, by: Person) -> dict[str, Any]:
     wanted = FOR_UNITS if reply.is_unit else FOR_MEMBERS
     moves = [move for move in reply.workflow.leaving(reply.state) if move.name in wanted]
     offered = [move for move in moves if reply.call.is_open and access.may(by, move.needs, reply)]
-    pledges = may_pledge(reply, by)
+    follow_ups = [kind for kind in (PLEDGE, VOLUNTEER) if may_follow_up(reply, kind, by)]
     return {
         "offered": offered,
         "as_whom": may_answer(reply, by),
         "chases": list(reply.chases.select_related("by")),
         "answers": list(reply.answers.all()),
-        "may_pledge": pledges,
-        "promise_waits": reply.person_id == by.pk and not pledges and has_promise(reply) and not handoff.went_to(reply),
+        "follow_ups": follow_ups,
+        "promise_waits": reply.person_id == by.pk
+        and PLEDGE not in follow_ups
+        and has_promise(reply, PLEDGE)
+        and not handoff.is_taken(reply, PLEDGE),
     }
 
 

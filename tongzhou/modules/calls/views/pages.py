@@ -19,7 +19,7 @@ from tongzhou.kernel.models import Unit
 from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.kernel.steps import OutOfStep
 from tongzhou.modules.calls import actions, forms, queries, rules
-from tongzhou.modules.calls.models import Call, Reply
+from tongzhou.modules.calls.models import Call, Reply, Requirement
 from tongzhou.modules.calls.views import calls, has_promise, may_answer, replies
 from tongzhou.modules.calls.workflow import FOLLOW, READ, CallState, ReplyState
 
@@ -71,12 +71,13 @@ def answer(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 
 @require_POST
-def pledge(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """Let the room that takes promises have this one."""
+def follow_up(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResponse:
+    """Let the room that takes this kind of promise have this one."""
     reply = access.find(replies.rows(response_or_404(request, response)), request.user, READ, pk=key)
-    if not has_promise(reply) or handoff.accepted("pledge") is None:
+    known = kind in Requirement.FollowUp.values and has_promise(reply, Requirement.FollowUp(kind))
+    if not known or handoff.accepted(kind) is None:
         raise Http404
-    return redirect(actions.pledge(reply, by=request.user).get_absolute_url())
+    return redirect(actions.follow_up(reply, kind, by=request.user).get_absolute_url())
 
 
 @require_safe

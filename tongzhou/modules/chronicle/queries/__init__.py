@@ -3,8 +3,10 @@
 from .citing import cited, find, names_of_people, search
 from .composing import composition, gathered, known, palette, told
 from .frozen import freeze, keys, published
+from .once import Once, once
 
 __all__ = [
+    "Once",
     "cited",
     "composition",
     "find",
@@ -13,6 +15,7 @@ __all__ = [
     "keys",
     "known",
     "names_of_people",
+    "once",
     "palette",
     "published",
     "search",

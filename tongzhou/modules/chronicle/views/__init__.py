@@ -11,7 +11,7 @@ from tongzhou.modules.chronicle import queries
 from tongzhou.modules.chronicle.forms import ChronicleForm
 from tongzhou.modules.chronicle.models import LINES, Chronicle, Kind
 from tongzhou.modules.chronicle.views import papers
-from tongzhou.modules.chronicle.workflow import WRITE, State
+from tongzhou.modules.chronicle.workflow import READ, WRITE, State
 
 FORMATS = [("html", "HTML"), ("docx", "Word"), ("pdf", "PDF"), ("md", "Markdown"), ("json", "JSON"), ("xlsx", "Excel")]
 
@@ -73,6 +73,7 @@ chronicles = Desk(
     form=ChronicleForm,
     detail="chronicle/page.html",
     slip="chronicle/print.html",
+    links=[(_("一次录入"), "chronicle.once", READ)],
     context=context,
     related=["about", "corrects", "filed_by"],
 )

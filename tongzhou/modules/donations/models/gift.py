@@ -7,7 +7,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Person, Record, Unit
+from tongzhou.kernel.models import Brief, Person, Record, Unit
 from tongzhou.kernel.seal import SealedField
 from tongzhou.modules.donations import rules
 from tongzhou.modules.donations.workflow import gift_workflow
@@ -131,6 +131,10 @@ class Gift(Record):
         """The same in the reader's language."""
         name, name_en = self.public_names()
         return (lang() == "en" and name_en) or name or __("爱心人士")
+
+    def brief(self) -> Brief:
+        """What other rooms are told: the donor only as they chose to be named."""
+        return Brief(__("{donor}的捐赠").format(donor=self.donor_shown))
 
     @property
     def is_directed(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Person, Record, Response
+from tongzhou.kernel.models import Brief, Person, Record, Response
 from tongzhou.modules.proposals import rules
 from tongzhou.modules.proposals.workflow import SECRET, WRITE, ItemState, item_workflow
 
@@ -82,6 +82,9 @@ class Item(Record):
         own = person.unit_id is not None and (person.unit_id, person.pk) == (self.unit_id, self.author_id)
         taking_part = own and any(person.unit and root.contains(person.unit) for root in self.response.roots.all())
         return frozenset({WRITE} if taking_part else ())
+
+    def brief(self) -> Brief:
+        return Brief(self.name, f"{self.situation}\n{self.suggestions}")
 
     @property
     def is_proposal(self) -> bool:

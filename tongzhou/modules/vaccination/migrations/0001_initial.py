@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import tongzhou.kernel.figures
+from tongzhou.kernel.migrating import Tables
 
 
-class Migration(migrations.Migration):
+class Migration(Tables):
     initial = True
 
     dependencies = [

@@ -1,0 +1,36 @@
+// Asks again when told that something changed; by itself every few seconds where no stream comes through, and now and then in any case,
+// which also tells the server that this page is still open.
+
+const SLOW = 20000, QUICK = 3000;
+
+export function keepAsking(address, ask) {
+  let streaming = false, timer, busy = false, again = false;
+  const round = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    clearTimeout(timer);
+    try { await ask(); } catch { /* no network for a moment: the next round asks again */ }
+    busy = false;
+    if (again) { again = false; round(); return; }
+    timer = setTimeout(round, streaming ? SLOW : QUICK);
+  };
+  const source = address && window.EventSource ? new EventSource(address) : null;
+  if (source) {
+    source.onopen = () => { streaming = true; document.body.dataset.live = "yes"; round(); };
+    source.onmessage = round;
+    source.onerror = () => { streaming = false; document.body.dataset.live = ""; };
+  }
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) round(); });
+  round();
+  return { round, stop: () => { source?.close(); clearTimeout(timer); } };
+}
+
+export async function post(address, data) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const { headers = {}, ...fields } = data;
+  const body = new URLSearchParams(fields);
+  const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json", ...headers } });
+  if (answer.ok) return answer.json();
+  const said = await answer.json().catch(() => ({}));
+  throw new Error(said.error || "");
+}
