@@ -35,6 +35,10 @@ def test_every_fault_names_its_row_and_the_remedy() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        (
+            {"demand": [DEMAND[0] | {"persons": 2.5}]},
+            "demand, row 1: “persons” must be a whole number, not 2.5; correct it.",
+        ),
         ({"demand": []}, "demand: there are no residents; give at least one row."),
         ({"sites": [SITES[0] | {"kept": 1, "banned": 1}]}, "sites, row 1: “P” is both kept and banned; choose one."),
         ({"sites": [SITES[0] | {"colour": "red"}]}, "sites: unknown column “colour”; rename or remove it."),

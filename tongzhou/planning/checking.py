@@ -6,6 +6,7 @@ import numpy as np
 
 from tongzhou.planning.case import Case
 from tongzhou.planning.columns import Fault
+from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.words import say
 
 SHOWN = 20  # rows named for one kind of fault
@@ -39,20 +40,26 @@ def _too_big(case: Case) -> list[Fault]:
 
 
 def _out_of_reach(case: Case) -> list[Fault]:
-    limited = np.flatnonzero((case.demand.persons > 0) & np.isfinite(case.limit))
-    unlimited = np.flatnonzero((case.demand.persons > 0) & ~np.isfinite(case.limit))
-    usable = case.sites.banned == 0
-    rows = case.ways.nearest(
-        np.concatenate([limited, unlimited]).astype(np.int64), len(case.sites) if (~usable).any() else 1
-    )
+    nearest = _nearest(case, np.flatnonzero(case.demand.persons > 0))
     found: list[Fault] = []
-    for k, i in enumerate(np.concatenate([limited, unlimited]).astype(int)):
-        a, b = rows.start[k], rows.start[k + 1]
-        metres = rows.metres[a:b][usable[rows.site[a:b]]]
-        nearest = float(metres[0]) if len(metres) else np.inf
-        if (nearest > case.limit[i] or not np.isfinite(nearest)) and len(found) < SHOWN:
-            words = say("out_of_reach", key=case.demand.key[i], limit=f"{case.limit[i]:.0f}", nearest=f"{nearest:.0f}")
-            found.append(Fault("demand", i + 1, words))
+    for i in np.flatnonzero((nearest > case.limit) | np.isinf(nearest))[:SHOWN].tolist():
+        words = say("out_of_reach", key=case.demand.key[i], limit=f"{case.limit[i]:.0f}", nearest=f"{nearest[i]:.0f}")
+        found.append(Fault("demand", i + 1, words))
+    return found
+
+
+def _nearest(case: Case, units: Ints) -> Floats:
+    """Metres of each of these rows to the nearest site that may be used (infinite: none); 0 for the other rows."""
+    found = np.zeros(len(case.demand))
+    found[units] = np.inf
+    banned, count = case.sites.banned == 1, 1
+    while len(units):
+        rows = case.ways.nearest(units, count).without(banned)
+        some = np.diff(rows.start) > 0
+        found[units[some]] = rows.metres[rows.start[:-1][some]]
+        if count >= len(case.sites):
+            break
+        units, count = units[~some], min(len(case.sites), 8 * count)
     return found
 
 

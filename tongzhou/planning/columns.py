@@ -121,7 +121,9 @@ def _read(name: str, column: Column, values: list[Any], faults: list[Fault]) -> 
         except (TypeError, ValueError):
             faults.append(Fault(name, row + 1, say("no_number", column=column.name, value=value)))
             continue
-        if not column.least <= out[row] <= column.most:
+        if column.kind is int and out[row] % 1:
+            faults.append(Fault(name, row + 1, say("no_whole", column=column.name, value=value)))
+        elif not column.least <= out[row] <= column.most:
             limits = (f"{column.least:g}", f"{column.most:g}" if np.isfinite(column.most) else "∞")
             faults.append(
                 Fault(name, row + 1, say("outside", column=column.name, value=value, least=limits[0], most=limits[1]))

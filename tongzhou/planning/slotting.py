@@ -70,7 +70,6 @@ def slots(plan: Plan) -> Slots:
     since = np.zeros(len(plan.at)) if plan.since is None else plan.since
     earliest = np.ceil((np.maximum(since - clock(rules.opens), 0.0)) * 60 / rules.slot_minutes - 1e-9).astype(np.int64)
     number = max(1, round(rules.hours * 60 / rules.slot_minutes))
-    first_open = np.where(np.arange(len(case.sites)) >= 0, 0, 0)
     order = np.lexsort((np.arange(len(row)), row, since[row] > 0, plan.at[row]))
     slot = np.zeros(len(row), np.int64)
     whole = np.bincount(plan.at[row], weights=persons, minlength=len(case.sites))
@@ -83,7 +82,6 @@ def slots(plan: Plan) -> Slots:
         number,
         slot,
         order,
-        first_open,
     )
     return Slots(plan, row, persons, plan.at[row].astype(np.int64), slot)
 
@@ -102,9 +100,7 @@ def households(plan: Plan) -> tuple[Ints, Ints]:
 
 
 @kernel
-def _fill(
-    point: Ints, persons: Ints, earliest: Ints, level: Floats, number: int, slot: Ints, order: Ints, begin: Ints
-) -> None:
+def _fill(point: Ints, persons: Ints, earliest: Ints, level: Floats, number: int, slot: Ints, order: Ints) -> None:
     """Household after household into the first slot that is not full; one that would overfill a slot by more than half goes to the next."""
     wide = 4 * number
     used = np.zeros(wide, np.int64)

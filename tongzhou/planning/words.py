@@ -8,6 +8,7 @@ SENTENCES = {
     "no_column": ("缺少“{column}”列；请补上。", "there is no column “{column}”; add it."),
     "unknown_column": ("不认识“{column}”列；请改名或删去。", "unknown column “{column}”; rename or remove it."),
     "no_number": ("“{column}”应填数字，现为“{value}”；请改正。", "“{column}” must be a number, not “{value}”; correct it."),
+    "no_whole": ("“{column}”应为整数，现为{value}；请改正。", "“{column}” must be a whole number, not {value}; correct it."),
     "outside": ("“{column}”为{value}，应在{least}与{most}之间；请改正。", "“{column}” is {value}; it must be between {least} and {most}."),
     "no_key": ("缺少编号；请填写。", "there is no key; give it one."),
     "twice": ("编号“{key}”与第{first}行重复；请改为不同编号。", "key “{key}” is that of row {first} too; change one of them."),

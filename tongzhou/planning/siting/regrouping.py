@@ -24,8 +24,9 @@ class Kept(NamedTuple):
     alone: bool
 
 
-WINDOW = 6  # points around a place, at most
-TAKEN = 16  # units taken out, about
+WINDOW = 8  # points around a place, at most
+TAKEN = 24  # units taken out, about
+RECENTRED = 0.5  # of the kicks move the points of the window to where their people walk least
 OPENS = 0.5  # of the kicks open one site and close another …
 TWICE = 0.2  # … and of these, another one …
 ELSEWHERE = 0.2  # … of these close one far away
@@ -156,10 +157,10 @@ def regroup(net: Net, g: Groups, t: Log, kicks: int, heat: float, zone: int, kee
         before = t.total[0]
         number = _kick(net, g, t, i, zone, window)
         refill(net, g, t, int(drawn(t.chance) * 4), zone, BLINK * drawn(t.chance) ** 4)
-        if number > 0:
-            j = window[int(drawn(t.chance) * number)]
-            if g.open[j]:
-                recentre(net, g, t, j, zone)
+        if drawn(t.chance) < RECENTRED:
+            for k in range(number):
+                if g.open[window[k]]:
+                    recentre(net, g, t, window[k], zone)
         if t.total[0] > before - heat * np.log(1.0 - drawn(t.chance)):
             back(net, g, t)
             t.total[0] = before
