@@ -15,6 +15,10 @@ EFFORT = pl.Effort(4, 4)
 DEMAND = [{"key": "A", "persons": 10, "x": 0, "y": 0}, {"key": "B", "persons": 20, "x": 100, "y": 0}]
 SITES = [{"key": "P", "x": 0, "y": 10, "tables": 1}, {"key": "Q", "x": 5000, "y": 0, "tables": 1}]
 
+WRITTEN = {
+    "plan.json", "points.csv", "assignments.csv", "slots.csv", "staff.csv", "rounds.csv", "forecast.json", "slips.html", "map.svg",
+}  # fmt: skip
+
 
 def faults(**changes: object) -> list[str]:
     given: dict[str, object] = {"demand": DEMAND, "sites": SITES} | changes
@@ -187,18 +191,7 @@ def test_the_command_writes_everything_without_a_server(
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 0
-    names = {
-        "plan.json",
-        "points.csv",
-        "assignments.csv",
-        "slots.csv",
-        "staff.csv",
-        "rounds.csv",
-        "forecast.json",
-        "slips.html",
-        "map.svg",
-    }
-    assert {file.name for file in (tmp_path / "out").iterdir()} == names
+    assert {file.name for file in (tmp_path / "out").iterdir()} == WRITTEN
     assert "2 points, 2 tables; 10 m mean walk; within 0.00% of the best possible" in capsys.readouterr().out
     assert "'=二号楼" in (tmp_path / "out" / "assignments.csv").read_text(encoding="utf-8-sig")
     assert pl.load(tmp_path / "out" / "plan.json").mean_walk == pytest.approx(10.0)

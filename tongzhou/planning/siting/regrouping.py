@@ -156,7 +156,7 @@ def regroup(net: Net, g: Groups, t: Log, kicks: int, heat: float, zone: int, kee
         settle(t)
         before = t.total[0]
         number = _kick(net, g, t, i, zone, window)
-        refill(net, g, t, int(drawn(t.chance) * 4), zone, BLINK * drawn(t.chance) ** 4)
+        refill(net, g, t, int(drawn(t.chance) * 4), zone, BLINK * drawn(t.chance) ** 40)
         if drawn(t.chance) < RECENTRED:
             for k in range(number):
                 if g.open[window[k]]:
