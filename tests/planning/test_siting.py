@@ -129,6 +129,13 @@ def test_the_same_seed_gives_the_same_plan_on_one_core_and_two(make) -> None:  #
     assert (one.value, one.bound) == (two.value, two.bound)
 
 
+def test_a_plan_by_the_clock_comes_out_again_from_its_effort() -> None:
+    case = town(40, 15, 1, tables=6, person_seconds=200)
+    plan = pl.solve(case, points=6, seconds=1.5)
+    again = pl.solve(case, points=6, effort=plan.effort)
+    assert (again.digest, again.value, again.bound) == (plan.digest, plan.value, plan.bound)
+
+
 def test_order_scale_and_place_do_not_matter() -> None:
     case = roomy(50, 20, 4)
     plain = pl.prove(pl.solve(case, points=5, effort=SHORT))

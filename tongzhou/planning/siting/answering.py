@@ -20,7 +20,7 @@ from tongzhou.planning.siting.problem import Answer, Effort, Progress, Question,
 FIRST = 20  # steps of the bound before the first plan
 STEPS = 40  # of the bound beside each block of search
 STARTS = {1, 2, 3, 5, 8, 12, 18, 26}  # blocks after which the bound's sites are tried as a new start
-MEASURED = 3  # blocks after which it is known how many the time allows
+MEASURED = 4  # blocks after which it is known, by the last of them, how many the time allows; it tries no new start
 PLENTY = 4_000_000  # pairs for which a block of the bound is cut into fewer steps
 WIDER = 6  # times that rows may be made longer
 
@@ -121,15 +121,18 @@ def answer(
     began = clock()
     solving = Solving(question, seed, threads, across if across is not None else np.zeros((0, 0)))
     solving.begin()
-    stopped, planned, done = "", effort.planned if effort else 0, 0
+    last, stopped, planned, done = began, "", effort.planned if effort else 0, 0
     while not stopped:
         if effort is None and done == MEASURED:
-            planned = _allowed(seconds - (clock() - began), (clock() - began) / (MEASURED + 1)) + done
+            planned = _allowed(seconds - (clock() - began), clock() - last) + done
         part = min(1.0, max(0, done - MEASURED) / max(planned - MEASURED, 1)) if planned and done >= MEASURED else 0.0
         stopped = _over(solving, clock() - began, seconds, effort, done, goal, watch)
         if not stopped:
-            done += 1
-            solving.block(done, part, planned)
+            told = (
+                planned if done >= MEASURED else 0
+            )  # what a run by the clock cannot know yet is kept from one by effort too
+            done, last = done + 1, clock()
+            solving.block(done, part, told)
     search, bound = solving.search, solving.bound
     points, at = search.best()
     if solving.pool:

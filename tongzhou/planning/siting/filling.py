@@ -11,7 +11,7 @@ from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.refilling import BY_REGRET, recentred, refill
 from tongzhou.planning.siting.regrouping import Kept, lawful, regroup
 
-HEAT = 0.1  # at first, in the mean cost of a unit
+HEAT = 0.04  # at first, in the mean cost of a unit
 KICKS = 3000  # of a block
 ZONED = 400  # from so many points on there are two zones
 DEARER = 4  # so many times more one person too many costs, when a block ends with one
