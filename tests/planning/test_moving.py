@@ -1,0 +1,59 @@
+"""A point closes: its people move, neighbours only where there is no room without, nobody far away, and nobody who has been."""
+
+import numpy as np
+import pytest
+
+from tests.planning.towns import town
+from tongzhou import planning as pl
+
+EFFORT = pl.Effort(4, 4)
+
+
+def test_closing_a_point_moves_its_people_and_never_far_ones() -> None:
+    case = town(300, 80, 4, tables=6, person_seconds=150)
+    plan = pl.solve(case, points=30, effort=pl.Effort(3, 3))
+    busiest = str(case.sites.key[int(np.argmax(plan.load))])
+    after = plan.close(busiest)
+    moved = after.diff(plan)
+    people = {str(case.demand.key[i]) for i in np.flatnonzero(plan.at == case.sites.place(busiest))}
+    assert people <= {move["key"] for move in moved.moves}
+    assert moved.closed == (busiest,)
+    assert (after.load <= case.sites.tables * case.rules.persons_per_table).all()
+    place = np.array([case.sites.x[case.sites.place(busiest)], case.sites.y[case.sites.place(busiest)]])
+    for move in moved.moves:
+        i = case.demand.place(move["key"])
+        assert move["from"] == busiest or np.hypot(case.demand.x[i] - place[0], case.demand.y[i] - place[1]) < 1200
+    assert after.reopen(busiest).value <= after.value
+
+
+def test_neighbours_move_on_only_where_there_is_no_room_without() -> None:
+    """P closes; A fits nowhere until C leaves Q for R."""
+    demand = [{"key": key, "persons": 10, "x": x, "y": 0} for key, x in (("A", 0), ("C", 110), ("D", 300))]
+    sites = [
+        {"key": key, "x": x, "y": 0, "tables": tables} for key, x, tables in (("P", 0, 1), ("Q", 100, 1), ("R", 300, 2))
+    ]
+    rules = pl.Rules(person_seconds=4320, utilisation=1.0, max_walk_m=250)
+    case = pl.Case(demand=demand, sites=sites, rules=rules)
+    plan = pl.solve(case, points=3, effort=EFFORT)
+    assert [row["point"] for row in plan.assignments] == ["P", "Q", "R"]
+    assert [row["point"] for row in plan.close("P").assignments] == ["Q", "R", "R"]
+    with pytest.raises(pl.Unfit) as caught:
+        plan.close("P", "R")
+    assert str(caught.value) == "points: when “P, R” closes 20 people have nowhere to go; open a point nearby first."
+    with pytest.raises(pl.Unfit):
+        plan.close("Z")
+
+
+def test_who_has_been_swabbed_does_not_move_and_notice_is_given() -> None:
+    case = town(200, 40, 4, tables=6, most=80, person_seconds=60)
+    plan = pl.solve(case, points=12, effort=pl.Effort(3, 3))
+    busiest = str(case.sites.key[int(np.argmax(plan.load))])
+    before = pl.slots(plan)
+    after = plan.close(busiest, at="10:00")
+    moved = np.flatnonzero(after.at != plan.at)
+    gone = np.flatnonzero((plan.at == case.sites.place(busiest)) & (after.at == plan.at))
+    assert len(moved)
+    assert len(gone)
+    assert all(before.hour(int(before.last[i]) + 1) <= 10.0 for i in gone)
+    new = pl.slots(after)
+    assert all(new.hour(int(new.first[i])) >= 10.5 for i in moved)

@@ -1,0 +1,189 @@
+"""What is to be planned: who lives where, where points may stand, what staff, laboratories and vans there are, and by what rules."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
+from json import dumps
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from tongzhou.planning.columns import Column, Fault, Unfit, table
+from tongzhou.planning.compiled import Floats
+from tongzhou.planning.siting.problem import Question
+from tongzhou.planning.walking import Matrix, Plane, Walk
+from tongzhou.planning.words import say
+
+DEMAND = (
+    Column("key", str), Column("name", str, ""), Column("persons", int, None, 0), Column("x", float, 0.0), Column("y", float, 0.0),
+    Column("impaired", float, 0.0, 0, 1), Column("households", int, 0, 0),
+)  # fmt: skip
+SITES = (
+    Column("key", str), Column("name", str, ""), Column("x", float, 0.0), Column("y", float, 0.0), Column("tables", int, 4, 0),
+    Column("kept", int, 0, 0, 1), Column("banned", int, 0, 0, 1),
+)  # fmt: skip
+STAFF = (
+    Column("key", str), Column("skill", str, "swab"), Column("x", float, 0.0), Column("y", float, 0.0), Column("blocks", int, 2, 0, 24),
+)  # fmt: skip
+LABS = (
+    Column("key", str), Column("x", float, 0.0), Column("y", float, 0.0), Column("lanes", int, None, 0), Column("opens", float, 0.0, 0, 48),
+    Column("closes", float, 48.0, 0, 96),
+)  # fmt: skip
+VANS = (Column("key", str), Column("number", int, 1, 1), Column("tubes", int, 1500, 1), Column("minutes", int, 90, 1))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How the day runs. Hours are "HH:MM"; every number is an assumption of the house until it says otherwise."""
+
+    opens: str = "06:00"
+    closes: str = "18:00"
+    person_seconds: float = 15.0  # at the table, mean
+    person_cv: float = 0.6  # standard deviation in means
+    utilisation: float = 0.85  # of a table's time that may be planned
+    slot_minutes: int = 15
+    impaired_weight: float = 2.0  # a metre of a person who cannot walk far weighs so much more
+    max_walk_m: float = inf
+    impaired_walk_m: float = inf  # of units of whom at least a third cannot walk far
+    tables: float = inf  # in all
+    household: float = 2.6  # persons, where the number of households is not given
+    pool: int = 10  # swabs in one tube
+    late_sd_minutes: float = 5.0  # how far people miss their slot
+    early: float = 0.0  # 0: evenly over the slot … 1: nearly all at its start
+    no_show: float = 0.0  # part of the people who do not come
+    observe_minutes: float = 0.0  # vaccination: 30 on the chairs afterwards
+    notice_minutes: int = 30  # how long before a new slot people are told
+    lane_tubes: int = 94
+    lane_hours: float = 2.25
+    lane_waits: float = 1.0  # hours after which a lane starts although not full
+    pickup_hours: float = 2.0
+    swabbers: float = 1.0  # people of the skill at each table
+    blocks: int = 3  # shifts in the day
+    crew_blocks: int = 2  # of these, how many one person works
+    drive_kmh: float = 30.0
+
+    @property
+    def hours(self) -> float:
+        return clock(self.closes) - clock(self.opens)
+
+    @property
+    def persons_per_table(self) -> float:
+        """How many people one table takes in a day, as planned."""
+        return float(np.floor(self.utilisation * 3600 / self.person_seconds * self.hours))
+
+    def faults(self) -> list[Fault]:
+        found = []
+        try:
+            backwards = self.hours <= 0
+        except ValueError:
+            backwards = True
+        if backwards:
+            found.append(Fault("rules", 0, say("hours", opens=self.opens, closes=self.closes)))
+        above = (
+            "person_seconds", "utilisation", "slot_minutes", "household", "pool", "max_walk_m", "impaired_walk_m", "tables", "lane_tubes",
+            "lane_hours", "pickup_hours", "blocks", "crew_blocks", "drive_kmh",
+        )  # fmt: skip
+        wrong = [rule for rule in above if not getattr(self, rule) > 0]
+        return found + [Fault("rules", 0, say("rule", rule=rule, value=getattr(self, rule))) for rule in wrong]
+
+
+def clock(words: str) -> float:
+    """Hours since midnight of "HH:MM"; "24:30" is half past midnight."""
+    hours, _, minutes = words.partition(":")
+    return int(hours) + int(minutes or 0) / 60
+
+
+def told(hours: float) -> str:
+    """The clock again: 18.25 is "18:15"."""
+    minutes = round(hours * 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A whole case, checked when it is made: `Unfit` names each row that cannot be and what would mend it.
+
+    demand  key, persons; x, y unless walk is a Matrix; name, impaired (share who cannot walk far), households
+    sites   key; x, y; name, tables (room for so many), kept (must open), banned (must not)
+    staff, labs, vans  where staffing, results and rounds are asked for
+    Tables may be lists of rows, mappings of columns or data frames.
+    """
+
+    demand: Any
+    sites: Any
+    walk: Walk = field(default_factory=Plane)
+    staff: Any = None
+    labs: Any = None
+    vans: Any = None
+    rules: Rules = field(default_factory=Rules)
+
+    def __post_init__(self) -> None:
+        faults = self.rules.faults()
+        for name, columns in (("demand", DEMAND), ("sites", SITES), ("staff", STAFF), ("labs", LABS), ("vans", VANS)):
+            object.__setattr__(self, name, table(name, getattr(self, name), columns, faults))
+        if not len(self.demand):
+            faults.append(Fault("demand", 0, say("no_demand")))
+        if not len(self.sites):
+            faults.append(Fault("sites", 0, say("no_sites")))
+        if not faults:
+            faults += self.walk.faults(self.demand, self.sites)
+        both = np.flatnonzero((self.sites.kept == 1) & (self.sites.banned == 1))
+        faults += [Fault("sites", int(j) + 1, say("both", key=self.sites.key[j])) for j in both]
+        if faults:
+            raise Unfit(faults)
+
+    def replace(self, **changes: Any) -> "Case":
+        return replace(self, **changes)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Weighted persons: what a metre of each unit weighs."""
+        found: Floats = self.demand.persons * (1.0 + self.rules.impaired_weight * self.demand.impaired)
+        return found
+
+    @cached_property
+    def limit(self) -> Floats:
+        """The farthest walk of each unit, in metres."""
+        rules = self.rules
+        shorter = min(rules.impaired_walk_m, rules.max_walk_m)
+        return np.where(self.demand.impaired >= 1 / 3, shorter, rules.max_walk_m)
+
+    @cached_property
+    def ways(self) -> Any:
+        return self.walk.ways(self.demand, self.sites)
+
+    @cached_property
+    def across(self) -> Floats:
+        """Coordinates along which the town may be halved; none for a table of metres."""
+        plane = self.walk.plane(self.demand, self.sites)
+        return np.zeros((0, len(self.sites))) if plane is None else plane[1].T.copy()
+
+    def question(self, points: int) -> Question:
+        """The same in bare arrays. Where every point could take everybody there is no limit of room to look after."""
+        persons, table = self.demand.persons.astype(float), self.rules.persons_per_table
+        usable = self.sites.banned == 0
+        roomy = np.isinf(self.rules.tables) and (self.sites.tables[usable] * table >= persons.sum()).all()
+        return Question(
+            self.ways, self.weight, persons, np.inf if roomy else table, self.sites.tables, self.sites.kept == 1, ~usable, points,
+            float(self.rules.tables), self.limit,
+        )  # fmt: skip
+
+    @cached_property
+    def digest(self) -> str:
+        """A short name of all that went in: the same inputs, the same digest."""
+        tables = {name: getattr(self, name).lists() for name in ("demand", "sites", "staff", "labs", "vans")}
+        told = dumps([tables, vars(self.rules), walk_words(self.walk)], sort_keys=True, ensure_ascii=False, default=str)
+        return sha256(told.encode()).hexdigest()[:16]
+
+
+def walk_words(walk: Walk) -> dict[str, Any]:
+    """The walk as plain values, to be kept with a plan."""
+    if not isinstance(walk, Matrix):
+        return {"kind": type(walk).__name__, **vars(walk)}
+    metres = walk.metres
+    if hasattr(metres, "tocsr"):
+        rows = metres.tocsr()
+        parts = {"indptr": rows.indptr.tolist(), "indices": rows.indices.tolist(), "data": rows.data.tolist()}
+        return {"kind": "Matrix", "shape": list(rows.shape), **parts}
+    return {"kind": "Matrix", "metres": np.asarray(metres).tolist()}

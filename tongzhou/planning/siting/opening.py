@@ -1,0 +1,53 @@
+"""The search where points have room for everybody: exchanges, cooled."""
+
+import numpy as np
+
+from tongzhou.planning.compiled import Bools, Ints, Shorts, seeded
+from tongzhou.planning.siting.bounding import Sides
+from tongzhou.planning.siting.net import Net
+from tongzhou.planning.siting.shaking import descend, everything, settle, shake
+from tongzhou.planning.siting.swapping import Swaps, begun
+
+HEAT = 0.02  # at first, in the cost of one point
+BLOCK = 0.1  # seconds that a block takes, about
+
+
+class Opening:
+    def __init__(self, net: Net, sides: Sides, seed: int) -> None:
+        self.net, self.sides, self.seed, self.value, self.starts = net, sides, seed, np.inf, 0
+        n, m, p = len(net.beyond), len(sides.kept), max(sides.points, 1)
+        self.kicks = int(np.clip(BLOCK / (1e-5 + 8e-7 * (n / p) * (m / p)), 20, 20_000))
+        self.points = np.zeros(p, np.int32)
+        self.state: Swaps | None = None
+
+    def start(self, sites: Ints) -> None:
+        """Go down from these sites; what comes out is taken if it is better than what is there."""
+        fixed: Bools = self.sides.kept | self.sides.banned
+        self.starts += 1
+        state = begun(self.net, sites, fixed, seeded(self.seed, self.starts))
+        everything(state)
+        while state.ends[1] > 0:
+            settle(state)
+            descend(self.net, state)
+        if state.total[0] < self.value:
+            self.state, self.value = state, float(state.total[0])
+            self.points = state.points.copy()
+
+    def block(self, number: int, part: float, planned: int = 0) -> None:
+        assert self.state is not None
+        met = self.points.copy()
+        heat = HEAT * self.value / max(len(met), 1) * (1 - part) ** 2
+        value = shake(self.net, self.state, self.kicks, heat, met)
+        if value < self.value * (1 - 1e-12):
+            self.value, self.points = float(value), met
+
+    def best(self) -> tuple[Ints, Shorts]:
+        state = begun(self.net, self.points.astype(np.int64), self.sides.banned, seeded(0))
+        self.value = float(state.total[0])
+        return self.points.astype(np.int64), state.first
+
+    def missing(self) -> Ints:
+        """Units that may list too few sites to know their first two open ones."""
+        assert self.state is not None
+        few = (self.state.second < 0) & np.isfinite(self.net.beyond)
+        return np.flatnonzero(few)
