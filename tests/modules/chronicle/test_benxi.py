@@ -20,8 +20,10 @@ FRONTLINE = [
         "深入街道、社区（村）督导宣传、重点区域卡点值班、公共场所防控工作，协调解决发现的问题和困难，"
         "对社区卫生服务中心、药店、商超、餐饮等重点场所开展数次明查暗访。"
     ),
-    "匡红牵头制定各类疫情防控工作方案、预案，在溪湖区记有会议20余次，记有演练10余场，参与多轮指导检查，想方设法增设疫苗接种台。",
+    "匡红牵头制定各类疫情防控工作方案、预案，在溪湖区记有会议20余次，记有演练10余场，设置采样点100个，参与多轮指导检查，想方设法增设疫苗接种台。",
+    "九三学社明山区委员会参与区域核酸检测近30万人次。",
 ]
+FRONTLINE_EN = ["more than 20 meetings", "more than 10 drills", "100 sampling points", "nearly 300,000 person-times"]
 ZH = {"100瓶", "560袋", "400套", "2.4万元"}
 EN = {"100 bottles", "560 bags", "400 sets", "24,000 yuan"}
 
@@ -39,10 +41,10 @@ def figures(lang: str, line: str = "service") -> list[dict[str, Any]]:
 
 
 def test_benxi_tells_its_front_line_person_by_person(benxi: Response, client: Client) -> None:
-    """Seven rooms, two people, two sentences; the two figures that the report gives, and no other."""
+    """Eight rooms, two people and a committee; the figures that the report gives, and no other."""
     client.force_login(loading.house())
     assert [sentence["text"] for sentence in sentences("frontline", "zh")] == FRONTLINE
-    assert [figure["text"] for figure in figures("en", "frontline")] == ["more than 20 meetings", "more than 10 drills"]
+    assert [figure["text"] for figure in figures("en", "frontline")] == FRONTLINE_EN
     for figure in figures("zh", "frontline"):
         listed = client.get(figure["url"]).context
         assert [str(record.pk) for record in listed["records"]] == figure["records"]

@@ -9,9 +9,10 @@ from django.db import migrations, models
 
 import tongzhou.kernel.figures
 import tongzhou.kernel.seal.fields
+from tongzhou.kernel.migrating import Tables
 
 
-class Migration(migrations.Migration):
+class Migration(Tables):
     initial = True
 
     dependencies = [

@@ -21,7 +21,8 @@ def _points(row: dict[str, Any], loading: Loading) -> int:
     when = parse_when(row["when"])
     made = Point(
         pk=loading.key("points", row["key"]), response=loading.response, unit=loading.units[row["unit"]], state=PointState.CLOSED,
-        name=row["name"], place=row.get("place", ""), quantity=row["quantity"], bound=row.get("bound", "exact"),
+        name=row["name"], place=row.get("place", ""), named=loading.people[row["person"]] if "person" in row else None,
+        quantity=row["quantity"], bound=row.get("bound", "exact"),
         happened_on=when.day, happened_precision=when.precision, source=row.get("source", loading.source),
     )  # fmt: skip
     return int(steps.report(made, by=loading.by)[1])

@@ -8,9 +8,10 @@ from django.db import migrations, models
 
 import tongzhou.kernel.figures
 import tongzhou.kernel.seal.fields
+from tongzhou.kernel.migrating import Tables
 
 
-class Migration(migrations.Migration):
+class Migration(Tables):
     initial = True
 
     dependencies = [
@@ -263,6 +264,18 @@ class Migration(migrations.Migration):
                             django.core.validators.MaxValueValidator(180),
                         ],
                         verbose_name="经度",
+                    ),
+                ),
+                (
+                    "named",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="报告所说的人",
                     ),
                 ),
                 (

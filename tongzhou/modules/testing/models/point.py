@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel.models import Record
+from tongzhou.kernel.models import Person, Record
 from tongzhou.modules.testing.models.campaign import Campaign
 from tongzhou.modules.testing.workflow import device_workflow, point_workflow
 
@@ -34,6 +34,9 @@ class Point(Record):
     )
     lon = models.FloatField(
         _("经度"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    named = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("报告所说的人")
     )
 
     class Meta(Record.Meta):
