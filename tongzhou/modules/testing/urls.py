@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from tongzhou.modules.testing.views import pages, results, tubes
+from tongzhou.modules.testing.views import pages, results, station, tubes
 
 urlpatterns = [
+    path("station/", station.page, name="testing.station"),
+    path("station/sw.js", station.worker, name="testing.station.worker"),
+    path("station/app.webmanifest", station.manifest, name="testing.station.manifest"),
     path("<uuid:key>/live/", pages.live, name="testing.live"),
     path("<uuid:key>/account/", pages.account, name="testing.account"),
     path("<uuid:key>/tubes/", tubes.tubes, name="testing.tubes"),
