@@ -89,4 +89,6 @@ ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "testing.results.check": _sheet,
     "testing.laboratory": _campaign,
     "testing.enrol": lambda cast, unit: {"key": point(cast, unit).pk},
+    "testing.paper": lambda cast, unit: {"key": point(cast, unit).pk},
+    "testing.paper.print": lambda cast, unit: {"key": point(cast, unit).pk},
 }

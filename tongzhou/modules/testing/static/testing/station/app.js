@@ -35,7 +35,7 @@ function take(text) {
 /** Whoever holds a code that is on show at the point gets a number and a secret for this device. */
 async function enrolBy(code) {
   if (classify(code).kind !== "invitation") return ui.warn("enrol", ui.words("not_invitation"));
-  const asked = { code: code.trim(), table: Number($("table-number").value), label: $("label").value };
+  const asked = { code: classify(code).text, table: Number($("table-number").value), label: $("label").value };
   try {
     const answer = await fetch("/testing/device/enrol", { method: "POST", body: JSON.stringify(asked), credentials: "omit", redirect: "error", cache: "no-store" });
     const told = answer.ok ? await answer.json() : null;
@@ -123,6 +123,10 @@ hand(take);
 store.onChange(show);
 addEventListener("online", () => out.flush());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && out.flush());
+if (location.hash) {
+  $("invitation").value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname + location.search);
+}
 await show();
 out.flush();
 document.documentElement.dataset.ready = "yes";

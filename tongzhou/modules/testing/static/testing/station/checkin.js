@@ -37,7 +37,7 @@ export function isIdNumber(text) {
 
 /** What a scan is, whatever it came from: {kind: "code" | "id" | "invitation" | "barcode" | "none", text}. */
 export function classify(scanned) {
-  const text = scanned.trim();
+  const text = scanned.trim().replace(/^https?:.*#/, ""); // a point's code is an address, so that any telephone's camera opens the station
   if (CODE.test(text)) return { kind: "code", text };
   if (isIdNumber(text.toUpperCase())) return { kind: "id", text: text.toUpperCase() };
   if (INVITATION.test(text)) return { kind: "invitation", text };
