@@ -18,7 +18,7 @@ from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.testing import actions
 from tongzhou.modules.testing.forms import paper as forms
 from tongzhou.modules.testing.models import VERDICTS, Point
-from tongzhou.modules.testing.rules import Status
+from tongzhou.modules.testing.rules import Status, Verdict
 from tongzhou.modules.testing.rules.paper import LINES, new_sheet
 from tongzhou.modules.testing.views import points
 from tongzhou.modules.testing.workflow import READ, RUN
@@ -95,15 +95,9 @@ def _typed(request: SignedIn, point: Point, form: Any, lines: Any) -> dict[str, 
         return {}
     words = _words()
     done = [
-        (
-            line.place + 1,
-            line.tube,
-            words[ack.status],
-            VERDICTS.get(ack.verdict, "") if ack.verdict > 1 else "",
-            ack.where,
-        )  # type: ignore[call-overload]
+        (line.place + 1, line.tube, words[ack.status], VERDICTS[Verdict(ack.verdict)] if ack.verdict > 1 else "", ack.where)
         for line, ack in zip(given, acks, strict=True)
-    ]
+    ]  # fmt: skip
     return {"done": done, "sheet": sheet}
 
 
