@@ -6,37 +6,100 @@ TONGZHOU_STATION_RUNS says how many times the journey is made; once where it say
 import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Route, expect
+import segno
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e import test_testing as office
+from tests.e2e.house import PHONE, QUIET, chromium_path
 from tests.e2e.look import look
 
 Come = Callable[..., Page]
 RUNS = int(os.environ.get("TONGZHOU_STATION_RUNS", "1"))
 STATION = "/jiangcheng/testing/station/?lang=zh-hans"
 BATCH = "**/testing/device/batch"
-office.NAME, office.POINT = "江城第2轮区域核酸检测", "桥头中学"
 
 
-def test_a_station_loses_and_doubles_nothing(come: Come) -> None:
+def test_a_station_loses_and_doubles_nothing(come: Come, monkeypatch: Any) -> None:
+    campaign, point = begun(come, monkeypatch, "江城第2轮区域核酸检测", "桥头中学")
     feng, ke = come("feng"), come("ke")
-    campaign, point = office.draft(feng), office.set_up(ke)
-    office.begin(feng, campaign)
     done = 0
     for run in range(RUNS):
         page = come(phone=True)
         enrol(ke, point, page, run)
         done += day(page, run)
-    feng.goto(campaign)
-    feng.get_by_role("link", name="实时大屏").click()
-    expect(feng.locator(".tile-figure").first).to_have_text(str(done))
+    swabbed(feng, campaign, done)
+
+
+def test_a_day_without_network_is_handed_in_as_a_file_and_on_paper(
+    come: Come, monkeypatch: Any, house: str, browser: Browser, tmp_path: Path
+) -> None:
+    """A telephone enrols by a picture of the point's code and reads tubes with its camera. Its network never comes; a colleague carries the file.
+
+    Another table writes on paper, which Ke types in. Handed in twice, and sent once more when there is network: each swab is one.
+    """
+    campaign, point = begun(come, monkeypatch, "江城第3轮区域核酸检测", "桥头二小")
+    feng, ke = come("feng"), come("ke")
+    page = filmed(browser, house, tmp_path, "C00000301")
+    code = tmp_path / "point.png"
+    show(ke, point).screenshot(path=code)
+    page.goto(STATION)
+    expect(page.locator("html[data-ready=yes]")).to_be_attached()
+    page.locator("#enrol-picture").set_input_files(code)
+    expect(page.locator("#place")).to_contain_text("桥头二小 1")
+    page.route(BATCH, lambda route: route.abort())
+    page.locator("#look").click()
+    expect(page.locator("#tube-code")).to_have_text("C00000301")
+    look(page, "station-4-camera")
+    page.locator("#unlook").click()
+    typed(page, "模拟甲")
+    typed(page, "模拟乙")
+    page.locator("summary", has_text="更多").click()
+    with page.expect_download() as asked:
+        page.locator("#export").click()
+    look(page, "station-5-exported")
+    carried = tmp_path / asked.value.suggested_filename
+    asked.value.save_as(carried)
+    for n, words in enumerate(("新登记 2", "以前已登记 2"), 6):
+        ke.goto("/jiangcheng/testing/handed-in/")
+        ke.locator("#file").set_input_files(carried)
+        ke.get_by_role("button", name="交上去").click()
+        expect(ke.locator("main")).to_contain_text(words)
+        look(ke, f"station-{n}-handed-in")
+    page.unroute_all(behavior="ignoreErrors")
+    page.locator("#send-now").click()
+    expect(page.locator("#n-confirmed")).to_have_text("2")
+    page.context.browser.close()  # type: ignore[union-attr]  # it was launched for this page
+    on_paper(come("ke", phone=True), point)
+    swabbed(feng, campaign, 4)
+
+
+def begun(come: Come, monkeypatch: Any, name: str, point: str) -> tuple[str, str]:
+    """A campaign that has begun, and its point."""
+    monkeypatch.setattr(office, "NAME", name)
+    monkeypatch.setattr(office, "POINT", point)
+    campaign, where = office.draft(come("feng")), office.set_up(come("ke"))
+    office.begin(come("feng"), campaign)
+    return campaign, where
+
+
+def swabbed(page: Page, campaign: str, n: int) -> None:
+    page.goto(campaign)
+    page.get_by_role("link", name="实时大屏").click()
+    expect(page.locator(".tile-figure").first).to_have_text(str(n))
+
+
+def show(ke: Page, point: str) -> Any:
+    """The point's code, on Ke's screen."""
+    ke.goto(point)
+    ke.get_by_role("link", name="登记终端").click()
+    return ke.locator("main svg").filter(has=ke.locator("path.qrline")).first
 
 
 def enrol(ke: Page, point: str, page: Page, run: int) -> None:
-    ke.goto(point)
-    ke.get_by_role("link", name="登记终端").click()
+    show(ke, point)
     page.goto(STATION)
     expect(page.locator("html[data-ready=yes]")).to_be_attached()
     if run == 0:
@@ -97,3 +160,34 @@ def day(page: Page, run: int) -> int:
     if run == 0:
         look(page, "station-3-confirmed")
     return 4
+
+
+def filmed(browser: Browser, house: str, folder: Path, text: str) -> Page:
+    """A telephone before whose camera a code is held: one picture of it, as an uncompressed film (YUV4MPEG2)."""
+    film, rows = folder / "code.y4m", list(segno.make_qr(text).matrix_iter(scale=8, border=10))
+    size = len(rows) // 4 * 4
+    grey = b"".join(bytes(16 if dark else 235 for dark in row[:size]) for row in rows[:size])
+    film.write_bytes(
+        f"YUV4MPEG2 W{size} H{size} F5:1 Ip A1:1 C420\nFRAME\n".encode() + grey + bytes([128]) * (size * size // 2)
+    )
+    fake = [
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}",
+    ]  # fmt: skip
+    found = browser.browser_type.launch(executable_path=chromium_path(), args=[*QUIET, *fake])
+    context = found.new_context(base_url=house, locale="zh-CN", viewport=PHONE, has_touch=True, is_mobile=True)
+    return context.new_page()
+
+
+def on_paper(ke: Page, point: str) -> None:
+    ke.goto(f"{point}paper/print/")
+    look(ke, "station-8-paper")
+    sheet = ke.locator("strong").first.inner_text()
+    ke.goto(f"{point}paper/?sheet={sheet}")
+    for n, name in enumerate(("模拟丙", "模拟丁")):
+        ke.locator(f"[name=line-{n}-name]").fill(name)
+        ke.locator(f"[name=line-{n}-kind]").select_option("none")
+    ke.locator("[name=line-0-tube]").fill("P00000301")
+    look(ke, "station-9-typing")
+    ke.get_by_role("button", name="登记", exact=True).click()
+    expect(ke.locator("tbody tr")).to_have_count(2)
+    look(ke, "station-10-typed")
