@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.csp import CSP
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as __
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
@@ -90,7 +90,8 @@ def _language(request: HttpRequest) -> str:
 def _drawn(response: Response, language: str) -> str:
     with override(language):
         told = {"response": response, "words": json.dumps(station_words()), "language": language}
-        told["other"] = next(one for one in settings.LANGUAGES if one[0] != language)
+        other = next(code for code in LANGUAGES if code != language)
+        told["other"] = other, get_language_info(other)["name_local"]  # whoever needs it reads it in that language
         return render_to_string(
             "testing/station.html",
             told | {"base": f"{settings.STATIC_URL}testing/station/", "static": settings.STATIC_URL},
