@@ -62,12 +62,7 @@ def test_a_day_without_network_is_handed_in_as_a_file_and_on_paper(
     look(page, "station-5-exported")
     carried = tmp_path / asked.value.suggested_filename
     asked.value.save_as(carried)
-    for n, words in enumerate(("新登记 2", "以前已登记 2"), 6):
-        ke.goto("/jiangcheng/testing/handed-in/")
-        ke.locator("#file").set_input_files(carried)
-        ke.get_by_role("button", name="交上去").click()
-        expect(ke.locator("main")).to_contain_text(words)
-        look(ke, f"station-{n}-handed-in")
+    handed_in(ke, carried)
     page.unroute_all(behavior="ignoreErrors")
     page.locator("#send-now").click()
     expect(page.locator("#n-confirmed")).to_have_text("2")
@@ -176,6 +171,16 @@ def filmed(browser: Browser, house: str, folder: Path, text: str) -> Page:
     found = browser.browser_type.launch(executable_path=chromium_path(), args=[*QUIET, *fake])
     context = found.new_context(base_url=house, locale="zh-CN", viewport=PHONE, has_touch=True, is_mobile=True)
     return context.new_page()
+
+
+def handed_in(ke: Page, file: Path) -> None:
+    """Twice, as happens."""
+    for n, words in enumerate(("新登记 2", "以前已登记 2"), 6):
+        ke.goto("/jiangcheng/testing/handed-in/")
+        ke.locator("#file").set_input_files(file)
+        ke.get_by_role("button", name="交上去").click()
+        expect(ke.locator("main")).to_contain_text(words)
+        look(ke, f"station-{n}-handed-in")
 
 
 def on_paper(ke: Page, point: str) -> None:
