@@ -75,7 +75,7 @@ def fill(page: Page, name: str, document: str, number: str) -> None:
 
 def sampled(come: Come, point: str, folder: Path) -> None:
     page = come(phone=True)
-    station.enrol(come("ke"), point, page, 1)
+    station.enrol(come("ke"), point, page)
     station.scan(page, TUBE)
     page.locator("summary", has_text="更多").click()
     page.locator("#picture").set_input_files(folder / "code.png")
