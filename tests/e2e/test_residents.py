@@ -34,7 +34,7 @@ def test_a_family_registers_is_sampled_and_reads_its_results(come: Come, monkeyp
     look(phone, "residents-6-results")
     other(come(phone=True), code)
     phone.goto(f"{RESULT}?lang=en")
-    expect(phone.locator(".results .outcome-1")).to_contain_text("negative")
+    expect(phone.locator(".results .outcome-1")).to_contain_text("Negative")
     glance(phone, "residents-8-english")
 
 

@@ -48,7 +48,8 @@ def code(request: HttpRequest, response: str) -> HttpResponse:
     sent = request.method == "POST"
     if sent and (place := _place(request.POST.get("forget", ""), cards)) is not None:
         return _kept(redirect("testing.code", found.slug), found, [*cards[:place], *cards[place + 1 :]])
-    form = forms.ResidentForm(request.POST if sent else None, units=queries.communities(found))
+    units = queries.communities(found)
+    form = forms.ResidentForm(request.POST if sent else None, units=units, initial={"unit": _home(units, cards[:1])})
     if sent and not _allowed(request, OFTEN):
         form.add_error(None, __("登记的人太多，请过一分钟再试。"))
     elif sent and len(cards) >= MOST:
@@ -72,9 +73,8 @@ def correct(request: HttpRequest, response: str, place: int) -> HttpResponse:
     if not 0 < place <= len(cards):
         raise Http404
     card, sent = cards[place - 1], request.method == "POST"
-    units, read = queries.communities(found), rules.read_code(card.code)
-    lives = next((one.pk for one in units if read and queries.mark(one.code) == read.zone), None)
-    form = forms.CorrectForm(request.POST if sent else None, units=units, initial={"unit": lives})
+    units = queries.communities(found)
+    form = forms.CorrectForm(request.POST if sent else None, units=units, initial={"unit": _home(units, [card])})
     row = _proved(request, card.code, form.cleaned_data["tail"], form) if sent and form.is_valid() else None
     if row is not None and form.settle(row.document):
         made = actions.residents.correct(row, form.given())
@@ -158,6 +158,12 @@ def _kept(answer: HttpResponse, response: Response, cards: list[Registered]) -> 
 
 def _place(text: str, cards: list[Registered]) -> int | None:
     return int(text) - 1 if text.isascii() and text.isdigit() and 0 < int(text[:3]) <= len(cards) else None
+
+
+def _home(units: Any, cards: list[Registered]) -> Any:
+    """Where the code says that they live: the next of a family need not choose it again."""
+    zones = {read.zone for one in cards if (read := rules.read_code(one.code))}
+    return next((one.pk for one in units if queries.mark(one.code) in zones), None)
 
 
 def _shown(response: Response, cards: list[Registered]) -> list[dict[str, Any]]:
