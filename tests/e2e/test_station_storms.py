@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,13 @@ class Telephone:
         expect(page.locator("html[data-ready=yes]")).to_be_attached()
         return page
 
-    def kill(self, *, again: bool = True) -> None:
+    def kill(self) -> None:
+        self.close()
+        self.start()
+
+    def close(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(30)
-        if again:
-            self.start()
 
 
 def test_a_station_loses_and_doubles_nothing(
@@ -70,10 +73,9 @@ def test_a_station_loses_and_doubles_nothing(
     campaign, point = station.begun(come, monkeypatch, "江城第2轮区域核酸检测", "桥头中学")
     feng, ke, done, met = come("feng"), come("ke"), 0, Counter[str]()
     for run in range(RUNS):
-        telephone = Telephone(browser, house, tmp_path / f"telephone{run}")
-        station.enrol(ke, point, telephone.page)
-        done += day(telephone, run, met)
-        telephone.kill(again=False)
+        with closing(Telephone(browser, house, tmp_path / f"telephone{run}")) as telephone:
+            station.enrol(ke, point, telephone.page)
+            done += day(telephone, run, met)
         print(f"\n{run + 1} days, {done} check-ins; {dict(met)}")  # noqa: T201 -- figures of a full run, by pytest -s
     station.swabbed(feng, campaign, done)
     feng.goto(f"{campaign}conflicts/")
@@ -92,7 +94,9 @@ def day(telephone: Telephone, run: int, met: Counter[str]) -> int:
         event = EVENTS[n] if n < len(EVENTS) else chance.choice(EVENTS)
         n, met[network], met[event] = n + 1, met[network] + 1, met[event] + 1
         spoil(page, network)
-        pair = event == "tabs" and swabs % IN_A_TUBE < IN_A_TUBE - 1
+        pair = (
+            event == "tabs" and 0 < swabs % IN_A_TUBE < IN_A_TUBE - 1
+        )  # a tube is known to the other tab by its first swab
         written(page, *([telephone.opened()] if pair else []), name=f"模拟{run}之{swabs}")
         facts, swabs = facts + 1 + pair, swabs + 1 + pair
         station.kept(page, facts)

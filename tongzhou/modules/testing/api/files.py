@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-ADDRESS = re.compile(r"/testing/results/([-A-Za-z0-9_]+)/(?:(index)|([0-9a-f]{32}/[0-9a-f]{32}))\.txt", re.ASCII)
+ADDRESS = re.compile(r"/testing/results/([-A-Za-z0-9_]+)/(?:(index)|([0-9a-f]{32}/[0-9a-f]{16}))\.txt", re.ASCII)
 FOREVER, BRIEFLY = b"public, max-age=31536000, immutable", b"public, max-age=20"
 MOST_KEPT = 4096
 _kept: dict[str, bytes] = {}

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 INDEX, LIST, SHARD = "tz-results-1", "tz-result-list-1", "tz-result-shard-1"
-IN_A_SHARD = 256  # lines at most on average: some 20 kB to fetch, and nobody sees whose line was looked for
+IN_A_SHARD = 512  # lines at most on average: some 30 kB to fetch, and nobody sees whose line was looked for
 MOST_SHARDS = 65_536
 _OUTCOME = Struct("!BBII")
 _NAME, _IV = 12, 12
@@ -97,7 +97,7 @@ def checked(public: Ed25519PublicKey, file: bytes) -> str:
 
 
 def file_name(content: bytes) -> str:
-    return sha256(content).hexdigest()[:32]
+    return sha256(content).hexdigest()[:16]
 
 
 def _line_key(key: bytes, campaign: bytes) -> bytes:
