@@ -41,6 +41,7 @@ def test_a_day_without_network_is_handed_in_as_a_file_and_on_paper(
     page.locator("#unlook").click()
     typed(page, "模拟甲")
     typed(page, "模拟乙")
+    listed(page)
     page.locator("summary", has_text="更多").click()
     with page.expect_download() as asked:
         page.locator("#export").click()
@@ -50,10 +51,10 @@ def test_a_day_without_network_is_handed_in_as_a_file_and_on_paper(
     handed_in(ke, carried)
     page.unroute_all(behavior="ignoreErrors")
     page.locator("#send-now").click()
-    expect(page.locator("#n-confirmed")).to_have_text("2")
+    expect(page.locator("#n-confirmed")).to_have_text("4")
     page.context.browser.close()  # type: ignore[union-attr]  # it was launched for this page
     on_paper(come("ke", phone=True), point)
-    swabbed(feng, campaign, 4)
+    swabbed(feng, campaign, 6)
 
 
 def begun(come: Come, monkeypatch: Any, name: str, point: str) -> tuple[str, str]:
@@ -121,9 +122,27 @@ def filmed(browser: Browser, house: str, folder: Path, text: str) -> Page:
     return context.new_page()
 
 
+def listed(page: Page) -> None:
+    """A class that was listed beforehand: the second is late, and comes after the third."""
+    page.locator("#list summary").click()
+    page.locator("#list-text").fill("姓名\t证件号码\n模拟一\t210599201503072417\n模拟二")
+    page.locator("#list-form button").click()
+    expect(page.locator("#verdict strong")).to_have_text("名单没有存：第 2 行看不懂，或证件号码有误")
+    page.locator("#list-text").fill("姓名\t证件号码\n模拟一\t21059920150307241X\n模拟二")
+    page.locator("#list-form button").click()
+    expect(page.locator("#list-next")).to_have_text("下一位：模拟一")
+    look(page, "station-4-list")
+    page.locator("#list-absent").click()
+    for name, left in (("模拟二", 1), ("模拟一", 0)):
+        expect(page.locator("#list-next")).to_have_text(f"下一位：{name}")
+        page.locator("#list-next").click()
+        expect(page.locator("#list-left")).to_have_text(f"名单 2 人，还有 {left} 人")
+    page.locator("#list summary").click()
+
+
 def handed_in(ke: Page, file: Path) -> None:
     """Twice, as happens."""
-    for n, words in enumerate(("新登记 2", "以前已登记 2"), 6):
+    for n, words in enumerate(("新登记 4", "以前已登记 4"), 6):
         ke.goto("/jiangcheng/testing/handed-in/")
         ke.locator("#file").set_input_files(file)
         ke.get_by_role("button", name="交上去").click()
