@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from tongzhou.modules.testing.views import pages, paper, results, station, tubes
+from tongzhou.modules.testing.views import pages, paper, residents, results, station, tubes
 
 urlpatterns = [
     path("station/", station.page, name="testing.station"),
     path("station/sw.js", station.worker, name="testing.station.worker"),
     path("station/app.webmanifest", station.manifest, name="testing.station.manifest"),
+    path("code/", residents.code, name="testing.code"),
+    path("code/<int:place>/", residents.correct, name="testing.code.correct"),
+    path("result/", residents.mine, name="testing.mine"),
     path("<uuid:key>/live/", pages.live, name="testing.live"),
     path("<uuid:key>/account/", pages.account, name="testing.account"),
     path("<uuid:key>/tubes/", tubes.tubes, name="testing.tubes"),

@@ -5,6 +5,8 @@ import { test } from "node:test";
 
 import { Verdict, apply, classify, decide, isIdNumber, judge, nothing, readCode, reconcile, toBox } from "../../../../tongzhou/modules/testing/static/testing/station/checkin.js";
 
+import { readList } from "../../../../tongzhou/modules/testing/static/testing/station/roster.js";
+
 const CASES = JSON.parse(readFileSync(new URL("../cases/verdicts.json", import.meta.url)));
 const CODES = JSON.parse(readFileSync(new URL("../cases/codes.json", import.meta.url)));
 const STATION = { size: 2, zones: [7] };
@@ -72,4 +74,16 @@ test("a box takes the closed tubes, once", () => {
   assert.deepEqual([toBox(state), state.boxes.get("X1")], [[], { tubes: 1, sent: false }]);
   apply(state, 5, { kind: "courier", at: 3, box: "X1", courier: "老马" });
   assert.deepEqual(state.boxes.get("X1"), { tubes: 1, sent: true });
+});
+
+test("a list is read as it is pasted, and a wrong line is said", () => {
+  const text = "姓名\t证件号码\n王小明\t11010519491231002x\nJohn Smith, E1234567\r\n\n李无证\n陈港 H12345678";
+  assert.deepEqual(readList(text, () => "drawn"), {
+    people: [
+      { name: "王小明", kind: "id", number: "11010519491231002X" }, { name: "John Smith", kind: "passport", number: "E1234567" },
+      { name: "李无证", kind: "none", number: "drawn" }, { name: "陈港", kind: "permit", number: "H12345678" },
+    ],
+    wrong: [],
+  });
+  assert.deepEqual(readList("王小明 110105194912310021\n12345678").wrong, [1, 2]);
 });

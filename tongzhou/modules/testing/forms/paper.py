@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel.desk.forms import MomentField
 from tongzhou.modules.testing.actions.paper import Line
 from tongzhou.modules.testing.models import Resident
-from tongzhou.modules.testing.rules import read_code
+from tongzhou.modules.testing.rules import is_id_number, read_code
 from tongzhou.modules.testing.rules.paper import LINES, is_sheet
 
 BARCODE = re.compile(r"[A-Za-z0-9]{1,24}", re.ASCII)
-WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
 
 
 class SheetForm(forms.Form):
@@ -68,13 +67,6 @@ class LineForm(forms.Form):
         else:
             data["who"] = {"person": {"name": name, "kind": data["kind"], "number": number.upper()}}
         return data
-
-
-def is_id_number(text: str) -> bool:
-    """GB 11643-1999: seventeen digits and their check."""
-    if not re.fullmatch(r"\d{17}[\dX]", text, re.ASCII):
-        return False
-    return CHECKS[sum(weight * int(digit) for weight, digit in zip(WEIGHTS, text, strict=False)) % 11] == text[17]
 
 
 Lines = forms.formset_factory(LineForm, extra=LINES, max_num=LINES, absolute_max=LINES)

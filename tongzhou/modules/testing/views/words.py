@@ -4,7 +4,7 @@ from django.utils.translation import gettext as __
 
 
 def station_words() -> dict[str, str]:
-    return _verdicts() | _table() | _boxes() | _device()
+    return _verdicts() | _table() | _list() | _boxes() | _device()
 
 
 def _verdicts() -> dict[str, str]:
@@ -22,6 +22,13 @@ def _table() -> dict[str, str]:
         "tube_open": __("{tube} 还没有封管（{n} 人）"), "close_and_open": __("封上一管，用新管"), "tube_opened": __("已启用 {tube}"),
         "tube_closed": __("已封管 {tube}：{n} 人"), "corrected": __("已取消上一位：{tube} 还有 {n} 人"), "nothing_to_correct": __("没有可更正的"),
         "not_known": __("认不出这个码"), "not_saved": __("没有存下！请重扫（{fault}）"), "wrong_number": __("身份证号码有误"),
+    }  # fmt: skip
+
+
+def _list() -> dict[str, str]:
+    return {
+        "list_next": __("下一位：{name}"), "list_left": __("名单 {all} 人，还有 {left} 人"), "list_kept": __("名单已存本机：{n} 人"),
+        "list_wrong": __("名单没有存：第 {lines} 行看不懂，或证件号码有误"),
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import { boxing } from "./boxing.js";
 import { classify } from "./checkin.js";
 import { sealedFile } from "./facts.js";
 import { camera, detector, hand, picture } from "./scanner.js";
+import { roster } from "./roster.js";
 import { open } from "./store.js";
 import { outbox } from "./sync.js";
 import { table } from "./table.js";
@@ -19,12 +20,14 @@ const store = await open();
 const out = outbox({ store, fetch: (...given) => fetch(...given), locks: navigator.locks, tell: ui.net });
 const at = table({ store, ui, wrote: () => out.flush() });
 const boxes = boxing({ at, ui, form: $("box-form"), sending: $("sending") });
+const list = roster({ at, store, ui });
 let stop = null, find = null;
 
 async function show() {
   await at.refresh();
   ui.counts(await store.counts());
   boxes.show();
+  await list.show();
 }
 
 function take(text) {
@@ -109,6 +112,14 @@ on("scan", "submit", () => {
 on("enrol-form", "submit", () => enrolBy($("invitation").value));
 on("typed-form", "submit", typed);
 on("box-form", "submit", boxes.seal);
+on("list-form", "submit", async () => {
+  if (await list.keep($("list-text").value)) $("list-form").reset();
+});
+on("list-file", "change", async (event) => {
+  $("list-text").value = event.target.files[0] ? await event.target.files[0].text() : "";
+});
+on("list-next", "click", list.next);
+on("list-absent", "click", list.absent);
 on("sending", "submit", boxes.send);
 on("box", "toggle", boxes.show);
 for (const name of ["look", "enrol-look", "unlook"]) on(name, "click", look);

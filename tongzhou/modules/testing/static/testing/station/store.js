@@ -1,6 +1,6 @@
 /* What the device keeps: the only file that touches IndexedDB. Texts are sealed with a key that this browser made and gives to nobody.
 
-   keep   "key" the key, "me" who this device is (sealed), "last" the highest number given
+   keep   "key" the key, "me" who this device is (sealed), "last" the highest number given, "list" people listed beforehand (sealed)
    facts  seq → {seq, digest, state: "pending" | "confirmed" | "stuck", iv, sealed, ack}
 
    A transaction of IndexedDB ends as soon as anything else is awaited, so all sealing comes before it opens. */
@@ -43,6 +43,7 @@ export async function open() {
       const row = await seal(JSON.stringify(said), "me");
       await written(db, ["keep", "facts"], (tx) => {
         tx.objectStore("facts").clear();
+        tx.objectStore("keep").delete("list");
         tx.objectStore("keep").put(row, "me");
         tx.objectStore("keep").put(0, "last");
       });
@@ -102,12 +103,21 @@ export async function open() {
       await written(db, ["facts"], (tx) => rows.forEach((row) => tx.objectStore("facts").put({ ...row, state: "pending" })));
       changed();
     },
+    async list() {
+      const row = await asked(db, "keep", (keep) => keep.get("list"));
+      return row ? JSON.parse(await unseal(row, "list")) : [];
+    },
+    async keepList(people) {
+      const row = await seal(JSON.stringify(people), "list");
+      await written(db, ["keep"], (tx) => tx.objectStore("keep").put(row, "list"));
+      changed();
+    },
     /** Forget this device and all it knows, if it is still this one and nothing is unconfirmed. Says whether it did. */
     wipe: (device) => navigator.locks.request(LOCK, async () => {
       if ((await me())?.device !== device || (await inState("pending", 1)).length) return false;
       await written(db, ["keep", "facts"], (tx) => {
         tx.objectStore("facts").clear();
-        for (const name of ["me", "last"]) tx.objectStore("keep").delete(name);
+        for (const name of ["me", "last", "list"]) tx.objectStore("keep").delete(name);
       });
       changed();
       return true;

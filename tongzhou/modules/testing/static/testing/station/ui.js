@@ -106,6 +106,12 @@ export function box({ system, hand, missing, extra }) {
   $("box-differences").textContent = hand.length ? filled("box_differences", { missing: missing.join(" ") || "0", extra: extra.join(" ") || "0" }) : system.join(" ");
 }
 
+export function roster({ next, left, all }) {
+  $("list-next").hidden = $("list-absent").hidden = !next;
+  $("list-next").textContent = next ? filled("list_next", next) : "";
+  $("list-left").textContent = all ? filled("list_left", { left, all }) : "";
+}
+
 export function unsent(codes) {
   $("sending").hidden = !codes.length;
   $("sending").elements.box.replaceChildren(...codes.map((code) => new Option(code, code)));
