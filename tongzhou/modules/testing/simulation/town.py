@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
+from tongzhou.modules.testing.rules.documents import CHECKS, WEIGHTS
+
 AREA = "210599"
-WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"  # GB 11643-1999
 DAYS = 36_500  # on which somebody may be born
 RUSH_BEGINS, RUSH_LASTS = 0.2, 0.15  # the rush after breakfast, in parts of the whole window
 
