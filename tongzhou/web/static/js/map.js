@@ -6,8 +6,8 @@ export async function start(element) {
   const L = await import(element.dataset.leaflet);
   await sheet(element.dataset.sheet);
   const data = JSON.parse(element.dataset.map);
-  const map = L.map(element, { attributionControl: false, zoomControl: true, scrollWheelZoom: false, zoomSnap: 0.25 });
-  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...path(L, data), ...data.places.map((one) => place(L, one))]);
+  const map = L.map(element, { attributionControl: false, zoomControl: true, scrollWheelZoom: false, zoomSnap: 0.25, preferCanvas: Boolean(data.lines) });
+  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...threads(L, data), ...path(L, data), ...data.places.map((one) => place(L, one))]);
   drawn.addTo(map);
   map.fitBounds(drawn.getBounds().pad(0.08), { animate: false, maxZoom: 16 });
 }
@@ -24,10 +24,16 @@ function shape(L, one) {
 }
 
 function place(L, one) {
-  const style = { radius: one.number ? 12 : 8, color: "#fff", weight: 2, fillColor: FILLS[one.tone], fillOpacity: 0.95 };
+  const radius = one.size === null || one.size === undefined ? (one.number ? 12 : 8) : 4 + 14 * Math.sqrt(one.size);
+  const style = { radius, color: "#fff", weight: 2, fillColor: FILLS[one.tone], fillOpacity: 0.95 };
   const mark = L.circleMarker([one.lat, one.lon], style);
   if (one.number) mark.bindTooltip(words(String(one.number)), { permanent: true, direction: "center", className: "map-number" });
   return said(mark, one, !one.number);
+}
+
+// Thin lines below the marks: a thousand of them are one canvas.
+function threads(L, data) {
+  return (data.lines ?? []).map(([fromLat, fromLon, toLat, toLon, tone]) => L.polyline([[fromLat, fromLon], [toLat, toLon]], { color: FILLS[tone], weight: 1, opacity: 0.55, interactive: false }));
 }
 
 function path(L, data) {

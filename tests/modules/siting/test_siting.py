@@ -1,0 +1,214 @@
+"""From lists to an option, from an option to a campaign and a roster; a point closes; a laboratory is the bottleneck."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone, translation
+
+from tests.modules.siting import planned
+from tests.modules.siting.planned import fed, lines, ready, study
+from tests.world import World
+from tongzhou.kernel import asks, handoff, ledger, module, sheets
+from tongzhou.kernel.models import Notice, Person
+from tongzhou.modules.siting import actions, queries
+from tongzhou.modules.siting.models import Option, Outcome
+from tongzhou.modules.siting.workflow import OptionState, StudyState
+from tongzhou.planning.keeping import revived
+
+SignIn = Callable[[Person], Client]
+
+
+def worked_out(option: Option) -> Option:
+    actions.planning.run.func(str(option.pk))
+    return Option.objects.select_related("study", "unit", "response", "base").get(pk=option.pk)
+
+
+def test_an_option_is_worked_out_adopted_and_handed_on(cast: World) -> None:
+    made, feng = fed(cast), cast.people.feng
+    option = worked_out(actions.planning.ask(made, by=feng, seconds=0.1))
+    assert (option.state, option.points, option.why) == (OptionState.READY, 3, [])
+    assert option.value is not None
+    assert 0 < option.least <= option.value
+    kept = Outcome.objects.get(option=option)
+    plan = json.loads(kept.plan)
+    assert (plan["case_digest"], plan["seed"], len(kept.shown["units"])) == (option.digest, 1, 12)
+    assert revived(plan).points[0]["persons"] == kept.shown["points"][0]["persons"]
+    assert sum(row["persons"] for row in kept.shown["points"]) == sum(row["persons"] for row in planned.HOMES)
+    assert all(row["persons"] <= row["tables"] * 272 for row in kept.shown["points"])  # 4 h at 45 s, of which 85 %
+    assert (len(kept.shown["tours"]) >= 1, kept.shown["labs"]["hours"][0]) == (True, 8.0)
+    assert [one.ask.name for one in asks.awaiting(feng, timezone.localdate()) if one.room.name == "siting"] == [
+        "to_decide"
+    ]
+
+    option = module.perform(option, "adopt", by=feng)  # type: ignore[assignment]
+    made.refresh_from_db()
+    assert (option.state, made.state) == (OptionState.ADOPTED, StudyState.ADOPTED)
+    campaign, roster = sorted(handoff.went_to(option), key=lambda one: one._meta.app_label, reverse=True)
+    assert (campaign._meta.label, roster._meta.label, str(campaign)) == (
+        "testing.Campaign",
+        "rosters.Roster",
+        "第三轮布点",
+    )
+    points = campaign.points.order_by("name")  # type: ignore[attr-defined]
+    assert {(p.name, p.tables, p.expected) for p in points} == {
+        (r["name"], r["tables"], r["persons"]) for r in kept.shown["points"]
+    }
+    assert {post.custom for post in roster.posts.all()} == {f"08:00-12:00 {r['staff']}人" for r in kept.shown["points"]}  # type: ignore[attr-defined]
+
+    # mid-morning one point closes: only its people move, after the notice, and nothing happens before it is adopted
+    module.perform(campaign, "open", by=feng)
+    for point in points:
+        module.perform(point, "open", by=feng)
+    busiest = max(kept.shown["points"], key=lambda row: row["persons"])
+    moved = worked_out(actions.planning.close_points(option, [busiest["key"]], by=feng, at="10:00"))
+    assert (moved.state, moved.stopped, moved.points) == (OptionState.READY, "moved", 2)
+    moves = Outcome.objects.get(option=moved).shown["moves"]
+    before = {unit["key"]: unit["point"] for unit in kept.shown["units"]}
+    assert {before[move["key"]] for move in moves} == {busiest["key"]}
+    assert moved.moved == sum(move["persons"] for move in moves) > 0
+    later = {unit["key"]: unit["from"] for unit in Outcome.objects.get(option=moved).shown["units"]}
+    assert min(later[move["key"]] for move in moves) >= "10:30"
+    assert points.get(name=busiest["name"]).state == "open"
+    module.perform(moved, "adopt", by=feng)
+    assert points.get(name=busiest["name"]).state == "closed"
+    assert (campaign.points.count(), Option.objects.get(pk=option.pk).state) == (3, OptionState.REPLACED)  # type: ignore[attr-defined]
+    assert handoff.went_to(moved) == [campaign]
+
+
+def test_a_laboratory_is_the_bottleneck_and_20_in_1_cures_it(cast: World) -> None:
+    made, feng = fed(cast), cast.people.feng
+    ten = worked_out(actions.planning.ask(made, by=feng, seconds=0.1))
+    assert "瓶颈在实验室" in Outcome.objects.get(option=ten).shown["bottleneck"]["zh"]
+    twenty = worked_out(actions.planning.ask(made, by=feng, seconds=0.1, pool=20, lanes=2))
+    assert twenty.changes == {"pool": 20, "lanes": 2}
+    assert (ten.results or 0) - (twenty.results or 0) > 2
+    assert Outcome.objects.get(option=twenty).shown["bottleneck"]["zh"] in ("实验室跟得上采样。", "排队都短。")
+
+
+def test_what_cannot_be_planned_says_what_is_short(cast: World) -> None:
+    option = worked_out(actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1, points=1))
+    assert (option.state, option.faults) == (
+        OptionState.FAILED,
+        ["候选点：需容纳3060人，1个最大的点只能容纳1632人，差6个采样台；请增加点数、台数或时长。"],
+    )
+    with translation.override("en"):
+        assert option.faults == [
+            "sites: 3060 people must be taken but the 1 largest points take 1632, 6 tables short; add points, tables or hours."
+        ]
+    assert (
+        Notice.objects.filter(person=cast.people.feng).latest("at").text == "“第三轮布点 · 方案1”没有算成，请看原因。"
+    )
+
+
+def test_a_finished_option_is_not_worked_out_again(cast: World) -> None:
+    option = ready(cast, fed(cast))
+    assert actions.planning.run.func(str(option.pk)) == ""
+    assert Option.objects.get(pk=option.pk).version == option.version
+
+
+def test_asking_twice_under_one_key_asks_once(cast: World) -> None:
+    made, key = fed(cast), planned.uuid4()
+    first = actions.planning.ask(made, by=cast.people.feng, key=key)
+    assert (actions.planning.ask(made, by=cast.people.feng, key=key), made.options.count()) == (first, 1)
+
+
+def test_an_option_that_does_not_close_a_point_takes_anothers_place(cast: World) -> None:
+    """Points that are not in the new plan expect nobody; those added by hand stay as they are."""
+    made, feng = fed(cast), cast.people.feng
+    five, two = ready(cast, made, 5), ready(cast, made, 2)
+    module.perform(five, "adopt", by=feng)
+    (campaign,) = [one for one in handoff.went_to(five) if one._meta.app_label == "testing"]
+    module.perform(two, "adopt", by=feng)
+    gone = {row["name"] for row in five.outcome.shown["points"]} - {row["name"] for row in two.outcome.shown["points"]}
+    expected = {p.name: p.expected for p in campaign.points.all()}  # type: ignore[attr-defined]
+    assert gone
+    assert {expected[name] for name in gone} == {0}
+    assert sum(expected.values()) == 3060
+
+
+def test_lists_name_the_row_and_the_remedy(cast: World) -> None:
+    made, feng = study(cast), cast.people.feng
+    rows = [planned.HOMES[0], planned.HOMES[0] | {"lon": 41.31, "lat": 123.79}]
+    with pytest.raises(ValidationError) as fault:
+        actions.tables.take(made, "demand", lines(rows), by=feng)
+    assert fault.value.messages == [
+        "第3行：编号“B0”与第2行重复，请改为不同编号。",
+        "第3行：经度41.31、纬度123.79不在地图上，请检查是否填反。",
+    ]
+    blank = [{**row, "persons": None} for row in planned.HOMES[:4]]
+    with pytest.raises(ValidationError, match="有4行没有人数"):
+        actions.tables.take(made, "demand", lines(blank), by=feng)
+    assert queries.faults_of(made) == ["还缺：居民（楼栋或社区）、候选点。请先导入。"]
+
+
+def test_a_total_is_spread_and_marked(cast: World) -> None:
+    made = study(cast, total=1000)
+    table = actions.tables.take(
+        made, "demand", lines([{**row, "persons": None} for row in planned.HOMES[:3]]), by=cast.people.feng
+    )
+    assert ([row["persons"] for row in table.rows], table.assumed, table.people) == ([334, 333, 333], 3, 1000)
+    assert ledger.sentence(ledger.entries(made).last()) == "冯指挥导入居民（楼栋或社区）：3行"  # type: ignore[arg-type]
+
+
+def test_a_site_without_power_may_not_be_used() -> None:
+    assert queries.columns.engine_row("sites", {"key": "P", "tables": 2, "power": False, "lon": 1.0, "lat": 2.0}) == {
+        "key": "P", "tables": 2, "x": 1.0, "y": 2.0, "kept": 0, "banned": 1,
+    }  # fmt: skip
+
+
+def test_the_datum_moves_the_map_and_not_the_plan(cast: World) -> None:
+    """Both lists shifted alike: on the map the places lie a few hundred metres elsewhere."""
+    gcj, wgs = ready(cast, fed(cast)), ready(cast, fed(cast, datum="WGS-84", sites_datum="WGS-84"))
+    one, other = gcj.outcome.shown["units"][0], wgs.outcome.shown["units"][0]
+    assert (other["lat"], other["lon"]) == (41.31, 123.79)
+    assert 0.003 < abs(one["lon"] - other["lon"]) < 0.008
+    assert [unit["point"] for unit in gcj.outcome.shown["units"]] == [
+        unit["point"] for unit in wgs.outcome.shown["units"]
+    ]
+
+
+def test_only_the_command_post_plans(cast: World) -> None:
+    with pytest.raises(PermissionDenied):
+        actions.planning.ask(fed(cast), by=cast.people.wang)
+    with pytest.raises(ValidationError, match="请选择要关闭的采样点"):
+        actions.planning.close_points(ready(cast, fed(cast)), ["P9"], by=cast.people.feng)
+
+
+def test_pages_of_an_option(cast: World, signed_in: SignIn) -> None:
+    made = fed(cast)
+    option, other = ready(cast, made), ready(cast, made, 4)
+    client = signed_in(cast.people.feng)
+    room = f"/{cast.response.slug}/siting/"
+    page = client.get(option.get_absolute_url()).content.decode()
+    assert ("3个采样点" in page or "个采样点、" in page, "data-map" in page, "看看谁要改签" in page) == (
+        True,
+        True,
+        True,
+    )
+    compared = client.get(f"{room}options/{option.pk}/compare/?with={other.pk}").content.decode()
+    assert "去处不同的：" in compared
+    slips = client.get(f"{room}options/{option.pk}/paper/slips/").content.decode()
+    assert (slips.count('class="slip-sheet"'), slips.count("核酸采样通知")) == (12, 12)
+    book = client.get(f"{room}options/{option.pk}/excel/slips/")
+    read = sheets.read(book.content, [sheets.Column("key", "编号"), sheets.Column("point_name", "采样点")])
+    assert [row.values["key"] for row in read.rows] == [row["key"] for row in planned.HOMES]
+    for what in ("points", "staff", "vans", "moves"):
+        assert client.get(f"{room}options/{option.pk}/paper/{what}/").status_code == 200
+        assert client.get(f"{room}options/{option.pk}/excel/{what}/").status_code == 200
+    assert client.get(made.get_absolute_url()).content.decode().count("data-chart") == 3
+
+
+def test_a_spreadsheet_comes_in_and_says_what_is_short(cast: World, signed_in: SignIn) -> None:
+    made, client = study(cast), signed_in(cast.people.feng)
+    address = f"/{cast.response.slug}/siting/{made.pk}/tables/"
+    for kind, rows in (("demand", planned.HOMES), ("sites", planned.SITES[:1])):
+        book = sheets.write("表", queries.COLUMNS[kind], rows)
+        answer = client.post(address, {"kind": kind, "file": SimpleUploadedFile("表.xlsx", book)}, follow=True)
+    assert "要设3个点，可用的候选点只有1个" in answer.content.decode()
+    bad = sheets.write("表", queries.COLUMNS["demand"], [planned.HOMES[0], planned.HOMES[0]])
+    refused = client.post(address, {"kind": "demand", "file": SimpleUploadedFile("表.xlsx", bad)})
+    assert (refused.status_code, "与第2行重复" in refused.content.decode()) == (422, True)
