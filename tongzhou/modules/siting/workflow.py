@@ -31,7 +31,7 @@ study_workflow = Workflow(
     tones={S.DRAFT: "todo", S.ADOPTED: "doing", S.FINISHED: "done", S.DISCARDED: "off"},
     moves=[
         Move("adopt", [S.DRAFT, S.ADOPTED], S.ADOPTED, _("采用方案"), PLAN, _("{by}采用方案：{option}"), hidden=True),
-        Move("finish", [S.ADOPTED], S.FINISHED, _("结束"), PLAN, _("{by}结束这次布点")),
+        Move("finish", [S.ADOPTED], S.FINISHED, _("结束布点"), PLAN, _("{by}结束这次布点")),
         Move("discard", [S.DRAFT], S.DISCARDED, _("作废"), PLAN, _("{by}作废布点测算"), reason=True, tone="danger"),
     ],
 )  # fmt: skip
