@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +14,9 @@ from tongzhou.modules.siting.workflow import PLAN, OptionState, StudyState
 
 
 def to_decide(person: Person) -> QuerySet[Option]:
-    rows = Option.objects.filter(
-        _reached(person), state=OptionState.READY, study__state__in=(StudyState.DRAFT, StudyState.ADOPTED)
-    )
+    """Of a study that has none yet, and what would change the one in force."""
+    open_ = Q(study__state=StudyState.DRAFT) | Q(study__state=StudyState.ADOPTED, base__state=OptionState.ADOPTED)
+    rows = Option.objects.filter(_reached(person), open_, state=OptionState.READY)
     return rows.select_related("study").order_by("happened_on", "pk")
 
 

@@ -170,6 +170,11 @@ class Option(Record):
         return "" if self.gap is None else f"{max(self.gap * 100, 0):.2f}"
 
     @property
+    def gap_so_far(self) -> str:
+        """While it is worked out: from the value and the bound that the task has told last."""
+        return f"{max(0.0, 100 * (self.value - self.least) / self.value):.2f}" if self.value and self.least else ""
+
+    @property
     def faults(self) -> list[str]:
         return [one.get(lang(), one["zh"]) for one in self.why]
 
@@ -179,7 +184,7 @@ class Option(Record):
         rows = outcome.shown["points"] if outcome else []
         units = _units(self, rows)
         spots = [_spot(self.study, row, units.get(row.get("street", ""))) for row in rows]
-        return Brief(str(self.study), self.study.hours, self.study.happened_on, tuple(spots), self.base)
+        return Brief(self.study.name, self.study.hours, self.study.happened_on, tuple(spots), self.base)
 
     @property
     def due(self) -> date:

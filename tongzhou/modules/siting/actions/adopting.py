@@ -34,7 +34,7 @@ def adopt(option: Option, *, by: Person, note: str = "") -> Option:
         handoff.hand_over(option, DUTY, by=by)
     units = {spot.unit or option.unit for spot in spots}
     people = {one for unit in units for one in access.holders(READ, unit)} - {by}
-    text = format_lazy(_("布点方案已采用：{option}。请按点位表准备。"), option=told)
+    text = format_lazy(_("布点方案已采用：{option}。请按点位表准备。"), option=option)
     notices.tell(
         people,
         text,

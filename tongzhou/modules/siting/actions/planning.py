@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from tongzhou.kernel import access, notices, steps
-from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Person
 from tongzhou.modules.siting import queries, rules
 from tongzhou.modules.siting.models import Option, Outcome, Study, Table
@@ -174,7 +173,7 @@ def _fail(option: Option, why: list[dict[str, str]]) -> None:
 
 
 def _tell(option: Option, said: Any) -> None:
-    text = format_lazy(said, option=source_text(option))
+    text = format_lazy(said, option=option)
     notices.tell(
         [option.filed_by],
         text,

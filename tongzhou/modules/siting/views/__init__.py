@@ -1,6 +1,7 @@
 """The lists of siting. The odd pages are in the files beside."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
     working = study.state in (StudyState.DRAFT, StudyState.ADOPTED)
     return {
         "tables": tables, "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
-        "ready": {"demand", "sites"} <= ready, "whatif": forms.WhatIf(), "people": table.people if table else 0, "assumed": table.assumed if table else 0,
+        "ready": {"demand", "sites"} <= ready, "whatif": forms.WhatIf(), "key": uuid4(), "people": table.people if table else 0, "assumed": table.assumed if table else 0,
         "advised": rules.wanted_points(table.people, edition["people_per_point"]) if table and table.people else 0,
         "long_slots": study.slot_minutes > edition["slot_most"], "edition": edition,
     }  # fmt: skip
@@ -48,6 +49,7 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
     page: dict[str, Any] = {
         "option": option,
         "may_plan": may_plan,
+        "key": uuid4(),
         "outcome": outcome,
         "line": queries.line(option) if outcome else "",
     }
@@ -63,7 +65,7 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
         "shown": shown, "map": queries.drawing(shown), "charts": [chart for chart in (queries.queues(shown), queries.labs(shown)) if chart],
         "bottleneck": words, "moves": queries.books.moves(shown)[:LONG_WALK],
         "move_count": len(shown["moves"]), "may_close": may_plan and live, "closing": forms.Closing(option=option) if may_plan and live else None,
-        "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20" in words["zh"],
+        "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20混1" in words["zh"],
         "others": queries.options_of(option.study).exclude(pk=option.pk).exclude(walk=None),
     }  # fmt: skip
 

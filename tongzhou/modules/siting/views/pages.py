@@ -15,8 +15,8 @@ from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.views import response_or_404
 from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.siting import actions, forms, queries, rules
-from tongzhou.modules.siting.models import Option, Study, Table
-from tongzhou.modules.siting.views import option_context, options, studies
+from tongzhou.modules.siting.models import Option, Outcome, Study, Table
+from tongzhou.modules.siting.views import options, studies
 from tongzhou.modules.siting.workflow import PLAN, READ
 
 
@@ -115,8 +115,12 @@ def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 def state(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """How far the option is: asked again by htmx every second while it is worked out."""
     option = option_of(request, response, key)
-    page = option_context(option, request.user) | {"record": option, "response": option.response}
-    answer = render(request, "siting/plan.html", page)
+    there = Outcome.objects.filter(option=option).exists()
+    if not option.is_running or (there and not request.GET.get("seen")):
+        answer = HttpResponse(headers={"HX-Refresh": "true"})
+    else:
+        page = {"record": option, "response": option.response, "outcome": there, "may_plan": access.may(request.user, PLAN, option)}
+        answer = render(request, "siting/progress.html", page)
     answer["Vary"] = "HX-Request, Cookie, Accept-Language"
     return answer
 
