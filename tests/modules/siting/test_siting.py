@@ -14,7 +14,7 @@ from tests.modules.siting.planned import fed, lines, ready, study
 from tests.world import World
 from tongzhou.kernel import asks, handoff, ledger, module, sheets
 from tongzhou.kernel.models import Notice, Person
-from tongzhou.modules.siting import actions, queries
+from tongzhou.modules.siting import actions, facts, queries
 from tongzhou.modules.siting.models import Option, Outcome
 from tongzhou.modules.siting.workflow import OptionState, StudyState
 from tongzhou.planning.keeping import revived
@@ -212,3 +212,25 @@ def test_a_spreadsheet_comes_in_and_says_what_is_short(cast: World, signed_in: S
     bad = sheets.write("表", queries.COLUMNS["demand"], [planned.HOMES[0], planned.HOMES[0]])
     refused = client.post(address, {"kind": "demand", "file": SimpleUploadedFile("表.xlsx", bad)})
     assert (refused.status_code, "与第2行重复" in refused.content.decode()) == (422, True)
+
+
+def test_a_chief_is_told_and_finds_the_point_in_the_campaign(cast: World) -> None:
+    """A site that names its street becomes a point of that street; a name outside the area is left to the area itself."""
+    made = study(cast, unit=cast.units.district)
+    sites = [planned.SITES[0] | {"street": "东街道"}, planned.SITES[1] | {"street": "第一支社"}]
+    for kind, rows in (("demand", planned.HOMES[:4]), ("sites", sites)):
+        actions.tables.take(made, kind, lines(rows), by=cast.people.feng)
+    option = ready(cast, made, 2)
+    assert {spot.name: spot.unit for spot in option.brief().spots} == {"小学0": cast.units.street1, "小学1": None}
+    module.perform(option, "adopt", by=cast.people.house)
+    (campaign,) = [one for one in handoff.went_to(option) if one._meta.app_label == "testing"]
+    assert {p.name: p.unit for p in campaign.points.all()} == {"小学0": cast.units.street1, "小学1": cast.units.district}  # type: ignore[attr-defined]
+    assert Notice.objects.filter(person=cast.people.feng, text__contains="布点方案已采用").count() == 1
+
+
+def test_what_is_counted_is_what_was_adopted(cast: World) -> None:
+    made = fed(cast)
+    ready(cast, made)
+    assert facts.studies().count() == 0
+    module.perform(made.options.get(), "adopt", by=cast.people.feng)
+    assert list(facts.studies()) == [made]
