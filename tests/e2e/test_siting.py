@@ -76,6 +76,7 @@ def lists(page: Page, study: str, folder: Path) -> None:
     bring(page, "demand", book(folder / "homes.xlsx", HOMES, homes))
     expect(page.get_by_text("已导入居民（楼栋或社区）12行。")).to_be_visible()
     bring(page, "sites", book(folder / "sites.xlsx", SITES, sites))
+    expect(page.get_by_text("已导入候选点6行。")).to_be_visible()
     bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 1, 123.79, 41.31]]))
     expect(page.get_by_text("已导入实验室1行。")).to_be_visible()
     look(page, "siting-02-lists")

@@ -43,7 +43,6 @@ class StudyForm(RecordForm):
         if self.instance._state.adding:
             edition = rulebook.in_force("siting", "points", timezone.localdate())
             for name in FROM_RULES:
-                self.initial.setdefault(name, edition[name])
                 self.initial[name] = edition[name]
 
 
