@@ -37,7 +37,8 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
     working = study.state in (StudyState.DRAFT, StudyState.ADOPTED)
     return {
         "tables": tables, "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
-        "ready": {"demand", "sites"} <= ready, "whatif": forms.WhatIf(), "key": uuid4(), "people": table.people if table else 0, "assumed": table.assumed if table else 0,
+        "ready": {"demand", "sites"} <= ready, "whatif": forms.WhatIf(), "key": uuid4(),
+        "people": table.people if table else 0, "assumed": table.assumed if table else 0,
         "advised": rules.wanted_points(table.people, edition["people_per_point"]) if table and table.people else 0,
         "long_slots": study.slot_minutes > edition["slot_most"], "edition": edition,
     }  # fmt: skip
