@@ -8,5 +8,6 @@ from tongzhou.modules.siting.queries.outcomes import line, shown
 from tongzhou.modules.siting.queries.tables import difference, options_of, tables_of
 
 __all__ = [
-    "COLUMNS", "books", "case_of", "difference", "drawing", "faults_of", "frontier", "labs", "line", "options_of", "queues", "settings_of", "shown", "tables_of",
+    "COLUMNS", "books", "case_of", "difference", "drawing", "faults_of", "frontier", "labs", "line", "options_of", "queues",
+    "settings_of", "shown", "tables_of",
 ]  # fmt: skip
