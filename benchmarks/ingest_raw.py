@@ -12,11 +12,11 @@ import django
 django.setup()
 
 import psycopg  # noqa: E402 -- settings first
-from django.db import connection  # noqa: E402
+from django.db import connection  # noqa: E402 -- Django must be set up first
 
-from tongzhou.modules.testing.actions.ingest import postgresql, sqlite  # noqa: E402
-from tongzhou.modules.testing.actions.ingest.reading import Row  # noqa: E402
-from tongzhou.modules.testing.models import Campaign  # noqa: E402
+from tongzhou.modules.testing.actions.ingest import postgresql, sqlite  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.actions.ingest.reading import Row  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.models import Campaign  # noqa: E402 -- Django must be set up first
 
 
 def rows(batch: int, device: int, seq: int, now: int, campaign: bytes) -> list[Row]:

@@ -15,12 +15,12 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 -- settings first
 
-from tongzhou.kernel import module, steps  # noqa: E402
-from tongzhou.kernel.loading import house  # noqa: E402
-from tongzhou.kernel.models import Response, Unit  # noqa: E402
-from tongzhou.modules.testing import rules  # noqa: E402
-from tongzhou.modules.testing.actions import devices  # noqa: E402
-from tongzhou.modules.testing.models import Campaign, Point  # noqa: E402
+from tongzhou.kernel import module, steps  # noqa: E402 -- Django must be set up first
+from tongzhou.kernel.loading import house  # noqa: E402 -- Django must be set up first
+from tongzhou.kernel.models import Response, Unit  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing import rules  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.actions import devices  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.models import Campaign, Point  # noqa: E402 -- Django must be set up first
 
 AT_A_POINT = 10
 

@@ -11,7 +11,7 @@ from tests.e2e.look import glance, look
 
 Come = Callable[..., Page]
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-FILE = re.compile(r"\.(xlsx|pdf|docx|md|json|html|csv|txt)$|^/account/(logout|2fa)|/recovery-codes/download")
+FILE = re.compile(r"\.(xlsx|pdf|docx|md|json|html|csv|txt|xml)$|^/account/(logout|2fa)|/recovery-codes/download")
 HAN = re.compile(r"[\u3400-\u9fff]+")
 ENGLISH = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2,}")
 LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin).map(a => a.getAttribute('href') && a.href)"

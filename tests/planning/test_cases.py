@@ -110,7 +110,7 @@ def test_both_datums_give_the_same_walk() -> None:
     shift = (to_gcj02(wgs) - wgs) * [83_600, 111_195]
     assert 100 < np.hypot(*shift.T).mean() < 900
 
-    def value(rows: np.ndarray, demand: str) -> float:  # type: ignore[type-arg]
+    def value(rows: np.ndarray, demand: str) -> float:  # type: ignore[type-arg]  # any numbers will do
         sites = {"key": ["P", "Q", "R"], "x": wgs[:3, 0], "y": wgs[:3, 1], "tables": [9] * 3}
         people = {"key": [f"B{i}" for i in range(12)], "persons": [5] * 12, "x": rows[:, 0], "y": rows[:, 1]}
         return pl.solve(

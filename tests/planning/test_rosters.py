@@ -267,7 +267,7 @@ cases = st.builds(
 @settings(max_examples=40)
 @given(cases)
 def test_the_planner_agrees_with_trying_everything(case: Case) -> None:
-    plan = propose(case, seconds=30)
+    plan = propose(case, seconds=300)  # it takes a fraction of a second, on a machine that has one to spare
     assert kept(case, plan.pairs)
     assert (plan.value, plan.status) == (min(score(case, pairs).value for pairs in everything(case)), "optimal")
     assert plan.bound == plan.value

@@ -72,7 +72,7 @@ def _point(given: Given, campaign: Campaign, i: int, chief: Person, planned: boo
     point, _new = module.file(point, by=chief)
     if not planned:
         module.perform(point, "open", by=chief)
-    return point  # type: ignore[no-any-return]
+    return point  # type: ignore[no-any-return]  # the door gives back what it was given
 
 
 def _swabs(given: Given, campaign: Campaign, point: Point, i: int, tubes: int) -> list[str]:

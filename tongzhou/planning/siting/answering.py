@@ -24,7 +24,7 @@ MEASURED = 4  # blocks after which it is known, by the last of them, how many th
 PLENTY = 4_000_000  # pairs for which a block of the bound is cut into fewer steps
 WIDER = 6  # times that rows may be made longer
 
-NEVER: Watch = lambda progress: True  # noqa: E731
+NEVER: Watch = lambda progress: True  # noqa: E731 -- a value of the type Watch, beside it
 
 
 class Solving:

@@ -44,7 +44,7 @@ class Baskets(NamedTuple):
 
 
 @kernel
-def relaxed(net: Net, sides: Sides, l: Floats, price: float, served: Floats) -> tuple[float, float]:  # noqa: E741
+def relaxed(net: Net, sides: Sides, l: Floats, price: float, served: Floats) -> tuple[float, float]:  # noqa: E741 -- l is the multiplier in the literature and in the decision
     """The bound for these payments, and how many tables it uses. `served` is filled with how often each unit is served."""
     m = len(sides.kept)
     baskets = _filled(net, l, m)
@@ -65,7 +65,7 @@ def relaxed(net: Net, sides: Sides, l: Floats, price: float, served: Floats) -> 
 
 
 @kernel
-def worths(net: Net, sides: Sides, l: Floats, price: float) -> Floats:  # noqa: E741
+def worths(net: Net, sides: Sides, l: Floats, price: float) -> Floats:  # noqa: E741 -- l is the multiplier in the literature and in the decision
     """What opening each site would add to the bound at these payments."""
     m = len(sides.kept)
     baskets, worth = _filled(net, l, m), np.zeros(m)
@@ -75,7 +75,7 @@ def worths(net: Net, sides: Sides, l: Floats, price: float) -> Floats:  # noqa: 
 
 
 @inner
-def _filled(net: Net, l: Floats, m: int) -> Baskets:  # noqa: E741
+def _filled(net: Net, l: Floats, m: int) -> Baskets:  # noqa: E741 -- l is the multiplier in the literature and in the decision
     at = np.zeros(m + 1, np.int64)
     for i in range(len(l)):
         for e in range(net.start[i], net.start[i + 1]):
@@ -160,7 +160,7 @@ class Bound:
 
     net: Net
     sides: Sides
-    l: Floats  # noqa: E741
+    l: Floats  # noqa: E741 -- l is the multiplier in the literature and in the decision
     price: float = 0.0
     value: float = -np.inf
     steps: int = 0

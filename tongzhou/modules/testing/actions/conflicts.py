@@ -45,5 +45,5 @@ def _weigh(one: Conflict, decision: str) -> None:
     kept = decision == Conflict.Decision.KEPT
     change = 0 if one.stored else int(kept) - int(counted)
     if change:
-        tubes = Tube.objects.filter(campaign=one.campaign_id, code=one.tube, device_id=one.device_id)  # type: ignore[misc]
+        tubes = Tube.objects.filter(campaign=one.campaign_id, code=one.tube, device_id=one.device_id)  # type: ignore[misc]  # an id may be None there, and then finds nothing
         tubes.update(people=F("people") + change)

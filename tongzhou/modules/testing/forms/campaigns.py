@@ -18,11 +18,11 @@ class ZoneForm(forms.Form):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # it is a choice among rows
 
 
 class CampaignForm(RecordForm):
-    line_form = ZoneForm  # type: ignore[assignment]
+    line_form = ZoneForm  # type: ignore[assignment]  # a narrower form than the base names
     line_title = _("与全区不同的采样方式（封控区、管控区等）")
     lines_required = False
     totals = False

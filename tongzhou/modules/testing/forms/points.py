@@ -14,7 +14,7 @@ from tongzhou.modules.testing.models import Campaign, Point
 from tongzhou.modules.testing.workflow import READ, CampaignState
 
 
-class CampaignField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class CampaignField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
     """The campaigns of this response that still take points; in a sheet, by their name."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class PointForm(RecordForm):
         open_ones = Campaign.objects.filter(
             response=self.instance.response, state__in=[CampaignState.DRAFT, CampaignState.OPEN], times_unknown=False
         )
-        self.fields["campaign"].queryset = open_ones.filter(  # type: ignore[attr-defined]
+        self.fields["campaign"].queryset = open_ones.filter(  # type: ignore[attr-defined]  # it is a choice among rows
             pk__in=access.visible(open_ones, self.by, READ).values("pk")
         ) | open_ones.filter(unit__in=_above(self.by))
 

@@ -116,4 +116,4 @@ def _points(campaign: Campaign) -> dict[UUID, PointLine]:
 
 
 def _states(rows: object) -> dict[str, int]:
-    return dict(rows.order_by().values_list("state").annotate(n=CountOf("pk")))  # type: ignore[attr-defined]
+    return dict(rows.order_by().values_list("state").annotate(n=CountOf("pk")))  # type: ignore[attr-defined]  # any of the rooms’ querysets

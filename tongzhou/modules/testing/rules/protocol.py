@@ -103,7 +103,7 @@ def items_of(body: bytes) -> tuple[int, list[Item | None]]:
     items: list[Item | None]
     try:
         batch: _Batch | _Loose = _batch.decode(body)
-        items = list(batch.items)  # type: ignore[arg-type]
+        items = list(batch.items)  # type: ignore[arg-type]  # msgspec has checked that it is a list
     except (msgspec.DecodeError, UnicodeDecodeError):
         try:
             batch = _loose.decode(body)

@@ -92,7 +92,7 @@ class PackedDumper(Dumper):
     format = Format.BINARY
 
     def dump(self, obj: Any) -> Buffer:
-        return obj  # type: ignore[no-any-return]
+        return obj  # type: ignore[no-any-return]  # psycopg does not type what a dumper is given
 
 
 SINCE_2000 = 946_684_800_000  # milliseconds from 1970 to PostgreSQL's own beginning
@@ -121,7 +121,7 @@ def _uuids(values: Sequence[bytes | None]) -> Packed:
     if None in values:
         parts = [NULL if value is None else UUID_HEAD + value for value in values]
         return Packed(_head(UUID_OID, len(values), nulls=True) + b"".join(parts))
-    return Packed(_head(UUID_OID, len(values)) + UUID_HEAD + UUID_HEAD.join(values))  # type: ignore[arg-type]
+    return Packed(_head(UUID_OID, len(values)) + UUID_HEAD + UUID_HEAD.join(values))  # type: ignore[arg-type]  # psycopg does not type what a dumper is given
 
 
 def _texts(values: Sequence[str]) -> Packed:
