@@ -88,7 +88,9 @@ def work_out(page: Page, study: str) -> str:
     look(page, "siting-03-ready")
     page.get_by_role("button", name="开始测算").click()
     look(page, "siting-04-working")
-    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=300_000)  # the first run of all compiles
+    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(
+        timeout=300_000
+    )  # the first run of all compiles
     expect(page.locator(".plan-line")).to_contain_text("3个采样点")
     expect(page.locator(".plan-line")).to_contain_text("最优")
     expect(page.get_by_text("瓶颈在实验室")).to_be_visible()

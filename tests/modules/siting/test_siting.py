@@ -224,7 +224,10 @@ def test_a_chief_is_told_and_finds_the_point_in_the_campaign(cast: World) -> Non
     assert {spot.name: spot.unit for spot in option.brief().spots} == {"小学0": cast.units.street1, "小学1": None}
     module.perform(option, "adopt", by=cast.people.house)
     (campaign,) = [one for one in handoff.went_to(option) if one._meta.app_label == "testing"]
-    assert {p.name: p.unit for p in campaign.points.all()} == {"小学0": cast.units.street1, "小学1": cast.units.district}  # type: ignore[attr-defined]
+    assert {p.name: p.unit for p in campaign.points.all()} == {
+        "小学0": cast.units.street1,
+        "小学1": cast.units.district,
+    }  # type: ignore[attr-defined]
     assert Notice.objects.filter(person=cast.people.feng, text__contains="布点方案已采用").count() == 1
 
 

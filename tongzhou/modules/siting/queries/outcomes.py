@@ -18,14 +18,22 @@ def shown(
     study: Study, plan: "Plan", forecast: "Forecast | None" = None, before: "Plan | None" = None
 ) -> dict[str, Any]:
     """points, units (buildings with their slots), charts, staff, rounds, and who moves from the plan `before`."""
-    from tongzhou import planning as pl
+    walk: Any = plan.case.walk  # an Earth: `case_of` makes no other
+    units = _units(plan, _wgs84(plan.case.demand, walk.demand))
+    return {
+        "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, walk.sites)),
+        "units": units,
+        **_day(plan, forecast),
+        **_crews(plan, worked=forecast is not None),
+        "moves": _moves(plan, before) if before is not None else [],
+    }
+
+
+def _units(plan: "Plan", home: list[list[float]]) -> list[dict[str, Any]]:
     from tongzhou.planning.slotting import slots
 
-    case = plan.case
     called = {row["key"]: row for row in slots(plan).words()}
-    walk: Any = case.walk  # an Earth: `case_of` makes no other
-    home, site = _wgs84(case.demand, walk.demand), _wgs84(case.sites, walk.sites)
-    units = [
+    return [
         {
             "key": row["key"], "name": row["name"], "persons": row["persons"], "point": row["point"], "walk": round(row["walk_m"]),
             "from": called.get(row["key"], {}).get("from", ""), "to": called.get(row["key"], {}).get("to", ""),
@@ -33,42 +41,46 @@ def shown(
         }
         for i, row in enumerate(plan.assignments)
     ]  # fmt: skip
-    found: dict[str, Any] = {
-        "points": _points(study, plan, forecast, units, site),
-        "units": units,
-        "queue": {},
-        "labs": {},
-        "bottleneck": {},
-        "staff": [],
-        "short": [],
-        "tours": [],
-        "moves": [],
+
+
+def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
+    """How the day goes: the queues, the tubes, and what holds it up; a first plan has no forecast yet."""
+    if forecast is None:
+        return {"queue": {}, "labs": {}, "bottleneck": {}}
+    labs = {
+        "hours": forecast.lab_hours.tolist(),
+        "on_way": forecast.on_way.tolist(),
+        "waiting": forecast.waiting.tolist(),
     }
-    if forecast:
-        found["queue"] = {"hours": forecast.hours.tolist(), "bands": np.round(forecast.queue, 1).tolist()}
-        if len(case.labs):
-            found["labs"] = {
-                "hours": forecast.lab_hours.tolist(),
-                "on_way": forecast.on_way.tolist(),
-                "waiting": forecast.waiting.tolist(),
-            }
-        found["bottleneck"] = forecast.bottleneck
-        if len(case.staff):
-            placed = pl.staff(plan)
-            found["staff"], found["short"] = [dict(row) for row in placed.rows], placed.words
-        if len(case.labs) and len(case.vans):
-            driven = pl.rounds(plan, iterations=200)
-            found["tours"] = [
-                {**tour, "minutes": round(tour["minutes"]), "km": round(tour["km"], 1)} for tour in driven.tours
-            ]
-            found["late"] = not driven.feasible
-    if before is not None:
-        found["moves"] = [
-            {"key": move["key"], "persons": move["persons"], "from": move["from"], "to": move["to"],
-             "before": round(move["walk_before_m"]), "after": round(move["walk_after_m"])}
-            for move in plan.diff(before).moves
-        ]  # fmt: skip
+    return {
+        "queue": {"hours": forecast.hours.tolist(), "bands": np.round(forecast.queue, 1).tolist()},
+        "labs": labs if len(plan.case.labs) else {},
+        "bottleneck": forecast.bottleneck,
+    }
+
+
+def _crews(plan: "Plan", *, worked: bool) -> dict[str, Any]:
+    """Who works where and what the vans drive, where the study has staff and vans and the plan is final."""
+    from tongzhou import planning as pl
+
+    case = plan.case
+    found: dict[str, Any] = {"staff": [], "short": [], "tours": []}
+    if worked and len(case.staff):
+        placed = pl.staff(plan)
+        found |= {"staff": [dict(row) for row in placed.rows], "short": placed.words}
+    if worked and len(case.labs) and len(case.vans):
+        driven = pl.rounds(plan, iterations=200)
+        tours = [{**tour, "minutes": round(tour["minutes"]), "km": round(tour["km"], 1)} for tour in driven.tours]
+        found |= {"tours": tours, "late": not driven.feasible}
     return found
+
+
+def _moves(plan: "Plan", before: "Plan") -> list[dict[str, Any]]:
+    return [
+        {"key": move["key"], "persons": move["persons"], "from": move["from"], "to": move["to"],
+         "before": round(move["walk_before_m"]), "after": round(move["walk_after_m"])}
+        for move in plan.diff(before).moves
+    ]  # fmt: skip
 
 
 def _points(

@@ -119,7 +119,12 @@ def state(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     if not option.is_running or (there and not request.GET.get("seen")):
         answer = HttpResponse(headers={"HX-Refresh": "true"})
     else:
-        page = {"record": option, "response": option.response, "outcome": there, "may_plan": access.may(request.user, PLAN, option)}
+        page = {
+            "record": option,
+            "response": option.response,
+            "outcome": there,
+            "may_plan": access.may(request.user, PLAN, option),
+        }
         answer = render(request, "siting/progress.html", page)
     answer["Vary"] = "HX-Request, Cookie, Accept-Language"
     return answer
