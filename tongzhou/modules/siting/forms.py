@@ -17,14 +17,15 @@ FROM_RULES = ("person_seconds", "utilisation", "slot_minutes", "pool", "detour",
 
 class StudyForm(RecordForm):
     totals = False
-    folded = ("name_en", "person_seconds", "utilisation", "detour", "notice_minutes", "tables", "source")
+    folded = ("person_seconds", "utilisation", "detour", "notice_minutes", "tables", "name_en")
+    fold_title = _("更多设定")
 
     when = WhenField(label=_("采样日期"), initial=lambda: When(timezone.localdate()))
 
     class Meta:
         model = Study
         fields = (
-            "unit", "name", "points", "opens", "closes", "slot_minutes", "pool", "max_walk_m", "total", "datum", "sites_datum", "tables",
+            "unit", "name", "points", "opens", "closes", "slot_minutes", "pool", "max_walk_m", "people", "datum", "sites_datum", "tables",
             "person_seconds", "utilisation", "detour", "notice_minutes", "name_en",
         )  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {"unit": _("范围")}
@@ -33,13 +34,14 @@ class StudyForm(RecordForm):
         }  # fmt: skip
         help_texts: ClassVar[dict[str, Any]] = {
             "points": _("通常每点2000—3000人。"), "max_walk_m": _("不限的留空。"), "tables": _("不限的留空。"),
-            "total": _("只有总数、没有各楼栋人数时填写：由没填人数的行均摊，并标为假设。"),
+            "people": _("只有总数、没有各楼栋人数时填写：由没填人数的行均摊，并标为假设。"),
             "datum": _("坐标从哪里来的：国内网络地图是 GCJ-02，手持 GPS 是 WGS-84；混用会差几百米。"),
             "slot_minutes": _("15分钟时排队最短；超过30分钟排队明显变长。"), "detour": _("没有步行路网时按直线估算，城市里一般1.2—1.4。"),
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(["unit", "name", "when"])
         if self.instance._state.adding:
             edition = rulebook.in_force("siting", "points", timezone.localdate())
             for name in FROM_RULES:

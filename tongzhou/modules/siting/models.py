@@ -47,7 +47,7 @@ class Study(Record):
         _("步行上限（米）"), null=True, blank=True, validators=[MinValueValidator(50)]
     )
     tables = models.PositiveIntegerField(_("采样台总数上限"), null=True, blank=True, validators=[MinValueValidator(1)])
-    total = models.PositiveIntegerField(_("总人数"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("总人数"), null=True, blank=True)
     detour = models.FloatField(
         _("步行路程与直线之比"), default=1.3, validators=[MinValueValidator(1), MaxValueValidator(3)]
     )

@@ -48,15 +48,15 @@ def _spread(study: Study, kind: str, rows: list[dict[str, Any]]) -> tuple[list[d
     if kind != Table.Kind.DEMAND:
         return rows, 0
     try:
-        return rules.spread(rows, study.total)
+        return rules.spread(rows, study.people)
     except ValueError as fault:
         (number,) = fault.args
-        if study.total is None:
+        if study.people is None:
             raise ValidationError(
                 __("有%(n)d行没有人数：请补上，或在测算里填写总人数，由这些行均摊（标为假设）。") % {"n": number}
             ) from None
         raise ValidationError(
-            __("各行人数之和比总人数%(total)d多出%(n)d人：请改正人数或总人数。") % {"total": study.total, "n": number}
+            __("各行人数之和比总人数%(total)d多出%(n)d人：请改正人数或总人数。") % {"total": study.people, "n": number}
         ) from None
 
 

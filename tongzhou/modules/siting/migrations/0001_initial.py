@@ -135,7 +135,7 @@ class Migration(Tables):
                         verbose_name="采样台总数上限",
                     ),
                 ),
-                ("total", models.PositiveIntegerField(blank=True, null=True, verbose_name="总人数")),
+                ("people", models.PositiveIntegerField(blank=True, null=True, verbose_name="总人数")),
                 (
                     "detour",
                     models.FloatField(
