@@ -59,7 +59,7 @@ def book(path: Path, heading: list[str], rows: list[list[Any]]) -> Path:
 
 def bring(page: Page, kind: str, path: Path) -> None:
     page.locator(f"#file-{kind}").set_input_files(path)
-    page.locator("form", has=page.locator(f"#file-{kind}")).get_by_role("button").click()
+    page.locator("form", has=page.locator(f"#file-{kind}")).locator("button").click()
 
 
 def lists(page: Page, study: str, folder: Path) -> None:

@@ -57,7 +57,13 @@ class WhatIf(forms.Form):
     max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, required=False)
     tables = forms.IntegerField(label=_("采样台上限"), min_value=1, required=False)
     lanes = forms.IntegerField(label=_("检测线"), min_value=0, required=False)
-    seconds = forms.IntegerField(label=_("最多计算（秒）"), min_value=1, max_value=120, initial=10, required=False)
+    seconds = forms.IntegerField(label=_("最多计算（秒）"), min_value=1, max_value=120, required=False)
+
+    def __init__(self, *args: Any, study: Study | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10}
+        for name, value in usual.items():
+            self.fields[name].widget.attrs["placeholder"] = "" if value is None else str(value)
 
 
 class Closing(forms.Form):

@@ -21,6 +21,10 @@ def drawing(shown: dict[str, Any]) -> Map:
         Place(row["lat"], row["lon"], _label(row), _tone(row), f"#point-{row['key']}", size=row["persons"] / most)
         for row in shown["points"]
     ]
+    places += [
+        Place(lab["lat"], lab["lon"], __("%(name)s：检测线%(lanes)d条") % {"name": lab["name"], "lanes": lab["lanes"]})
+        for lab in shown.get("places", ())
+    ]
     moved = {move["key"] for move in shown["moves"]}
     lines: list[tuple[float, float, float, float, Tone]] = [
         (unit["lat"], unit["lon"], points[unit["point"]]["lat"], points[unit["point"]]["lon"], "bad" if unit["key"] in moved else "off")

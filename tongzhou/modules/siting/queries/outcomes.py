@@ -23,6 +23,7 @@ def shown(
     return {
         "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, walk.sites)),
         "units": units,
+        "places": _labs(plan, walk.demand),
         **_day(plan, forecast),
         **_crews(plan, worked=forecast is not None),
         "moves": _moves(plan, before) if before is not None else [],
@@ -41,6 +42,17 @@ def _units(plan: "Plan", home: list[list[float]]) -> list[dict[str, Any]]:
         }
         for i, row in enumerate(plan.assignments)
     ]  # fmt: skip
+
+
+def _labs(plan: "Plan", datum: str) -> list[dict[str, Any]]:
+    labs = plan.case.labs
+    if not len(labs):
+        return []
+    at = _wgs84(labs, datum)
+    return [
+        {"name": str(name), "lanes": int(labs.lanes[i]), "lat": at[i][1], "lon": at[i][0]}
+        for i, name in enumerate(labs.key)
+    ]
 
 
 def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tongzhou.modules.siting import forms, queries, rules
 from tongzhou.modules.siting.models import Option, Outcome, Study
 from tongzhou.modules.siting.workflow import PLAN, OptionState, StudyState
 
-LONG_WALK = 60  # rows shown of who moves; all are in the spreadsheet
+MOST_MOVES = 60  # rows shown of who moves; all are in the spreadsheet
 
 
 STOPPED = {
@@ -37,7 +37,7 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
     working = study.state in (StudyState.DRAFT, StudyState.ADOPTED)
     return {
         "tables": tables, "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
-        "ready": {"demand", "sites"} <= ready, "whatif": forms.WhatIf(), "key": uuid4(),
+        "ready": {"demand", "sites"} <= ready, "whatif": forms.WhatIf(study=study), "key": uuid4(),
         "people": table.people if table else 0, "assumed": table.assumed if table else 0,
         "advised": rules.wanted_points(table.people, edition["people_per_point"]) if table and table.people else 0,
         "long_slots": study.slot_minutes > edition["slot_most"], "edition": edition,
@@ -51,6 +51,7 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
         "option": option,
         "may_plan": may_plan,
         "key": uuid4(),
+        "cure_key": uuid4(),
         "outcome": outcome,
         "line": queries.line(option) if outcome else "",
     }
@@ -64,9 +65,10 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
     )
     return page | {
         "shown": shown, "map": queries.drawing(shown), "charts": [chart for chart in (queries.queues(shown), queries.labs(shown)) if chart],
-        "bottleneck": words, "moves": queries.books.moves(shown)[:LONG_WALK],
+        "bottleneck": words, "moved": queries.books.moves(shown)[:MOST_MOVES],
         "move_count": len(shown["moves"]), "may_close": may_plan and live, "closing": forms.Closing(option=option) if may_plan and live else None,
-        "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20混1" in words["zh"],
+        "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20合1" in words["zh"],
+        "whatif": forms.WhatIf(study=option.study, initial=option.changes) if may_plan and live and not option.closing else None,
         "others": queries.options_of(option.study).exclude(pk=option.pk).exclude(walk=None),
     }  # fmt: skip
 
@@ -90,7 +92,7 @@ studies = Desk(
         Column("person_seconds", _("每人用时（秒）")), Column("utilisation", _("计划利用率（%）")), Column("detour", _("步行路程与直线之比")),
         Column("datum", _("居民、人员、实验室坐标"), value="get_datum_display"), Column("sites_datum", _("候选点坐标"), value="get_sites_datum_display"),
     ],
-    form=forms.StudyForm, detail="siting/study.html", context=study_context,
+    form=forms.StudyForm, detail="siting/study.html", detail_first=True, context=study_context,
     links=[(_("全部方案"), "siting.option.list", "siting.read")],
 )  # fmt: skip
 
@@ -118,5 +120,5 @@ options = Desk(
         Column("least", _("任何方案不少于"), value=lambda one: f"{one.least:,.0f}" if one.least else ""),
         Column("seed", _("随机种子")), Column("digest", _("输入摘要")),
     ],
-    related=["study", "base__study"], detail="siting/option.html", context=option_context,
+    related=["study", "base__study"], detail="siting/option.html", detail_first=True, context=option_context,
 )  # fmt: skip

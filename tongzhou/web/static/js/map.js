@@ -31,9 +31,15 @@ function place(L, one) {
   return said(mark, one, !one.number);
 }
 
-// Thin lines below the marks: a thousand of them are one canvas.
+// Thin lines below the marks, a dot where each begins: a thousand of them are one canvas.
 function threads(L, data) {
-  return (data.lines ?? []).map(([fromLat, fromLon, toLat, toLon, tone]) => L.polyline([[fromLat, fromLon], [toLat, toLon]], { color: FILLS[tone], weight: 1, opacity: 0.55, interactive: false }));
+  return (data.lines ?? []).flatMap(([fromLat, fromLon, toLat, toLon, tone]) => {
+    const color = tone === "off" ? "#6d7f89" : FILLS[tone];
+    return [
+      L.polyline([[fromLat, fromLon], [toLat, toLon]], { color, weight: 1, opacity: 0.6, interactive: false }),
+      L.circleMarker([fromLat, fromLon], { radius: 2, stroke: false, fillColor: color, fillOpacity: 0.9, interactive: false }),
+    ];
+  });
 }
 
 function path(L, data) {
