@@ -142,7 +142,7 @@ def papers(page: Page, option: str) -> None:
 
 def close(page: Page, option: str) -> None:
     page.goto(option)
-    page.locator("[name=points]").select_option(index=0)
+    page.locator("select[name=points]").select_option(index=0)
     page.locator("[name=at]").fill("10:00")
     page.get_by_role("button", name="看看谁要改签").click()
     expect(page.get_by_text(re.compile("要改签的 \\d+ 人"))).to_be_visible(timeout=120_000)

@@ -23,7 +23,7 @@ def board(response: Response, person: Person, now: datetime) -> list[Tile]:
 
 
 def _tile(option: Option) -> Tile:
-    lines = [Line(__("采样台"), option.tables), Line(__("平均步行"), __("%(n)d米") % {"n": round(option.walk or 0)})]
+    lines = [Line(__("采样台数"), option.tables), Line(__("平均步行"), __("%(n)d米") % {"n": round(option.walk or 0)})]
     if option.ends is not None:
         lines.append(Line(__("预计采完"), rules.hour(option.ends)))
     if option.results is not None:

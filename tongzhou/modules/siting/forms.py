@@ -51,7 +51,7 @@ class StudyForm(RecordForm):
 class WhatIf(forms.Form):
     """What differs from the study; blank stays as it is."""
 
-    points = forms.IntegerField(label=_("采样点"), min_value=1, required=False)
+    points = forms.IntegerField(label=_("采样点数"), min_value=1, required=False)
     slot_minutes = forms.IntegerField(label=_("时段（分钟）"), min_value=5, max_value=240, required=False)
     pool = forms.IntegerField(label=_("每管人数"), min_value=1, max_value=20, required=False)
     max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, required=False)
@@ -60,7 +60,7 @@ class WhatIf(forms.Form):
     seconds = forms.IntegerField(label=_("最多计算（秒）"), min_value=1, max_value=120, required=False)
 
     def __init__(self, *args: Any, study: Study | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="if-%s", **kwargs)  # a page may have the closing of points beside it
         usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10}
         for name, value in usual.items():
             self.fields[name].widget.attrs["placeholder"] = "" if value is None else str(value)

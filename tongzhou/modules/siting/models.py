@@ -135,7 +135,7 @@ class Option(Record):
     seed = models.PositiveIntegerField(default=1)
     digest = models.CharField(_("输入摘要"), max_length=16, blank=True, default="")
     points = models.PositiveIntegerField(_("采样点"), default=0)
-    tables = models.PositiveIntegerField(_("采样台"), default=0)
+    tables = models.PositiveIntegerField(_("采样台数"), default=0)
     staff = models.PositiveIntegerField(_("工作人员"), default=0)
     walk = models.FloatField(_("平均步行（米）"), null=True, blank=True)
     wait = models.FloatField(_("等候（分钟，95%的人不超过）"), null=True, blank=True)

@@ -43,7 +43,6 @@ def _study(given: Given, number: int, end: str, by: Person) -> None:
             _asked(made, by),
             "fail",
             by=by,
-            data={"why": "推演"},
             why=[{"zh": "推演：候选点不够。", "en": "Rehearsal: too few sites."}],
         )
         module.perform(_option(made, by, 5), "drop", by=by)

@@ -40,8 +40,8 @@ option_workflow = Workflow(
     OptionState, start=P.RUNNING, files=PLAN, filed=_("{by}要求测算"), amends=(PLAN, []),
     tones={P.RUNNING: "doing", P.READY: "todo", P.FAILED: "bad", P.ADOPTED: "done", P.REPLACED: "off", P.DROPPED: "off"},
     moves=[
-        Move("keep", [P.RUNNING], P.READY, _("算好"), PLAN, _("{by}要求的方案已算好：{line}"), hidden=True),
-        Move("fail", [P.RUNNING], P.FAILED, _("没有算成"), PLAN, _("{by}要求的方案没有算成：{why}"), hidden=True),
+        Move("keep", [P.RUNNING], P.READY, _("算好"), PLAN, _("{by}要求的方案已算好：采样点{points}个，采样台{tables}张，平均步行{walk}米"), hidden=True),
+        Move("fail", [P.RUNNING], P.FAILED, _("没有算成"), PLAN, _("{by}要求的方案没有算成"), hidden=True),
         Move("adopt", [P.READY], P.ADOPTED, _("采用这个方案"), PLAN, _("{by}采用方案：采样点{points}个，采样台{tables}张"), tone="primary"),
         Move("replace", [P.ADOPTED], P.REPLACED, _("替换"), PLAN, _("{by}改用新方案：{option}"), hidden=True),
         Move("drop", [P.READY, P.FAILED], P.DROPPED, _("不采用"), PLAN, _("{by}决定不采用")),

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from tongzhou.kernel import access, notices, steps
 from tongzhou.kernel.models import Person
@@ -157,18 +156,19 @@ def keep(option: Option, plan: "Plan", forecast: "Forecast | None" = None, befor
         setattr(option, name, value)
     if before is not None:
         option.moved = figures["moved"] = sum(move["persons"] for move in plan.diff(before).moves)
-    steps.advance(option, "keep", by=option.filed_by, data={"line": _source_line(option)}, **figures)
+    steps.advance(
+        option,
+        "keep",
+        by=option.filed_by,
+        data={"points": option.points, "tables": option.tables, "walk": round(option.walk or 0)},
+        **figures,
+    )
     _tell(option, _("“{option}”已算好，请查看。"))
     return option
 
 
-def _source_line(option: Option) -> str:
-    with override("zh-hans"):
-        return queries.line(option)
-
-
 def _fail(option: Option, why: list[dict[str, str]]) -> None:
-    steps.advance(option, "fail", by=option.filed_by, data={"why": why[0]["zh"] if why else ""}, why=why)
+    steps.advance(option, "fail", by=option.filed_by, why=why)
     _tell(option, _("“{option}”没有算成，请看原因。"))
 
 
@@ -195,7 +195,9 @@ def _content(option: Option, plan: "Plan", forecast: "Forecast | None", before: 
 
 def _figures(option: Option, plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     edition = queries.settings_of(option.study)
-    tables = int(plan.tables.sum())
+    tables = int(
+        plan.tables[plan.open].sum()
+    )  # of a point that has closed, whom it has seen is kept, its tables are free
     found = {
         "value": plan.value, "least": plan.bound, "gap": None if plan.stopped == "moved" else plan.gap, "stopped": plan.stopped, "digest": plan.case.digest,
         "points": len(plan.open), "tables": tables, "staff": tables * edition["table_staff"] + len(plan.open) * edition["point_staff"], "walk": plan.mean_walk,

@@ -278,7 +278,7 @@ class Migration(Tables):
                 ("seed", models.PositiveIntegerField(default=1)),
                 ("digest", models.CharField(blank=True, default="", max_length=16, verbose_name="输入摘要")),
                 ("points", models.PositiveIntegerField(default=0, verbose_name="采样点")),
-                ("tables", models.PositiveIntegerField(default=0, verbose_name="采样台")),
+                ("tables", models.PositiveIntegerField(default=0, verbose_name="采样台数")),
                 ("staff", models.PositiveIntegerField(default=0, verbose_name="工作人员")),
                 ("walk", models.FloatField(blank=True, null=True, verbose_name="平均步行（米）")),
                 ("wait", models.FloatField(blank=True, null=True, verbose_name="等候（分钟，95%的人不超过）")),

@@ -18,7 +18,14 @@ def drawing(shown: dict[str, Any]) -> Map:
     most = max((row["persons"] for row in shown["points"]), default=0) or 1
     points = {row["key"]: row for row in shown["points"]}
     places = [
-        Place(row["lat"], row["lon"], _label(row), _tone(row), f"#point-{row['key']}", size=row["persons"] / most)
+        Place(
+            row["lat"],
+            row["lon"],
+            _label(row),
+            _tone(row),
+            f"#point-{row['key']}",
+            size=None if row.get("closed") else row["persons"] / most,
+        )
         for row in shown["points"]
     ]
     places += [

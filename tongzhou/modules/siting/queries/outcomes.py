@@ -118,14 +118,20 @@ def _points(
             "wait": _band(wait["wait_p95_min"]) if wait else None, "queue": _band(wait["longest_queue"]) if wait else None,
             "tubes": -(-point["persons"] // plan.case.rules.pool),
         })  # fmt: skip
-    for key, hour in plan.closed:
-        j = place[key]
-        name = str(plan.case.sites.name[j])
-        nobody = dict.fromkeys(("persons", "buildings", "tables", "staff", "use"), 0)
-        rows.append(
-            {"key": key, "name": name, "lat": site[j][1], "lon": site[j][0], "closed": True, "hour": hour} | nobody
-        )
-    return rows
+    return rows + [_closed(plan, key, hour, units, site[place[key]], place[key]) for key, hour in plan.closed]
+
+
+def _closed(
+    plan: "Plan", key: str, hour: float, units: list[dict[str, Any]], at: list[float], j: int
+) -> dict[str, Any]:
+    """Whom it had seen before it closed; its tables and staff are free."""
+    seen = [unit for unit in units if unit["point"] == key and unit["persons"]]
+    words = [word for unit in seen for word in (unit["from"], unit["to"]) if word]
+    return {
+        "key": key, "name": str(plan.case.sites.name[j]), "lat": at[1], "lon": at[0], "closed": True, "hour": hour,
+        "persons": sum(unit["persons"] for unit in seen), "buildings": len(seen), "tables": 0, "staff": 0, "use": 0,
+        "first": min(words, default=""), "last": max(words, default=""),
+    }  # fmt: skip
 
 
 def _sites(study: Study) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ STOPPED = {
     "proven": _("已证明最优"), "effort": _("算够了步数"), "time": _("时间到"), "stopped": _("由人停止"), "moved": _("在原方案上调整"),
 }  # fmt: skip
 NAMES = {
-    "points": _("采样点"), "tables": _("采样台上限"), "slot_minutes": _("时段（分钟）"), "pool": _("每管人数"), "max_walk_m": _("步行上限（米）"),
+    "points": _("采样点数"), "tables": _("采样台上限"), "slot_minutes": _("时段（分钟）"), "pool": _("每管人数"), "max_walk_m": _("步行上限（米）"),
     "lanes": _("检测线"),
 }  # fmt: skip
 
@@ -100,12 +100,13 @@ options = Desk(
     model=Option, name="options", title=_("布点方案"), one=_("布点方案"), intro=_("每次测算的结果：点、台、人、步行、等候，以及离最优还差多少。"),
     columns=[
         Column("title", _("方案"), kind="link"),
-        Column("points", _("采样点"), sort="points", kind="number"),
-        Column("tables", _("采样台"), sort="tables", kind="number"),
+        Column("points", _("采样点数"), sort="points", kind="number"),
+        Column("tables", _("采样台数"), sort="tables", kind="number"),
         Column("staff", _("工作人员"), sort="staff", kind="number"),
         Column("walk", _("平均步行（米）"), value=lambda one: None if one.walk is None else round(one.walk), kind="number"),
         Column("wait", _("等候（分钟，95%的人不超过）"), kind="number"),
         Column("gap", _("距最优不超过（%）"), value="gap_percent", kind="number"),
+        Column("ends", _("采完"), value=lambda one: "" if one.ends is None else rules.hour(one.ends)),
         Column("results", _("最后结果"), value=lambda one: "" if one.results is None else rules.hour(one.results)),
         Column("when", _("采样日期"), sort="happened_on", kind="when"),
         Column("unit", _("范围"), sort="unit__path", kind="unit"),

@@ -165,7 +165,8 @@ def compare(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     if other is None or not hasattr(other, "outcome") or not hasattr(option, "outcome"):
         raise Http404
     pair = [(one, queries.line(one), queries.drawing(one.outcome.shown)) for one in (option, other)]
-    rows = [(column.label, column.of(option), column.of(other)) for column in options.columns[1:8]]
+    columns = [*options.columns[1:9], next(one for one in options.fields if one.name == "changed")]
+    rows = [(column.label, column.of(option), column.of(other)) for column in columns]
     shown = {
         "option": option,
         "other": other,
