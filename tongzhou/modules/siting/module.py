@@ -31,6 +31,7 @@ register(
                 "adopt": actions.adopting.adopt,
             },
         },
+        load=actions.loading.load,
         rehearse=rehearse,
         board=board,
         order=35,

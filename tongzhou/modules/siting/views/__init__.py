@@ -97,7 +97,7 @@ studies = Desk(
 )  # fmt: skip
 
 options = Desk(
-    model=Option, name="options", title=_("布点方案"), one=_("布点方案"), intro=_("每次测算的结果：点、台、人、步行、等候，以及离最优还差多少。"),
+    model=Option, name="options", title=_("全部方案"), one=_("布点方案"), intro=_("每次测算的结果：点、台、人、步行、等候，以及离最优还差多少。"),
     columns=[
         Column("title", _("方案"), kind="link"),
         Column("points", _("采样点数"), sort="points", kind="number"),
