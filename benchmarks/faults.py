@@ -29,7 +29,6 @@ import psycopg
 from benchmarks.servers import House, Postgres
 
 MOST = 100  # items in a batch
-GIVE_UP = 1800.0  # seconds without the end
 DONE = ("stored", "duplicate", "conflict")
 
 
@@ -42,13 +41,14 @@ class Sender:
     codes: list[str]
     port: int
     seed: int
+    patience: float = 1800.0  # seconds without the end
     seq: int = 0
     facts: dict[int, tuple[str, bytes]] = field(default_factory=dict)
     acked: dict[int, str] = field(default_factory=dict)
     sent: Counter[str] = field(default_factory=Counter)
 
     def run(self) -> None:
-        chance, until = Random(self.seed), time.monotonic() + GIVE_UP
+        chance, until = Random(self.seed), time.monotonic() + self.patience
         while (self.codes or len(self.acked) < len(self.facts)) and time.monotonic() < until:
             for _one in range(chance.randint(1, MOST)):
                 self._record()
@@ -131,13 +131,15 @@ class Figures:
     seconds: float
 
 
-def run(engine: str, checkins: int, senders: int, kills: int, every: float = 1.5, seed: int = 1) -> Figures:
+def run(
+    engine: str, checkins: int, senders: int, kills: int, every: float = 1.5, seed: int = 1, patience: float = 1800
+) -> Figures:
     """One house, killed `kills` times at random while `senders` devices hand in `checkins`."""
     with _house(engine) as (house, database):
         told = house.prepare(senders, checkins)
         share = checkins // senders
         devices = [
-            Sender(number, secret, told["codes"][i * share : (i + 1) * share], house.port, seed * 1000 + i)
+            Sender(number, secret, told["codes"][i * share : (i + 1) * share], house.port, seed * 1000 + i, patience)
             for i, (number, secret) in enumerate(told["devices"])
         ]
         house.start()
@@ -147,8 +149,9 @@ def run(engine: str, checkins: int, senders: int, kills: int, every: float = 1.5
         for thread in threads:
             thread.start()
         killed = _kill(house, database, threads, kills, every, Random(seed))
-        for thread in threads:
-            thread.join()
+        while any(thread.is_alive() for thread in threads):
+            house.keep_up()
+            time.sleep(0.2)
         return _figures(engine, devices, killed, time.monotonic() - begun, house, database)
 
 
@@ -159,6 +162,7 @@ def _kill(
     done: Counter[str] = Counter()
     while done.total() < kills and any(thread.is_alive() for thread in threads):
         time.sleep(chance.uniform(0.2, 2 * every - 0.2))
+        house.keep_up()
         what = chance.choices(("worker", "server", "database"), (6, 1, 3 if database else 0))[0]
         if what == "worker":
             done[what] += house.kill_worker(chance)

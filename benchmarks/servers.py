@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
+from random import Random, SystemRandom
 from typing import Any
 
 BASE = Path(__file__).resolve().parents[1]
@@ -27,9 +28,12 @@ NICE = 15
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """Below the ports that the system hands to callers: nobody's call may sit on it while the server is down."""
+    while True:
+        port = SystemRandom().randrange(20_000, 30_000)
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -146,8 +150,15 @@ class House:
 
     def kill(self) -> None:
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def keep_up(self) -> None:
+        """Start again what ended by itself, as systemd does: after two deaths of workers within seconds the server gives up."""
+        if self.process is not None and self.process.poll() is not None:
+            self.kill()
+            self.start()
 
     def kill_worker(self, chance: Random) -> bool:
         """One worker; the server starts another."""

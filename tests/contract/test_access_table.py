@@ -54,7 +54,7 @@ def test_a_door_opens_to_whom_the_table_says(name: str, furnished: None, cast: W
         at = address(name, DOORS[name], place, cast)
         for method in METHODS:
             wanted, found = expected(row, method, place), {}
-            for who in people(method):
+            for who in people(method, place, wanted):
                 found[who] = visitors.knock(
                     who, method, at, **({"Accept": "text/plain"} if wanted[who] in seen else {})
                 )
@@ -62,15 +62,17 @@ def test_a_door_opens_to_whom_the_table_says(name: str, furnished: None, cast: W
             assert (name, method, place, found) == (name, method, place, {who: wanted[who] for who in found})
 
 
-def people(method: str) -> list[str]:
-    """Everyone, and for methods that no door takes a stranger, someone without a grant, and the keeper of the house.
+def people(method: str, place: str, wanted: dict[str, int]) -> list[str]:
+    """Everyone; a method that the door does not take is refused before a place is looked up: there a stranger and the keeper of the house.
 
     Grants are weighed in Python over what was read: on the second engine it is enough that someone reads by their reach and
     someone without limit, where doors read or write.
     """
     if connection.vendor != "sqlite":
         return ["sun", "house"] if method in {"GET", "POST"} else []
-    return PEOPLE if method in {"GET", "POST"} else ["nobody", "zhao", "house"]
+    if method in {"GET", "POST"} or not set(wanted.values()) <= {302, 404, 405}:
+        return PEOPLE
+    return ["nobody", "house"] if place == "in" else []
 
 
 def places(name: str) -> list[str]:

@@ -124,7 +124,7 @@ def test_django_serves_its_pages_behind_the_same_door(house: tuple[House, dict[s
 
 def test_nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed() -> None:
     """`make faults` in short; in full it is 200,000 check-ins and 200 kills, on both engines."""
-    found = faults.run("sqlite", 1200, 4, 3, every=1.0)
+    found = faults.run("sqlite", 1200, 4, 3, every=1.0, patience=300)
     assert (found.recorded, found.acknowledged) == (1200, 1200)
     assert (found.missing, found.doubled, found.miscounted) == (0, 0, 0)
     assert sum(found.kills.values()) >= 1

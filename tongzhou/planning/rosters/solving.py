@@ -152,7 +152,10 @@ class Search:
                 solver.stop_search()
         if not ended or ended[0] not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return False
+        had, before = {one.key: self.work[one.key] for one in part}, self.value
         self._take(part, model.result(solver))
+        if self.value > before:  # ended early, the solver may not yet have come as far as what there was
+            self._take(part, had)
         return ended[0] == cp_model.OPTIMAL
 
     def _take(self, part: Sequence[Person], result: Work) -> None:
