@@ -92,7 +92,7 @@ def work_out(page: Page, study: str) -> str:
         timeout=300_000
     )  # the first run of all compiles
     expect(page.locator(".plan-line")).to_contain_text("3个采样点")
-    expect(page.locator(".plan-line")).to_contain_text("最优")
+    expect(page.locator(".plan-line")).to_contain_text("已证明没有更好的方案")
     expect(page.get_by_text("瓶颈在实验室")).to_be_visible()
     expect(page.locator(".map .leaflet-container, .map canvas").first).to_be_visible()
     look(page, "siting-05-option")

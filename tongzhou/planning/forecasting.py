@@ -163,10 +163,12 @@ def _laboratory(plan: Plan, one: Day) -> tuple[Floats, Ints, Results]:
     opens = clock(rules.opens)
     end = one.start + one.service
     trip = np.ceil((end - opens) / rules.pickup_hours - 1e-9).astype(np.int64)
-    key, persons = np.unique(np.stack([trip, one.point]), axis=1, return_counts=True)
-    tubes = Pooling(rules.pool).tubes(persons)
-    rounds = np.arange(int(key[0].max(initial=1)) + 1)
-    number = np.bincount(key[0], weights=tubes, minlength=len(rounds)).astype(np.int64)
+    places = len(plan.tables)
+    together = np.bincount(trip * places + one.point)
+    filled = np.flatnonzero(together)
+    tubes = Pooling(rules.pool).tubes(together[filled])
+    rounds = np.arange(int(trip.max(initial=1)) + 1)
+    number = np.bincount(filled // places, weights=tubes, minlength=len(rounds)).astype(np.int64)
     hour: Floats = np.asarray(opens + (rounds + 0.5) * rules.pickup_hours, np.float64)
     return (
         hour[number > 0],

@@ -14,7 +14,7 @@ def test_the_example_has_a_study_of_mingshan(benxi: Response) -> None:
     lists = {kind: (table.number, table.people) for kind, _label, table in queries.tables_of(made) if table}
     assert lists == {"demand": (1968, 378_936), "sites": (328, 0), "labs": (1, 0), "vans": (1, 0)}
     option = made.options.get()
-    assert (made.happened_on, made.points, option.state, option.limit) == (date(2022, 9, 3), 100, "running", 3)
+    assert (made.happened_on, made.points, option.state, option.limit) == (date(2022, 9, 3), 100, "running", 5)
     assert "均为假设" in made.source
     assert queries.faults_of(made) == []
     assert facts.studies().count() == 0

@@ -23,7 +23,7 @@ SignIn = Callable[[Person], Client]
 
 
 def worked_out(option: Option) -> Option:
-    actions.planning.run.func(str(option.pk))
+    actions.planning.work(str(option.pk))
     return Option.objects.select_related("study", "unit", "response", "base").get(pk=option.pk)
 
 
@@ -114,8 +114,15 @@ def test_what_cannot_be_planned_says_what_is_short(cast: World) -> None:
 
 def test_a_finished_option_is_not_worked_out_again(cast: World) -> None:
     option = ready(cast, fed(cast))
-    assert actions.planning.run.func(str(option.pk)) == ""
+    assert actions.planning.work(str(option.pk)) == ""
     assert Option.objects.get(pk=option.pk).version == option.version
+
+
+def test_an_option_whose_worker_died_is_taken_over_at_once_and_only_by_its_next_run(cast: World) -> None:
+    option = actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1)
+    Option.objects.filter(pk=option.pk).update(beat_at=timezone.now())
+    assert actions.planning.work(str(option.pk)) == ""
+    assert actions.planning.work(str(option.pk), again=True) == OptionState.READY
 
 
 def test_asking_twice_under_one_key_asks_once(cast: World) -> None:

@@ -60,7 +60,7 @@ class WhatIf(forms.Form):
     seconds = forms.IntegerField(label=_("最多计算（秒）"), min_value=1, max_value=120, required=False)
 
     def __init__(self, *args: Any, study: Study | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="if-%s", **kwargs)  # a page may have the closing of points beside it
+        super().__init__(*args, **{"auto_id": "if-%s"} | kwargs)  # a page may have the closing of points beside it
         usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10}
         for name, value in usual.items():
             self.fields[name].widget.attrs["placeholder"] = "" if value is None else str(value)

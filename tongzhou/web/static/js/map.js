@@ -7,7 +7,8 @@ export async function start(element) {
   await sheet(element.dataset.sheet);
   const data = JSON.parse(element.dataset.map);
   const map = L.map(element, { attributionControl: false, zoomControl: true, scrollWheelZoom: false, zoomSnap: 0.25, preferCanvas: Boolean(data.lines) });
-  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...threads(L, data), ...path(L, data), ...data.places.map((one) => place(L, one))]);
+  const most = Math.min(15, Math.max(4, 70 / Math.sqrt(data.places.length))); // many marks are smaller, so that the lines between them are seen
+  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...threads(L, data), ...path(L, data), ...data.places.map((one) => place(L, one, most))]);
   drawn.addTo(map);
   map.fitBounds(drawn.getBounds().pad(0.08), { animate: false, maxZoom: 16 });
 }
@@ -23,9 +24,10 @@ function shape(L, one) {
   return said(L.geoJSON(one.geometry, { style: () => style }), one);
 }
 
-function place(L, one) {
-  const radius = one.size === null || one.size === undefined ? (one.number ? 12 : 8) : 4 + 14 * Math.sqrt(one.size);
-  const style = { radius, color: "#fff", weight: 2, fillColor: FILLS[one.tone], fillOpacity: 0.95 };
+function place(L, one, most) {
+  const sized = one.size !== null && one.size !== undefined;
+  const radius = sized ? 3 + most * Math.sqrt(one.size) : one.number ? 12 : 8;
+  const style = { radius, color: "#fff", weight: sized ? 1 : 2, fillColor: FILLS[one.tone], fillOpacity: sized ? 0.85 : 0.95 };
   const mark = L.circleMarker([one.lat, one.lon], style);
   if (one.number) mark.bindTooltip(words(String(one.number)), { permanent: true, direction: "center", className: "map-number" });
   return said(mark, one, !one.number);
