@@ -11,12 +11,15 @@ from django.utils import timezone, translation
 
 from tests.modules.siting import planned
 from tests.modules.siting.planned import fed, lines, ready, study
+from tests.modules.testing import sampling
 from tests.world import World
 from tongzhou.kernel import asks, handoff, ledger, module
 from tongzhou.kernel.models import Notice, Person
 from tongzhou.modules.siting import actions, facts, queries
 from tongzhou.modules.siting.models import Option, Outcome, Study
 from tongzhou.modules.siting.workflow import OptionState, StudyState
+from tongzhou.modules.testing.models import Count
+from tongzhou.modules.testing.rules import Verdict
 from tongzhou.planning.keeping import revived
 
 SignIn = Callable[[Person], Client]
@@ -85,6 +88,23 @@ def test_a_point_closes_in_mid_morning_and_only_its_people_move(cast: World) -> 
     assert points.get(name=busiest["name"]).state == "closed"
     assert (points.count(), Option.objects.get(pk=option.pk).state) == (3, OptionState.REPLACED)
     assert handoff.went_to(moved) == [campaign]
+
+
+def test_closing_goes_by_whom_the_campaign_has_really_seen(cast: World, signed_in: SignIn) -> None:
+    """By ten only 300 people have been at the busiest point: who was due before and has not been moves too, and the page says so first."""
+    (option, shown), feng = adopted(cast), cast.people.feng
+    (campaign,) = [one for one in handoff.went_to(option) if one._meta.label == "testing.Campaign"]
+    busiest = max(shown["points"], key=lambda row: row["persons"])
+    planned_ones = worked_out(actions.planning.close_points(option, [busiest["key"]], by=feng, at="10:00"))
+    at: Any = campaign.points.get(name=busiest["name"])  # type: ignore[attr-defined]  # a campaign of another room
+    device = sampling.device(cast, at)
+    for verdict, n in ((Verdict.FINE, 310), (Verdict.FULL, 50), (Verdict.CORRECTED, 10)):
+        Count.objects.create(campaign=campaign, device=device, quarter=1, verdict=verdict, n=n)
+    assert "此刻已采 300 人，方案共 3060 人" in signed_in(feng).get(option.get_absolute_url()).content.decode()
+    counted = worked_out(actions.planning.close_points(option, [busiest["key"]], by=feng, at="10:00"))
+    assert (planned_ones.seen, counted.seen) == ({}, {busiest["key"]: 300})
+    assert busiest["persons"] - 300 <= counted.moved
+    assert planned_ones.moved < counted.moved
 
 
 def test_a_laboratory_is_the_bottleneck_and_20_in_1_cures_it(cast: World) -> None:

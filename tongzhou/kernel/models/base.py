@@ -34,6 +34,7 @@ class Spot:
     turns: str = ""
     unit: "Unit | None" = None
     closed: bool = False
+    seen: int | None = None  # people so far, where somebody counts
 
 
 @dataclass(frozen=True)

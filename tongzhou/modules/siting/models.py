@@ -110,6 +110,7 @@ class Option(Record):
     """One answer. The row is the job too: a task claims it by its `beat_at`, and one that beats no more is taken over.
 
     base     the option in which the points `closing` close at `closing_at`; none for a plan of its own
+    seen     {point: people it had seen when its closing was asked for}, as the campaign counts them
     changes  what a what-if set otherwise than the study: rules.CHANGES
     value, least  weighted person-metres; no plan of this case with so many points has less than `least`
     stopped  "proven", "effort", "time", "stopped" or "moved": why the search ended
@@ -123,6 +124,7 @@ class Option(Record):
     number = models.PositiveIntegerField(_("序号"), default=1)
     changes = models.JSONField(blank=True, default=dict)
     closing = models.JSONField(blank=True, default=list)
+    seen = models.JSONField(blank=True, default=dict)
     closing_at = models.CharField(max_length=5, blank=True, default="")
     limit = models.FloatField(default=10)
     stop = models.BooleanField(default=False)

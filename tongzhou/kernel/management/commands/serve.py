@@ -100,9 +100,10 @@ class House:
 
     def aside(self, *command: str) -> None:
         """A process that ends of itself and is not started again; it is nobody's loss if it fails."""
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        line = [sys.executable, "-m", *command]
+        quiet = subprocess.DEVNULL
         self.asides.append(
-            subprocess.Popen([sys.executable, "-m", *command], cwd=settings.BASE, start_new_session=True, **quiet)
+            subprocess.Popen(line, cwd=settings.BASE, start_new_session=True, stdout=quiet, stderr=quiet)
         )
 
     def worker(self) -> str:

@@ -65,7 +65,11 @@ def close_points(option: Option, points: list[str], *, by: Person, key: UUID | N
         raise ValidationError(__("请选择要关闭的采样点。"))
     if option.state not in (OptionState.READY, OptionState.ADOPTED):
         raise ValidationError(__("只有待采用和已采用的方案可以关闭采样点。"))
-    return _filed(option.study, by, key, base=option, closing=points, closing_at=at, changes=option.changes)
+    counted = queries.seen(option) if at else {}
+    return _filed(
+        option.study, by, key, base=option, closing=points, closing_at=at, changes=option.changes,
+        seen={point: counted[point] for point in points if point in counted},
+    )  # fmt: skip
 
 
 def _filed(study: Study, by: Person, key: UUID | None, **fields: Any) -> Option:
@@ -152,7 +156,7 @@ def _moved(option: Option) -> "tuple[Plan, Plan]":
 
     assert option.base is not None
     before = revived(loads(option.base.outcome.plan))
-    return before.close(*option.closing, at=option.closing_at or None), before
+    return before.close(*option.closing, at=option.closing_at or None, seen=option.seen), before
 
 
 @transaction.atomic

@@ -252,6 +252,7 @@ class Migration(Tables):
                 ("number", models.PositiveIntegerField(default=1, verbose_name="序号")),
                 ("changes", models.JSONField(blank=True, default=dict)),
                 ("closing", models.JSONField(blank=True, default=list)),
+                ("seen", models.JSONField(blank=True, default=dict)),
                 ("closing_at", models.CharField(blank=True, default="", max_length=5)),
                 ("limit", models.FloatField(default=10)),
                 ("stop", models.BooleanField(default=False)),

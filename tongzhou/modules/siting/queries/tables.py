@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from tongzhou.kernel import handoff
 from tongzhou.modules.siting.models import Option, Study, Table
 from tongzhou.modules.siting.workflow import OptionState
 
@@ -19,6 +20,15 @@ def options_of(study: Study) -> QuerySet[Option]:
     return (
         study.options.exclude(state=OptionState.DROPPED).select_related("response", "unit", "study").order_by("-number")
     )
+
+
+def seen(option: Option) -> dict[str, int]:
+    """{point: people so far}, as the campaign counts them that the option has become; empty before and where nobody counts."""
+    outcome = getattr(option, "outcome", None)
+    keys = {row["name"]: row["key"] for row in outcome.shown["points"]} if outcome else {}
+    spots = [spot for one in handoff.went_to(option) for spot in one.brief().spots if spot.seen is not None]
+    found = {keys[spot.name]: spot.seen or 0 for spot in spots if spot.name in keys}
+    return found if any(found.values()) else {}
 
 
 def difference(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -58,6 +58,9 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
     if outcome is None:
         return page
     shown = outcome.shown
+    seen = queries.seen(option) if option.state == OptionState.ADOPTED else {}
+    for row in shown["points"]:
+        row["seen"] = seen.get(row["key"])
     words = {"zh": shown["bottleneck"].get("zh", ""), "en": shown["bottleneck"].get("en", "")}
     live = option.state in (OptionState.READY, OptionState.ADOPTED) and option.study.state in (
         StudyState.DRAFT,
@@ -65,6 +68,7 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
     )
     return page | {
         "shown": shown, "map": queries.drawing(shown), "charts": [chart for chart in (queries.queues(shown), queries.labs(shown)) if chart],
+        "seen": sum(seen.values()), "people": sum(row["persons"] for row in shown["points"]),
         "bottleneck": words, "moved": queries.books.moves(shown)[:MOST_MOVES],
         "move_count": len(shown["moves"]), "may_close": may_plan and live, "closing": forms.Closing(option=option) if may_plan and live else None,
         "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20合1" in words["zh"],
