@@ -46,3 +46,12 @@ def test_outlines_are_those_of_units_that_have_one(cast: World) -> None:
     assert ("data-map" in page, "药店" in page) == (True, True)
     assert json.loads(json.dumps(drawn.as_data())) == drawn.as_data()
     assert Template('{% include "desk/map.html" %}').render(Context({"map": maps.Map("空")})).strip() == ""
+
+
+def test_a_map_has_thin_lines_and_marks_of_different_size() -> None:
+    drawn = maps.Map("图", places=[maps.Place(41.3, 123.7, "点", size=0.25)], lines=[(41.3, 123.7, 41.4, 123.8, "bad")])
+    assert (drawn.as_data()["lines"], drawn.as_data()["places"][0]["size"]) == (
+        [[41.3, 123.7, 41.4, 123.8, "bad"]],
+        0.25,
+    )
+    assert "lines" not in maps.Map("图", places=[maps.Place(41.3, 123.7, "点")]).as_data()

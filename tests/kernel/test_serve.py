@@ -35,10 +35,10 @@ def command(environment: dict[str, str], *arguments: str) -> "subprocess.Complet
 
 
 def children(pid: int) -> dict[str, int]:
-    """{"web" or "tasks": process id}"""
+    """{"web" or "tasks": process id}; what only compiles ahead is not counted"""
     answer = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid=,args="], capture_output=True, text=True).stdout
     rows = (line.split(None, 1) for line in answer.splitlines())
-    return {"tasks" if "db_worker" in words else "web": int(number) for number, words in rows}
+    return {"tasks" if "db_worker" in words else "web": int(number) for number, words in rows if "--warm" not in words}
 
 
 def eventually[T](find: Callable[[], T], seconds: float = 40) -> T:

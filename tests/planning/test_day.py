@@ -149,6 +149,11 @@ def test_a_laboratory_that_is_the_bottleneck_is_named_and_cured_by_larger_pools(
     assert faster.last_result is not None
     assert faster.last_result.middle < slow.last_result.middle
     assert len(lanes_of(case.labs)) == 1
+    assert slow.backlog is not None
+    assert slow.waiting.max() <= slow.backlog.high  # by the quarter hour never more than at the worst moment
+    assert (slow.on_way[:, -1].tolist(), slow.waiting[:, -1].tolist()) == ([0, 0, 0], [0, 0, 0])
+    assert slow.lab_hours[-1] >= slow.last_result.middle
+    assert pl.simulate(plan, replications=1).lab_hours.tolist() == []
 
 
 def test_staff_go_where_their_ways_are_shortest_and_shifts_are_even() -> None:

@@ -57,3 +57,27 @@ def test_who_has_been_swabbed_does_not_move_and_notice_is_given() -> None:
     assert all(before.hour(int(before.last[i]) + 1) <= 10.0 for i in gone)
     new = pl.slots(after)
     assert all(new.hour(int(new.first[i])) >= 10.5 for i in moved)
+
+
+def test_who_is_behind_the_plan_moves_too_where_people_were_counted() -> None:
+    """Counted as planned by ten nothing changes; nobody seen, all of the point's people move; all seen, nobody."""
+    case = town(200, 40, 4, tables=6, most=80, person_seconds=60)
+    plan = pl.solve(case, points=12, effort=pl.Effort(3, 3))
+    busiest = str(case.sites.key[int(np.argmax(plan.load))])
+    here = {row["key"] for row in plan.assignments if row["point"] == busiest and row["persons"]}
+    by_ten = {row["key"] for row in plan.close(busiest, at="10:00").diff(plan).moves} & here
+
+    def moved(seen: int) -> set[str]:
+        after = plan.close(busiest, at="10:00", seen={busiest: seen})
+        rows = np.flatnonzero(
+            (after.at != plan.at) & (plan.at == case.sites.place(busiest)) & (case.demand.persons > 0)
+        )
+        assert all(pl.slots(after).hour(int(pl.slots(after).first[i])) >= 10.5 for i in rows)
+        return {str(case.demand.key[i]) for i in rows}
+
+    first = min(case.demand.persons[[str(key) in here for key in case.demand.key]])
+    assert (moved(0), moved(10**6), by_ten < here) == (here, set(), True)
+    assert set() < moved(2 * int(first) + 80) < here
+    assert (
+        moved(2 * int(first) + 80) >= by_ten or moved(2 * int(first) + 80) <= by_ten
+    )  # both end the one order of slots

@@ -4,7 +4,7 @@ Handing the same matter over again gives the record it already became. What the 
 `brief()`; whatever else it holds stays with it and is one link away.
 
 Kinds that rooms take: pledge (donations), call (calls), duty (rosters), round (inspections), drill (drills), meeting (meetings),
-volunteer (volunteering), article (publications), cover (coverage).
+volunteer (volunteering), article (publications), cover (coverage), testing and points (testing).
 """
 
 from django.apps import apps

@@ -25,6 +25,7 @@ class Place:
     tone: Tone = "plain"
     url: str = ""
     number: int | None = None  # drawn in the mark: the order of a route
+    size: float | None = None  # the area of the mark, from 0 to 1 of the largest
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,25 @@ class Map:
     shapes: Sequence[Shape] = field(default=())
     places: Sequence[Place] = field(default=())
     route: bool = False  # a line through the places in their order
+    lines: Sequence[tuple[float, float, float, float, Tone]] = field(default=())  # thin, from (lat, lon) to (lat, lon)
 
     def as_data(self) -> dict[str, Any]:
         """What static/js/map.js draws."""
         shapes = [{"geometry": s.geometry, "label": str(s.label), "tone": s.tone, "url": s.url} for s in self.shapes]
         places = [
-            {"lat": p.lat, "lon": p.lon, "label": str(p.label), "tone": p.tone, "url": p.url, "number": p.number}
+            {
+                "lat": p.lat,
+                "lon": p.lon,
+                "label": str(p.label),
+                "tone": p.tone,
+                "url": p.url,
+                "number": p.number,
+                "size": p.size,
+            }
             for p in self.places
         ]
-        return {"title": str(self.title), "shapes": shapes, "places": places, "route": self.route}
+        drawn: dict[str, Any] = {"title": str(self.title), "shapes": shapes, "places": places, "route": self.route}
+        return drawn | ({"lines": [list(line) for line in self.lines]} if self.lines else {})
 
     def __bool__(self) -> bool:
         return bool(self.shapes or self.places)

@@ -52,6 +52,9 @@ class Forecast:
     bottleneck: Words
     replications: int
     seed: int
+    lab_hours: Floats  # quarter hours until the last result; empty without a laboratory
+    on_way: Floats  # (3, lab_hours): tubes filled and not yet in a laboratory
+    waiting: Floats  # (3, lab_hours): tubes in a laboratory that no lane has taken
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
         int(Pooling(plan.case.rules.pool).tubes(_table_loads(plan)).sum()), Band.of(inside),
         tuple({name: value for name, value in row.items() if name != "queues"} for row in rows),
         hours, np.quantile(counts, (0.05, 0.5, 0.95), axis=0), _bottleneck(plan, labs, ends, rows), replications, seed,
+        *_course(plan, days, labs),
     )  # fmt: skip
 
 
@@ -159,16 +163,35 @@ def _laboratory(plan: Plan, one: Day) -> tuple[Floats, Ints, Results]:
     opens = clock(rules.opens)
     end = one.start + one.service
     trip = np.ceil((end - opens) / rules.pickup_hours - 1e-9).astype(np.int64)
-    key, persons = np.unique(np.stack([trip, one.point]), axis=1, return_counts=True)
-    tubes = Pooling(rules.pool).tubes(persons)
-    rounds = np.arange(int(key[0].max(initial=1)) + 1)
-    number = np.bincount(key[0], weights=tubes, minlength=len(rounds)).astype(np.int64)
+    places = len(plan.tables)
+    together = np.bincount(trip * places + one.point)
+    filled = np.flatnonzero(together)
+    tubes = Pooling(rules.pool).tubes(together[filled])
+    rounds = np.arange(int(trip.max(initial=1)) + 1)
+    number = np.bincount(filled // places, weights=tubes, minlength=len(rounds)).astype(np.int64)
     hour: Floats = np.asarray(opens + (rounds + 0.5) * rules.pickup_hours, np.float64)
     return (
         hour[number > 0],
         number[number > 0],
         results(hour[number > 0], number[number > 0], lanes_of(plan.case.labs), rules),
     )
+
+
+def _course(plan: Plan, days: list[Day], labs: list[tuple[Floats, Ints, Results]]) -> tuple[Floats, Floats, Floats]:
+    """Tubes under way and tubes waiting by quarter hour, as bands over the days; a tube is filled with its last swab."""
+    opens = clock(plan.case.rules.opens)
+    hours = np.arange(opens, max((lab.last for _, _, lab in labs), default=opens) + 0.25, 0.25)
+    on_way, waiting = [], []
+    for one, (arrival, tubes, lab) in zip(days, labs, strict=False):
+        part = np.searchsorted(np.sort(one.start + one.service), hours, "right") / max(len(one.start), 1)
+        brought = np.concatenate([[0], np.cumsum(tubes)])[np.searchsorted(arrival, hours, "right")]
+        begun = np.sort(lab.hour - plan.case.rules.lane_hours)
+        taken = np.concatenate([[0], np.cumsum(lab.tubes)])[np.searchsorted(begun, hours, "right")]
+        on_way.append(np.maximum(np.floor(part * tubes.sum()) - brought, 0))
+        waiting.append(np.maximum(brought - taken, 0))
+    if not labs:
+        return np.zeros(0), np.zeros((3, 0)), np.zeros((3, 0))
+    return hours, np.quantile(on_way, (0.05, 0.5, 0.95), axis=0), np.quantile(waiting, (0.05, 0.5, 0.95), axis=0)
 
 
 def _bottleneck(

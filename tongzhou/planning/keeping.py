@@ -34,7 +34,11 @@ def save(plan: Plan, path: str | Path) -> None:
 
 def load(path: str | Path) -> Plan:
     """The plan that was saved. Raises ValueError if the file is not of this form or was changed by hand."""
-    kept = loads(Path(path).read_text(encoding="utf-8"))
+    return revived(loads(Path(path).read_text(encoding="utf-8")), str(path))
+
+
+def revived(kept: dict[str, Any], path: str = "plan") -> Plan:
+    """The plan out of the plain values that `plain` made of it; `path` is what a fault calls it."""
     if kept.get("form") != FORM:
         message = f"{path}: a plan of form {kept.get('form')}, this program reads form {FORM}"
         raise ValueError(message)

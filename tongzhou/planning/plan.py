@@ -116,11 +116,14 @@ class Plan:
         """A short name of the outcome: of who goes where."""
         return sha256(self.at.astype(np.int64).tobytes() + self.open.astype(np.int64).tobytes()).hexdigest()[:16]
 
-    def close(self, *points: str, at: str | None = None) -> "Plan":
-        """The plan when these points close (from the hour `at` on, else from the start): their people move, as few others as can be."""
+    def close(self, *points: str, at: str | None = None, seen: dict[str, int] | None = None) -> "Plan":
+        """The plan when these points close (from the hour `at` on, else from the start): their people move, as few others as can be.
+
+        `seen` is how many each of them has really seen by then, where that was counted: who is behind the plan moves too.
+        """
         from tongzhou.planning.replanning import closed  # it builds plans itself
 
-        return closed(self, points, at)
+        return closed(self, points, at, seen or {})
 
     def reopen(self, *points: str, at: str | None = None) -> "Plan":
         """The plan when closed points open again: whoever would walk less goes back to them."""

@@ -1,6 +1,6 @@
 """When a point closes or opens: only the people concerned move, and their neighbours only where there is no room without."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ def difference(old: Plan, new: Plan) -> Difference:
     return Difference(moves, int(case.demand.persons[moved].sum()), new.value - old.value, opened, closed)
 
 
-def closed(plan: Plan, points: Sequence[str], at: str | None) -> Plan:
+def closed(plan: Plan, points: Sequence[str], at: str | None, seen: Mapping[str, int]) -> Plan:
     """Raises Unfit, naming how many people have nowhere to go, if the other points have no room left."""
     gone = _rows(plan, points)
     missing = [key for key, j in zip(points, gone, strict=True) if j not in plan.open]
@@ -53,6 +53,10 @@ def closed(plan: Plan, points: Sequence[str], at: str | None) -> Plan:
         raise Unfit([Fault("points", 0, say("unknown_point", key=key)) for key in missing])
     hour = None if at is None else clock(at)
     moving = np.isin(plan.at, gone) & (_still_to_come(plan, hour) if hour is not None else True)
+    for key, j in zip(points, gone.tolist(), strict=True):
+        if key in seen and hour is not None:
+            moving[plan.at == j] = False
+            moving[_not_yet(plan, j, seen[key])] = True
     open_ = np.setdiff1d(plan.open, gone)
     target = plan.at.copy()
     target[moving] = -1
@@ -105,6 +109,14 @@ def _still_to_come(plan: Plan, hour: float) -> Bools:
     opens = clock(plan.case.rules.opens)
     found: Bools = opens + (made.last + 1) * made.minutes / 60 > hour
     return found & (made.last >= 0)
+
+
+def _not_yet(plan: Plan, j: int, seen: int) -> Ints:
+    """The rows of a point that come after the first `seen` people, in the order of their slots."""
+    rows = np.flatnonzero((plan.at == j) & (plan.case.demand.persons > 0))
+    rows = rows[np.argsort(slots(plan).first[rows], kind="stable")]
+    late: Ints = rows[np.cumsum(plan.case.demand.persons[rows]) > seen]
+    return late
 
 
 def _walk_to(case: Case, j: int) -> Floats:

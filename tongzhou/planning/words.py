@@ -65,9 +65,9 @@ SENTENCES = {
          "add points or tables, or allow a longer walk."),
     ),
     "labs_bottleneck": (
-        "瓶颈在实验室：样本{hours:.1f}小时后才全部检完，采样结束后还要等{wait:.1f}小时；增加{lanes}条检测线，或改为{pool}混1。",
+        "瓶颈在实验室：样本{hours:.1f}小时后才全部检完，采样结束后还要等{wait:.1f}小时；增加{lanes}条检测线，或改为{pool}合1。",
         ("the laboratories are the bottleneck: the last result comes after {hours:.1f} h, {wait:.1f} h after the last swab; "
-         "add {lanes} lanes, or pool {pool} in 1."),
+         "lanes short: {lanes}; add them, or pool {pool} in 1."),
     ),
     "labs_enough": ("实验室跟得上采样。", "the laboratories keep up with the swabs."),
     "queues_short": ("排队都短。", "the queues are short everywhere."),

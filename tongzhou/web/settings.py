@@ -26,6 +26,8 @@ BASE = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("TONGZHOU_DATA") or BASE / "var").absolute()
 PRODUCTION = os.environ.get("TONGZHOU_MODE", "demo") == "production"
 DATA.mkdir(parents=True, exist_ok=True)
+if not os.access(BASE / "tongzhou" / "planning", os.W_OK):  # what numba compiles is kept beside its source, or here
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "compiled"))
 
 
 def _secret() -> str:

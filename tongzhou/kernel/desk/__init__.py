@@ -53,6 +53,7 @@ class Desk:
     form                             for new and edit; None: records come only from elsewhere
     move_forms                       {move: form} for moves that need more than a note
     detail, slip                     templates: a part of the detail page, a printed sheet for one record
+    detail_first                     the part stands before the fields: it is what people come for
     imports                          Excel columns that can be read in; each row is checked by `form`
     related                          select_related / prefetch for list and detail
     links                            [(label, url name, capability)] buttons to odd pages of the room; "" for whoever sees the list
@@ -71,6 +72,7 @@ class Desk:
     form: "type[RecordForm] | None" = None
     move_forms: Mapping[str, type[forms.Form]] = field(default_factory=dict)
     detail: str = ""
+    detail_first: bool = False
     slip: str = ""
     imports: Sequence[sheets.Column] = ()
     related: Sequence[str] = ()

@@ -75,7 +75,11 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     row_line: Any = None
     lines_required: ClassVar[bool] = True  # whether a record without lines is refused
     totals: ClassVar[bool] = True  # whether "only a total is known" is offered
-    folded: ClassVar[tuple[str, ...]] = ("total", "source")  # fields for what is put down afterwards, folded away
+    folded: ClassVar[tuple[str, ...]] = (
+        "total",
+        "source",
+    )  # fields for what is seldom put down, or afterwards, folded away
+    fold_title: ClassVar[Any] = _("只有总数，或按报告补录")
 
     when = WhenField(label=_("发生日期"), help_text=_("只知道月份时填“2022-03”，只知道年份时填“2022”。"))
     total = TotalField(
@@ -151,6 +155,10 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             for name, found in form.row_line.errors.items():
                 form.errors[name] = found
         return form
+
+    @property
+    def has_fold(self) -> bool:
+        return any(name in self.fields for name in self.folded)
 
     @property
     def is_unfolded(self) -> bool:

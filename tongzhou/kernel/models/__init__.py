@@ -1,7 +1,7 @@
 """The nouns. `Kept` is anything that only the three doors of `steps` may change; `Record` is what a room adds."""
 
 from tongzhou.kernel.models.attachment import Attachment
-from tongzhou.kernel.models.base import Brief, Kept, Record
+from tongzhou.kernel.models.base import Brief, Kept, Record, Spot
 from tongzhou.kernel.models.entry import Entry
 from tongzhou.kernel.models.link import Link
 from tongzhou.kernel.models.notice import Channel, Dispatch, Notice
@@ -25,6 +25,7 @@ __all__ = [
     "Person",
     "Record",
     "Response",
+    "Spot",
     "Unit",
     "Upload",
 ]

@@ -14,18 +14,41 @@ from tongzhou.kernel.figures import BOUND_CHOICES, Bound, Figure
 
 if TYPE_CHECKING:
     from tongzhou.kernel.models.people import Person
+    from tongzhou.kernel.models.unit import Unit
     from tongzhou.kernel.workflow import Workflow
 
 PRECISIONS = [("day", _("日")), ("month", _("月")), ("year", _("年"))]
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A place where people queue, as rooms tell each other of it. WGS-84; `turns` a line for each: "08:00-13:00 6人"; no unit: the record's own."""
+
+    name: str
+    place: str = ""
+    tables: int = 1
+    people: int = 0
+    staff: int = 0  # at once
+    lat: float | None = None
+    lon: float | None = None
+    turns: str = ""
+    unit: "Unit | None" = None
+    closed: bool = False
+    seen: int | None = None  # people so far, where somebody counts
+
+
+@dataclass(frozen=True)
 class Brief:
-    """A matter as it is handed from room to room: what is to be done, in what words, by when; the unit is the record's own."""
+    """A matter as it is handed from room to room: what is to be done, in what words, by when, where; the unit is the record's own.
+
+    `replaces` is the matter handed over before, in whose place this one is: the taker goes on with what it made of that.
+    """
 
     title: str
     text: str = ""
     due: date | None = None
+    spots: tuple[Spot, ...] = ()
+    replaces: "Record | None" = None
 
 
 class Kept(models.Model):

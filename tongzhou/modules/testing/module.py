@@ -40,7 +40,7 @@ register(
             },
             Pool: {"resample": actions.results.resample, "confirm": actions.results.confirm, "clear": actions.results.clear},
         },
-        accepts={"testing": actions.campaigns.accept},
+        accepts={"testing": actions.campaigns.accept, "points": actions.campaigns.accept_points},
         load=actions.load,
         tell=tell,
         rehearse=rehearse,

@@ -77,6 +77,7 @@ def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
         "tasks", lambda: ["tongzhou", "db_worker", "--queue-name=*", "--verbosity=0", f"--worker-id={house.worker()}"]
     )
     threading.Thread(target=_wait_for_answer, args=(house, host, port, ready), daemon=True).start()
+    house.aside("tongzhou", "plan", "--warm")  # so that the first plan of all does not wait for the compiler
     return house.mind()
 
 
@@ -86,6 +87,7 @@ class House:
 
     commands: dict[str, Callable[[], list[str]]] = field(default_factory=dict)
     running: dict[str, tuple[subprocess.Popen[bytes], float]] = field(default_factory=dict)
+    asides: list[subprocess.Popen[bytes]] = field(default_factory=list)
     failed_starts: dict[str, int] = field(default_factory=dict)
     worker_id: str = ""
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -95,6 +97,14 @@ class House:
         self.commands[name] = command
         child = subprocess.Popen([sys.executable, "-m", *command()], cwd=settings.BASE, start_new_session=True)
         self.running[name] = child, time.monotonic()
+
+    def aside(self, *command: str) -> None:
+        """A process that ends of itself and is not started again; it is nobody's loss if it fails."""
+        line = [sys.executable, "-m", *command]
+        quiet = subprocess.DEVNULL
+        self.asides.append(
+            subprocess.Popen(line, cwd=settings.BASE, start_new_session=True, stdout=quiet, stderr=quiet)
+        )
 
     def worker(self) -> str:
         """A new name for each worker, by which its tasks are found when it dies."""
@@ -131,6 +141,8 @@ class House:
 
     def _end_all(self) -> None:
         until = time.monotonic() + GRACE
+        for child in self.asides:
+            child.kill()
         for child, _since in self.running.values():
             child.terminate()
         for child, _since in self.running.values():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import notices, rulebook, steps
-from tongzhou.kernel.models import Person, Record
+from tongzhou.kernel.models import Brief, Person, Record
 from tongzhou.modules.rosters import rules
 from tongzhou.modules.rosters.actions import duties as standing
 from tongzhou.modules.rosters.models import Crew, Duty, Post, Proposal, Roster, Shift
@@ -53,14 +53,36 @@ def amend(
     return roster
 
 
+@transaction.atomic
 def accept_duty(source: Record, *, by: Person) -> Roster:
-    """A matter of another room becomes a draft: from today to the day it is due, or for a week."""
+    """A matter of another room becomes a draft: from today to the day it is due, or for a week. One with spots to be manned has
+    a post for each, on its day only.
+    """
     brief, today = source.brief(), timezone.localdate()
+    if brief.spots:
+        return _manned(source, brief, by)
     last = min(max(brief.due, today), today + timedelta(days=30)) if brief.due else today + A_WEEK
     made = Roster(
         response=source.response, unit=source.unit, name=brief.title[:100], first_on=today, last_on=last, happened_on=today,
     )  # fmt: skip
     return file(made, by=by)[0]
+
+
+def _manned(source: Record, brief: Brief, by: Person) -> Roster:
+    day = brief.due or timezone.localdate()
+    posts = [
+        Post(
+            response=source.response, unit=spot.unit or source.unit, name=spot.name[:60], place=spot.place[:100], kind=Post.Kind.SAMPLING,
+            pattern=Post.Pattern.CUSTOM, custom=spot.turns, people=max(1, min(spot.staff, rules.MOST_PEOPLE)), happened_on=day, until=day,
+        )
+        for spot in brief.spots
+        if not spot.closed
+    ]  # fmt: skip
+    steps.file_many(posts, by=by)
+    made = Roster(
+        response=source.response, unit=source.unit, name=brief.title[:100], first_on=day, last_on=day, happened_on=day
+    )
+    return file(made, by=by, posts=posts)[0]
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """A campaign: its zones, its opening, and the account at its end."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import access, steps
-from tongzhou.kernel.models import Person, Record
+from tongzhou.kernel import access, handoff, steps
+from tongzhou.kernel.models import Person, Record, Spot
 from tongzhou.modules.testing import queries
-from tongzhou.modules.testing.models import Campaign, Zone
-from tongzhou.modules.testing.workflow import PLAN
+from tongzhou.modules.testing.models import MOST_TABLES, Campaign, Point, Zone
+from tongzhou.modules.testing.workflow import PLAN, PointState
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -74,6 +75,57 @@ def accept(source: Record, *, by: Person) -> Campaign:
     brief = source.brief()
     made = Campaign(response=source.response, unit=source.unit, name=brief.title[:80], called=brief.text)
     return file(made, by=by)[0]
+
+
+@transaction.atomic
+def accept_points(source: Record, *, by: Person) -> Campaign:
+    """A draft with the points of a siting plan; of a plan in another's place, that one's campaign goes on with what has changed."""
+    brief = source.brief()
+    earlier = handoff.went_to(brief.replaces) if brief.replaces else []
+    campaign = next((one for one in earlier if isinstance(one, Campaign)), None)
+    if campaign is None:
+        expected = sum(spot.people for spot in brief.spots) or None
+        day = {"happened_on": brief.due} if brief.due else {}
+        made = Campaign(
+            response=source.response,
+            unit=source.unit,
+            name=brief.title[:80],
+            called=brief.text,
+            expected=expected,
+            **day,
+        )
+        campaign = file(made, by=by)[0]
+    there = {point.name: point for point in campaign.points.select_related("unit", "response", "campaign")}
+    rows = [_point(campaign, spot) for spot in brief.spots if not spot.closed and spot.name[:80] not in there]
+    steps.file_many(rows, by=by)
+    kept = {spot.name for spot in brief.spots}
+    before = brief.replaces.brief().spots if brief.replaces else ()
+    gone = [
+        replace(spot, people=0, closed=True) for spot in before if spot.name not in kept
+    ]  # never points added by hand
+    for spot in (*brief.spots, *gone):
+        if spot.name[:80] in there:
+            _follow(there[spot.name[:80]], spot, by)
+    return campaign
+
+
+def _point(campaign: Campaign, spot: Spot) -> Point:
+    return Point(
+        response=campaign.response, unit=spot.unit or campaign.unit, campaign=campaign, name=spot.name[:80], place=spot.place[:120],
+        tables=min(spot.tables, MOST_TABLES), expected=spot.people, staff=spot.staff, lat=spot.lat, lon=spot.lon, happened_on=campaign.happened_on,
+    )  # fmt: skip
+
+
+def _follow(point: Point, spot: Spot, by: Person) -> None:
+    """An open point that closes is closed; one not yet open only expects nobody; the others expect whom they now have."""
+    if point.state == PointState.CLOSED:
+        return
+    changes: dict[str, Any] = {"expected": spot.people}
+    if not spot.closed:
+        changes |= {"tables": min(spot.tables, MOST_TABLES), "staff": spot.staff}
+    steps.amend(point, by=by, **changes)
+    if spot.closed and point.state == PointState.OPEN:
+        steps.advance(point, "close", by=by)
 
 
 def _zones(campaign: Campaign, lines: Rows) -> list[Zone]:

@@ -4,15 +4,16 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.figures import Bound, Figure
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Record, Unit
-from tongzhou.modules.testing.workflow import CampaignState, campaign_workflow
+from tongzhou.kernel.models import Brief, Record, Spot, Unit
+from tongzhou.modules.testing.rules.verdicts import SWABBED, Verdict
+from tongzhou.modules.testing.workflow import CampaignState, PointState, campaign_workflow
 
 
 class Mode(models.TextChoices):
@@ -57,6 +58,27 @@ class Campaign(Record):
         super().clean()
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             raise ValidationError({"ends_at": __("采样截止应晚于采样开始。")})
+
+    def brief(self) -> Brief:
+        """The points with whom they have seen so far: the plan they came from is changed by what really happened. Two statements."""
+        from tongzhou.modules.testing.models.checkin import Count  # it is linked to campaigns
+
+        swabs = Sum("n", filter=Q(verdict__in=SWABBED), default=0) - Sum(
+            "n", filter=Q(verdict=Verdict.CORRECTED), default=0
+        )
+        seen = dict(Count.objects.filter(campaign=self).values_list("device__point").annotate(seen=swabs).order_by())
+        spots = [
+            Spot(
+                one.name,
+                one.place,
+                one.tables,
+                one.expected or 0,
+                closed=one.state == PointState.CLOSED,
+                seen=seen.get(one.pk, 0),
+            )
+            for one in self.points.all()
+        ]
+        return Brief(self.name, self.called, self.happened_on, tuple(spots))
 
     def line_values(self) -> list[dict[str, Any]]:
         """The zones, as the form takes them."""

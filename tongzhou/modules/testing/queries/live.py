@@ -14,9 +14,9 @@ from tongzhou.modules.testing.models import Box, Campaign, Count, Pool, Result, 
 from tongzhou.modules.testing.models.conflict import Conflict
 from tongzhou.modules.testing.models.point import Device, Point
 from tongzhou.modules.testing.rules import Verdict
+from tongzhou.modules.testing.rules.verdicts import SWABBED
 
 QUARTER = 900  # seconds
-SWABBED = (Verdict.FINE, Verdict.REPEAT, Verdict.OTHER_ZONE, Verdict.EXPIRED, Verdict.UNKNOWN_CODE)  # each is one swab
 KEPT_FOR = 1.0  # seconds: however many look, the database is asked this often
 MOST_KEPT = 50
 

@@ -18,6 +18,9 @@ class Verdict(IntEnum):
     CORRECTED = 8
 
 
+SWABBED = (Verdict.FINE, Verdict.REPEAT, Verdict.OTHER_ZONE, Verdict.EXPIRED, Verdict.UNKNOWN_CODE)  # each is one swab
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """What a device knows of its place: swabs in one tube, and the marks of the communities that come here (empty: anybody)."""

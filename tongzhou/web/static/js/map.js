@@ -6,8 +6,9 @@ export async function start(element) {
   const L = await import(element.dataset.leaflet);
   await sheet(element.dataset.sheet);
   const data = JSON.parse(element.dataset.map);
-  const map = L.map(element, { attributionControl: false, zoomControl: true, scrollWheelZoom: false, zoomSnap: 0.25 });
-  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...path(L, data), ...data.places.map((one) => place(L, one))]);
+  const map = L.map(element, { attributionControl: false, zoomControl: true, scrollWheelZoom: false, zoomSnap: 0.25, preferCanvas: Boolean(data.lines) });
+  const most = Math.min(15, Math.max(4, 70 / Math.sqrt(data.places.length))); // many marks are smaller, so that the lines between them are seen
+  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...threads(L, data), ...path(L, data), ...data.places.map((one) => place(L, one, most))]);
   drawn.addTo(map);
   map.fitBounds(drawn.getBounds().pad(0.08), { animate: false, maxZoom: 16 });
 }
@@ -23,11 +24,24 @@ function shape(L, one) {
   return said(L.geoJSON(one.geometry, { style: () => style }), one);
 }
 
-function place(L, one) {
-  const style = { radius: one.number ? 12 : 8, color: "#fff", weight: 2, fillColor: FILLS[one.tone], fillOpacity: 0.95 };
+function place(L, one, most) {
+  const sized = one.size !== null && one.size !== undefined;
+  const radius = sized ? 3 + most * Math.sqrt(one.size) : one.number ? 12 : 8;
+  const style = { radius, color: "#fff", weight: sized ? 1 : 2, fillColor: FILLS[one.tone], fillOpacity: sized ? 0.85 : 0.95 };
   const mark = L.circleMarker([one.lat, one.lon], style);
   if (one.number) mark.bindTooltip(words(String(one.number)), { permanent: true, direction: "center", className: "map-number" });
   return said(mark, one, !one.number);
+}
+
+// Thin lines below the marks, a dot where each begins: a thousand of them are one canvas.
+function threads(L, data) {
+  return (data.lines ?? []).flatMap(([fromLat, fromLon, toLat, toLon, tone]) => {
+    const color = tone === "off" ? "#6d7f89" : FILLS[tone];
+    return [
+      L.polyline([[fromLat, fromLon], [toLat, toLon]], { color, weight: 1, opacity: 0.6, interactive: false }),
+      L.circleMarker([fromLat, fromLon], { radius: 2, stroke: false, fillColor: color, fillOpacity: 0.9, interactive: false }),
+    ];
+  });
 }
 
 function path(L, data) {

@@ -1,0 +1,163 @@
+"""Where the points stand: from an Excel of buildings to an adopted plan and its slips; a point closed in mid-morning; a laboratory cured by 20-in-1."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from playwright.sync_api import Page, expect
+
+from tests.e2e.look import look
+
+Come = Callable[..., Page]
+ROOM = "/jiangcheng/siting/"
+HOMES = ["编号", "楼栋或社区", "人数", "经度", "纬度"]
+SITES = ["编号", "候选点", "街道（社区）", "经度", "纬度", "可设采样台"]
+LABS = ["实验室", "检测线（条）", "经度", "纬度"]
+
+
+def test_command_post_sites_points_closes_one_and_finds_its_bottleneck(come: Come, tmp_path: Path) -> None:
+    """Feng commands. Tomorrow the bridge quarter is to be swabbed; she has the buildings and the schools in Excel, one row of them twice.
+
+    She is told which row, mends it, lets the house work out three points, reads how good that provably is and that the laboratory is the
+    bottleneck, tries 20-in-1, compares, and adopts: the campaign and the roster have their points, each building its slip. In mid-morning
+    a school must close: she sees who would go where, and adopts. Lei, who leads, reads the same in English on a phone and cannot plan.
+    """
+    head = come("feng")
+    study = begin(head)
+    lists(head, study, tmp_path)
+    option = work_out(head, study)
+    cured = cure(head, option)
+    compare(head, option)
+    adopt(head, cured)
+    papers(head, cured)
+    close(head, cured)
+    english(come("lei", phone=True), cured)
+
+
+def begin(page: Page) -> str:
+    page.goto(f"{ROOM}new/")
+    page.locator("[name=unit]").select_option(label="江城市疫情防控指挥部")
+    page.locator("[name=name]").fill("桥头片区第三轮布点")
+    page.locator("[name=points]").fill("3")
+    page.locator("[name=opens]").fill("08:00")
+    page.locator("[name=closes]").fill("12:00")
+    look(page, "siting-01-new")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("编制中")
+    return page.url
+
+
+def book(path: Path, heading: list[str], rows: list[list[Any]]) -> Path:
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet()
+        for i, row in enumerate([heading, *rows]):
+            sheet.write_row(i, 0, row)
+    return path
+
+
+def bring(page: Page, kind: str, path: Path) -> None:
+    page.locator(f"#file-{kind}").set_input_files(path)
+    page.locator("form", has=page.locator(f"#file-{kind}")).locator("button").click()
+
+
+def lists(page: Page, study: str, folder: Path) -> None:
+    homes: list[list[Any]] = [
+        [f"B{i:02}", f"{i + 1}号楼", 200 + 10 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
+    ]  # fmt: skip
+    sites: list[list[Any]] = [
+        [f"P{i}", f"第{i + 1}小学", "桥头街道", round(123.791 + 0.004 * (i % 3), 6), round(41.311 + 0.003 * (i // 3), 6), 6] for i in range(6)
+    ]  # fmt: skip
+    page.get_by_role("link", name="导入基础数据").click()
+    bring(page, "demand", book(folder / "wrong.xlsx", HOMES, [*homes, homes[0]]))
+    expect(page.get_by_role("alert").first).to_contain_text("第14行：编号“B00”与第2行重复")
+    look(page, "siting-02-faults")
+    bring(page, "demand", book(folder / "homes.xlsx", HOMES, homes))
+    expect(page.get_by_text("已导入居民（楼栋或社区）12行。")).to_be_visible()
+    bring(page, "sites", book(folder / "sites.xlsx", SITES, sites))
+    expect(page.get_by_text("已导入候选点6行。")).to_be_visible()
+    bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 1, 123.79, 41.31]]))
+    expect(page.get_by_text("已导入实验室1行。")).to_be_visible()
+    look(page, "siting-02-lists")
+    page.goto(study)
+
+
+def work_out(page: Page, study: str) -> str:
+    page.locator("[name=seconds]").fill("3")
+    look(page, "siting-03-ready")
+    page.get_by_role("button", name="开始测算").click()
+    look(page, "siting-04-working")
+    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(
+        timeout=300_000
+    )  # the first run of all compiles
+    expect(page.locator(".plan-line")).to_contain_text("3个采样点")
+    expect(page.locator(".plan-line")).to_contain_text("已证明没有更好的方案")
+    expect(page.get_by_text("瓶颈在实验室")).to_be_visible()
+    expect(page.locator(".map .leaflet-container, .map canvas").first).to_be_visible()
+    look(page, "siting-05-option")
+    return page.url
+
+
+def cure(page: Page, option: str) -> str:
+    page.get_by_role("button", name="改为20合1再算").click()
+    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=120_000)
+    assert page.url != option
+    look(page, "siting-06-cured")
+    return page.url
+
+
+def compare(page: Page, option: str) -> None:
+    page.get_by_role("button", name="对比").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("两个方案对比")
+    look(page, "siting-07-compare")
+
+
+def adopt(page: Page, option: str) -> None:
+    page.goto(option)
+    page.get_by_role("button", name="采用这个方案").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已采用")
+    page.get_by_role("link", name="桥头片区第三轮布点", exact=True).last.click()
+    look(page, "siting-08-handed-on")
+    page.goto("/jiangcheng/testing/points/")
+    expect(page.get_by_role("link", name=re.compile("第[1-6]小学"))).to_have_count(3)
+    look(page, "siting-08-points")
+
+
+def papers(page: Page, option: str) -> None:
+    page.goto(option)
+    page.get_by_role("link", name="打印楼栋通知单").click()
+    expect(page.locator(".slip-sheet")).to_have_count(12)
+    expect(page.locator(".slip-sheet").first).to_contain_text("Notice of sampling")
+    look(page, "siting-09-slips")
+    page.goto(option)
+    page.get_by_role("link", name="打印采样点表").click()
+    expect(page.locator(".slip-sheet")).to_have_count(3)
+    look(page, "siting-09-points")
+    page.goto(option)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="楼栋 Excel").click()
+    assert taken.value.suggested_filename == "siting-slips.xlsx"
+
+
+def close(page: Page, option: str) -> None:
+    page.goto(option)
+    page.locator("select[name=points]").select_option(index=0)
+    page.locator("[name=at]").fill("10:00")
+    page.get_by_role("button", name="看看谁要改签").click()
+    expect(page.get_by_text(re.compile("要改签的 \\d+ 人"))).to_be_visible(timeout=120_000)
+    look(page, "siting-10-who-moves")
+    page.get_by_role("button", name="采用这个方案").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已采用")
+    page.goto("/jiangcheng/board/")
+    look(page, "siting-11-board")
+
+
+def english(page: Page, option: str) -> None:
+    page.locator(".language button").first.click()
+    for name, address in {"option": option, "studies": ROOM, "options": f"{ROOM}options/"}.items():
+        page.goto(address)
+        look(page, f"siting-12-english-{name}")
+    page.goto(option)
+    assert page.get_by_role("button", name="See who would move").count() == 0
+    page.locator(".language button").first.click()

@@ -1,0 +1,83 @@
+"""A list of a study comes in whole, in place of the one before."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from hashlib import sha256
+from json import dumps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.kernel import access, sheets, steps
+from tongzhou.kernel.models import Person
+from tongzhou.modules.siting import rules
+from tongzhou.modules.siting.models import Study, Table
+from tongzhou.modules.siting.workflow import PLAN, StudyState
+
+TAKEN = _("{by}导入{kind}：{rows}行")
+
+
+@transaction.atomic
+def take(study: Study, kind: str, rows: Sequence[sheets.Row], *, by: Person) -> Table:
+    """Raises ValidationError naming each row and its remedy. People of whom only the total is known are spread and counted as assumed."""
+    access.require(by, PLAN, study)
+    if not Study.objects.select_for_update().filter(pk=study.pk, state=StudyState.DRAFT).exists():
+        raise ValidationError(__("这份测算已不在编制中，不能再换数据。"))
+    faults = [
+        __("第%(row)d行：编号“%(key)s”与第%(first)d行重复，请改为不同编号。")
+        % {"row": line, "key": key, "first": first}
+        for line, key, first in rules.twice((row.number, row.values) for row in rows)
+    ]
+    faults += [text for row in rows for text in _outside(row)]
+    if faults:
+        raise ValidationError(faults)
+    values, assumed = _spread(study, kind, [plain(row.values) for row in rows])
+    people = sum(row["persons"] for row in values) if kind == Table.Kind.DEMAND else 0
+    digest = sha256(dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    table, _new = Table.objects.update_or_create(
+        study=study, kind=kind, defaults={"rows": values, "number": len(values), "people": people, "assumed": assumed, "digest": digest, "by": by}
+    )  # fmt: skip
+    steps.note(study, "tables", by=by, said=TAKEN, data={"kind": str(Table.Kind(kind).label), "rows": len(values)})
+    return table
+
+
+def _spread(study: Study, kind: str, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    if kind != Table.Kind.DEMAND:
+        return rows, 0
+    try:
+        return rules.spread(rows, study.people)
+    except ValueError as fault:
+        (number,) = fault.args
+        if study.people is None:
+            raise ValidationError(
+                __("有%(n)d行没有人数：请补上，或在测算里填写总人数，由这些行均摊（标为假设）。") % {"n": number}
+            ) from None
+        raise ValidationError(
+            __("各行人数之和比总人数%(total)d多出%(n)d人：请改正人数或总人数。") % {"total": study.people, "n": number}
+        ) from None
+
+
+def _outside(row: sheets.Row) -> list[str]:
+    """Numbers below nought, places off the map."""
+    found = [
+        __("第%(row)d行：“%(column)s”不能小于0，请改正。") % {"row": row.number, "column": name}
+        for name, value in row.values.items() if isinstance(value, int | Decimal | float) and name not in ("lon", "lat") and value < 0
+    ]  # fmt: skip
+    lon, lat = row.values.get("lon"), row.values.get("lat")
+    if (lon is not None and not -180 <= lon <= 180) or (lat is not None and not -85 <= lat <= 85):
+        found.append(
+            __("第%(row)d行：经度%(lon)s、纬度%(lat)s不在地图上，请检查是否填反。")
+            % {"row": row.number, "lon": lon, "lat": lat}
+        )
+    return found
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: float(value) if isinstance(value, Decimal) else value
+        for name, value in values.items()
+        if value is not None
+    }

@@ -1,0 +1,75 @@
+"""A study as a case of the engine. The engine is loaded here and nowhere above: only what works out or checks pays for it."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as __
+
+from tongzhou.kernel import rulebook
+from tongzhou.kernel.lang import lang
+from tongzhou.modules.siting import rules
+from tongzhou.modules.siting.models import Study, Table
+from tongzhou.modules.siting.queries.columns import engine_row
+
+if TYPE_CHECKING:
+    from tongzhou.planning.case import Case
+    from tongzhou.planning.columns import Fault
+
+
+def settings_of(study: Study) -> rulebook.Edition:
+    """What is usual and assumed, as in force on the day of the study."""
+    return rulebook.in_force("siting", "points", study.happened_on)
+
+
+def case_of(study: Study, changes: dict[str, int] | None = None) -> "Case":
+    """The case with what a what-if changes. Raises Unfit, whose faults name the row and the remedy."""
+    from tongzhou import planning as pl
+
+    changes, edition = changes or {}, settings_of(study)
+    tables = {table.kind: [engine_row(table.kind, row) for row in table.rows] for table in study.sheets.all()}
+    if "lanes" in changes and tables.get(Table.Kind.LABS):
+        others = sum(row["lanes"] for row in tables[Table.Kind.LABS][1:])
+        tables[Table.Kind.LABS][0]["lanes"] = max(0, changes["lanes"] - others)
+    most = changes.get("max_walk_m", study.max_walk_m)
+    budget = changes.get("tables", study.tables)
+    house: dict[str, Any] = {name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours")}
+    made = pl.Rules(
+        opens=f"{study.opens:%H:%M}", closes=f"{study.closes:%H:%M}", person_seconds=study.person_seconds, utilisation=study.utilisation / 100,
+        slot_minutes=changes.get("slot_minutes", study.slot_minutes), pool=changes.get("pool", study.pool), notice_minutes=study.notice_minutes,
+        blocks=len(rules.turns(study.opens, study.closes, 1).splitlines()), crew_blocks=1, swabbers=1,
+        **house, **({"max_walk_m": float(most)} if most else {}), **({"tables": float(budget)} if budget else {}),
+    )  # fmt: skip
+    walk = pl.Earth(study.datum, study.sites_datum, study.detour)
+    lists = {kind.value: tables.get(kind.value, []) for kind in Table.Kind}
+    case: Case = pl.Case(**lists, walk=walk, rules=made)
+    return case
+
+
+def faults_of(study: Study) -> list[str]:
+    """What stands in the way, in words; an empty list does not promise that a plan exists."""
+    from tongzhou import planning as pl
+
+    there = set(study.sheets.values_list("kind", flat=True))
+    missing = [kind.label for kind in (Table.Kind.DEMAND, Table.Kind.SITES) if kind not in there]
+    if missing:
+        return [__("还缺：%(names)s。请先导入。") % {"names": __("、").join(str(name) for name in missing)}]
+    try:
+        return [said(fault)[lang()] for fault in pl.check(case_of(study), study.points)]
+    except pl.Unfit as unfit:
+        return [said(fault)[lang()] for fault in unfit.faults]
+
+
+def said(fault: "Fault") -> dict[str, str]:
+    """The fault in both languages, its table by the name the house gives it."""
+    names = {
+        "demand": ("居民", "residents"),
+        "sites": ("候选点", "sites"),
+        "staff": ("工作人员", "staff"),
+        "labs": ("实验室", "laboratories"),
+        "vans": ("转运车", "vans"),
+    }
+    zh, en = names.get(fault.table, ("", ""))
+    return {
+        "zh": (f"{zh}表头下第{fault.row}行：" if zh and fault.row else f"{zh}：" if zh else "") + fault.words["zh"],
+        "en": (f"{en}, row {fault.row} below the heading: " if en and fault.row else f"{en}: " if en else "")
+        + fault.words["en"],
+    }

@@ -1,0 +1,112 @@
+"""The map and the charts of an option, from what was kept to be shown."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as __
+
+from tongzhou.kernel.charts import Chart, Series
+from tongzhou.kernel.maps import Map, Place, Tone
+from tongzhou.modules.siting import rules
+from tongzhou.modules.siting.models import Option
+
+FULL, BUSY = 1.0, 0.9  # of what a table may take as planned
+
+
+def drawing(shown: dict[str, Any]) -> Map:
+    """Points sized by people and coloured by use, a thin line from each building; red where it is too far or too full."""
+    most = max((row["persons"] for row in shown["points"]), default=0) or 1
+    points = {row["key"]: row for row in shown["points"]}
+    places = [
+        Place(
+            row["lat"],
+            row["lon"],
+            _label(row),
+            _tone(row),
+            f"#point-{row['key']}",
+            size=None if row.get("closed") else row["persons"] / most,
+        )
+        for row in shown["points"]
+    ]
+    places += [
+        Place(lab["lat"], lab["lon"], __("%(name)s：检测线%(lanes)d条") % {"name": lab["name"], "lanes": lab["lanes"]})
+        for lab in shown.get("places", ())
+    ]
+    moved = {move["key"] for move in shown["moves"]}
+    lines: list[tuple[float, float, float, float, Tone]] = [
+        (unit["lat"], unit["lon"], points[unit["point"]]["lat"], points[unit["point"]]["lon"], "bad" if unit["key"] in moved else "off")
+        for unit in shown["units"] if unit["point"] in points and unit["persons"]
+    ]  # fmt: skip
+    return Map(__("采样点和各楼栋去向"), places=places, lines=lines)
+
+
+def _label(row: dict[str, Any]) -> str:
+    if row.get("closed"):
+        return __("%(name)s：已关闭") % {"name": row["name"]}
+    return __("%(name)s：%(persons)d人，%(tables)d台，利用率%(use)d%%") % {
+        "name": row["name"],
+        "persons": row["persons"],
+        "tables": row["tables"],
+        "use": round(100 * row["use"]),
+    }
+
+
+def _tone(row: dict[str, Any]) -> Tone:
+    if row.get("closed"):
+        return "off"
+    if row["use"] > FULL or row.get("over"):
+        return "bad"
+    return "wait" if row["use"] > BUSY else "good"
+
+
+def queues(shown: dict[str, Any]) -> Chart | None:
+    """People waiting over all points by quarter hour, with the band of nine days in ten."""
+    queue = shown["queue"]
+    if not queue:
+        return None
+    low, middle, high = queue["bands"]
+    return Chart(
+        __("全区排队人数"),
+        _hours(queue["hours"]),
+        [Series(__("排队人数"), middle, low=low, high=high)],
+        __("时间"),
+        __("人"),
+    )
+
+
+def labs(shown: dict[str, Any]) -> Chart | None:
+    """Tubes under way and tubes that wait for a lane."""
+    found = shown["labs"]
+    if not found:
+        return None
+    series = [
+        Series(name, found[key][1], low=found[key][0], high=found[key][2])
+        for name, key in ((__("在途采样管"), "on_way"), (__("实验室待检采样管"), "waiting"))
+    ]
+    return Chart(__("采样管：在途与待检"), _hours(found["hours"]), series, __("时间"), __("管"))
+
+
+def _hours(hours: list[float]) -> list[str]:
+    return [rules.hour(hour) for hour in hours]
+
+
+def frontier(options: Iterable[Option]) -> list[Chart]:
+    """The options of a study that are plans of their own, by number of points; the best of each number. Too few: no chart."""
+    best: dict[int, Option] = {}
+    for one in options:
+        if (
+            one.walk is not None
+            and not one.closing
+            and (one.points not in best or one.walk < (best[one.points].walk or 0))
+        ):
+            best[one.points] = one
+    rows = [best[n] for n in sorted(best)]
+    if len(rows) < 2:
+        return []
+    x, name = [str(one.points) for one in rows], __("采样点数")
+    columns = (
+        (__("平均步行"), __("米"), [round(one.walk or 0) for one in rows]),
+        (__("等候（95%的人不超过）"), __("分钟"), [one.wait for one in rows]),
+        (__("工作人员"), __("人"), [one.staff for one in rows]),
+    )
+    return [Chart(title, x, [Series(title, values)], name, unit) for title, unit, values in columns]

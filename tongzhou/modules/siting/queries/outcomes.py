@@ -1,0 +1,171 @@
+"""What is kept to be shown of a plan: plain values, made once where the plan is made. Coordinates are WGS-84, whatever came in."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.utils.translation import gettext as __
+
+from tongzhou.modules.siting import rules
+from tongzhou.modules.siting.models import Option, Study, Table
+from tongzhou.modules.siting.queries.cases import settings_of
+
+if TYPE_CHECKING:
+    from tongzhou.planning.forecasting import Band, Forecast
+    from tongzhou.planning.plan import Plan
+
+
+def shown(
+    study: Study, plan: "Plan", forecast: "Forecast | None" = None, before: "Plan | None" = None
+) -> dict[str, Any]:
+    """points, units (buildings with their slots), charts, staff, rounds, and who moves from the plan `before`."""
+    walk: Any = plan.case.walk  # an Earth: `case_of` makes no other
+    units = _units(plan, _wgs84(plan.case.demand, walk.demand))
+    return {
+        "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, walk.sites)),
+        "units": units,
+        "places": _labs(plan, walk.demand),
+        **_day(plan, forecast),
+        **_crews(plan, worked=forecast is not None),
+        "moves": _moves(plan, before) if before is not None else [],
+    }
+
+
+def _units(plan: "Plan", home: list[list[float]]) -> list[dict[str, Any]]:
+    from tongzhou.planning.slotting import slots
+
+    called = {row["key"]: row for row in slots(plan).words()}
+    return [
+        {
+            "key": row["key"], "name": row["name"], "persons": row["persons"], "point": row["point"], "walk": round(row["walk_m"]),
+            "from": called.get(row["key"], {}).get("from", ""), "to": called.get(row["key"], {}).get("to", ""),
+            "lat": home[i][1], "lon": home[i][0],
+        }
+        for i, row in enumerate(plan.assignments)
+    ]  # fmt: skip
+
+
+def _labs(plan: "Plan", datum: str) -> list[dict[str, Any]]:
+    labs = plan.case.labs
+    if not len(labs):
+        return []
+    at = _wgs84(labs, datum)
+    return [
+        {"name": str(name), "lanes": int(labs.lanes[i]), "lat": at[i][1], "lon": at[i][0]}
+        for i, name in enumerate(labs.key)
+    ]
+
+
+def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
+    """How the day goes: the queues, the tubes, and what holds it up; a first plan has no forecast yet."""
+    if forecast is None:
+        return {"queue": {}, "labs": {}, "bottleneck": {}}
+    labs = {
+        "hours": forecast.lab_hours.tolist(),
+        "on_way": forecast.on_way.tolist(),
+        "waiting": forecast.waiting.tolist(),
+    }
+    return {
+        "queue": {"hours": forecast.hours.tolist(), "bands": np.round(forecast.queue, 1).tolist()},
+        "labs": labs if len(plan.case.labs) else {},
+        "bottleneck": forecast.bottleneck,
+    }
+
+
+def _crews(plan: "Plan", *, worked: bool) -> dict[str, Any]:
+    """Who works where and what the vans drive, where the study has staff and vans and the plan is final."""
+    from tongzhou import planning as pl
+
+    case = plan.case
+    found: dict[str, Any] = {"staff": [], "short": [], "tours": []}
+    if worked and len(case.staff):
+        placed = pl.staff(plan)
+        found |= {"staff": [dict(row) for row in placed.rows], "short": placed.words}
+    if worked and len(case.labs) and len(case.vans):
+        driven = pl.rounds(plan, iterations=200)
+        tours = [{**tour, "minutes": round(tour["minutes"]), "km": round(tour["km"], 1)} for tour in driven.tours]
+        found |= {"tours": tours, "late": not driven.feasible}
+    return found
+
+
+def _moves(plan: "Plan", before: "Plan") -> list[dict[str, Any]]:
+    return [
+        {"key": move["key"], "persons": move["persons"], "from": move["from"], "to": move["to"],
+         "before": round(move["walk_before_m"]), "after": round(move["walk_after_m"])}
+        for move in plan.diff(before).moves
+    ]  # fmt: skip
+
+
+def _points(
+    study: Study, plan: "Plan", forecast: "Forecast | None", units: list[dict[str, Any]], site: Any
+) -> list[dict[str, Any]]:
+    """A row for each point, and one with nobody for each that has closed."""
+    edition = settings_of(study)
+    given = {str(row["key"]): row for row in _sites(study)}
+    waits = {row["point"]: row for row in forecast.points} if forecast else {}
+    spans: dict[str, list[str]] = {}
+    for unit in units:
+        spans.setdefault(unit["point"], []).extend(word for word in (unit["from"], unit["to"]) if word)
+    rows, place = [], {str(key): j for j, key in enumerate(plan.case.sites.key)}
+    for point in plan.points:
+        key = point["point"]
+        wait = waits.get(key)
+        rows.append({
+            "key": key, "name": point["name"], "place": given.get(key, {}).get("place") or "", "street": given.get(key, {}).get("street") or "",
+            "lat": site[place[key]][1], "lon": site[place[key]][0], "persons": point["persons"], "buildings": point["rows"], "tables": point["tables"],
+            "use": round(point["use"], 3), "walk": round(point["mean_walk_m"]), "longest": round(point["longest_walk_m"]),
+            "staff": rules.staff_of(point["tables"], edition["table_staff"], edition["point_staff"]),
+            "first": min(spans.get(key, [""])), "last": max(spans.get(key, [""])), "over": point["longest_walk_m"] > plan.case.rules.max_walk_m,
+            "wait": _band(wait["wait_p95_min"]) if wait else None, "queue": _band(wait["longest_queue"]) if wait else None,
+            "tubes": -(-point["persons"] // plan.case.rules.pool),
+        })  # fmt: skip
+    return rows + [_closed(plan, key, hour, units, site[place[key]], place[key]) for key, hour in plan.closed]
+
+
+def _closed(
+    plan: "Plan", key: str, hour: float, units: list[dict[str, Any]], at: list[float], j: int
+) -> dict[str, Any]:
+    """Whom it had seen before it closed; its tables and staff are free."""
+    seen = [unit for unit in units if unit["point"] == key and unit["persons"]]
+    words = [word for unit in seen for word in (unit["from"], unit["to"]) if word]
+    return {
+        "key": key, "name": str(plan.case.sites.name[j]), "lat": at[1], "lon": at[0], "closed": True, "hour": hour,
+        "persons": sum(unit["persons"] for unit in seen), "buildings": len(seen), "tables": 0, "staff": 0, "use": 0,
+        "first": min(words, default=""), "last": max(words, default=""),
+    }  # fmt: skip
+
+
+def _sites(study: Study) -> list[dict[str, Any]]:
+    table = study.sheets.filter(kind=Table.Kind.SITES).first()
+    return table.rows if table else []
+
+
+def _wgs84(table: Any, datum: str) -> list[list[float]]:
+    from tongzhou.planning.walking import to_wgs84
+
+    degrees = np.stack([table.x, table.y], 1)
+    found: list[list[float]] = np.round(to_wgs84(degrees) if datum == "GCJ-02" else degrees, 6).tolist()
+    return found
+
+
+def _band(band: "Band") -> list[float]:
+    return [round(band.low, 1), round(band.middle, 1), round(band.high, 1)]
+
+
+def line(option: Option) -> str:
+    """The option in one line."""
+    told = [
+        __("%(points)d个采样点、%(tables)d张采样台、%(staff)d名工作人员")
+        % {"points": option.points, "tables": option.tables, "staff": option.staff}
+    ]
+    told.append(__("平均步行%(walk)d米") % {"walk": round(option.walk or 0)})
+    if option.stopped == "moved":
+        told.append(__("改签%(moved)d人，其余不动") % {"moved": option.moved})
+    elif option.stopped == "proven":
+        told.append(__("已证明没有更好的方案"))
+    else:
+        told.append(__("距最优不超过%(gap)s%%") % {"gap": option.gap_percent})
+    if option.ends is not None:
+        told.append(__("%(hour)s采完") % {"hour": rules.hour(option.ends)})
+    if option.results is not None:
+        told.append(__("%(hour)s出最后结果") % {"hour": rules.hour(option.results)})
+    return __("；").join(told) + __("。")

@@ -1,0 +1,91 @@
+"""Pure: people of whom only a total is known, tables as they come, turns of the day, what a what-if changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
+from itertools import pairwise
+from math import ceil
+from typing import Any
+
+Row = dict[str, Any]
+
+CHANGES = (
+    "points",
+    "tables",
+    "slot_minutes",
+    "pool",
+    "max_walk_m",
+    "lanes",
+)  # what a what-if may set otherwise than the study
+HALF_DAY = 6  # hours; a longer day is worked in two turns
+
+
+def spread(rows: Sequence[Row], total: int | None) -> tuple[list[Row], int]:
+    """Rows without a number of people share what is left of the total, as evenly as whole people allow; and how many rows that are.
+
+    Raises ValueError with the number that is missing or too much: without a total when some row has no number, or when the rows
+    that have one already exceed it.
+    """
+    blank = [i for i, row in enumerate(rows) if row.get("persons") is None]
+    if not blank:
+        return [dict(row) for row in rows], 0
+    left = -1 if total is None else total - sum(row["persons"] for row in rows if row.get("persons") is not None)
+    if left < 0:
+        raise ValueError(len(blank) if total is None else -left)
+    each, more = divmod(left, len(blank))
+    shares = {i: each + (place < more) for place, i in enumerate(blank)}
+    return [
+        row | {"persons": shares[i], "assumed": True} if i in shares else dict(row) for i, row in enumerate(rows)
+    ], len(blank)
+
+
+def twice(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, str, int]]:
+    """Keys that stand twice: the line, the key, the line where it stood first."""
+    first: dict[str, int] = {}
+    found = []
+    for line, row in rows:
+        key = str(row.get("key") or "")
+        if key in first:
+            found.append((line, key, first[key]))
+        first.setdefault(key, line)
+    return found
+
+
+def wanted_points(people: int, per_point: Sequence[int]) -> int:
+    """As many points as keep each at the middle of the usual number of people."""
+    return max(1, ceil(2 * people / sum(per_point)))
+
+
+def staff_of(tables: int, per_table: int, per_point: int) -> int:
+    """Working at once at a point with so many tables."""
+    return tables * per_table + per_point
+
+
+def turns(opens: time, closes: time, people: int) -> str:
+    """The turns of a point's day as a roster reads them, one a line: "08:00-13:00 6人"."""
+    start, end = minutes(opens), minutes(closes)
+    cuts = [start, end] if end - start <= HALF_DAY * 60 else [start, (start + end) // 2 // 15 * 15, end]
+    return "\n".join(f"{clock(a)}-{clock(b)} {people}人" for a, b in pairwise(cuts))
+
+
+def minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def hour(value: float) -> str:
+    """Hours since midnight as a clock shows them; 33.75 is "33:45", the morning after."""
+    return clock(round(value * 60))
+
+
+def changed(given: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, int]:
+    """Of what a what-if says, that which differs from the study."""
+    return {name: int(given[name]) for name in CHANGES if given.get(name) is not None and given[name] != base.get(name)}
+
+
+def around(points: int, least: int, most: int) -> list[int]:
+    """Other numbers of points worth trying, a curve of them: from two thirds to half as many again."""
+    found = {round(points * part) for part in (0.67, 0.83, 1.17, 1.33, 1.5)}
+    return sorted(n for n in found if least <= n <= most and n != points)

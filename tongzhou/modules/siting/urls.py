@@ -1,0 +1,17 @@
+"""The odd pages of siting: lists coming in, options worked out, compared and printed."""
+
+from django.urls import path
+
+from tongzhou.modules.siting.views import pages, papers
+
+urlpatterns = [
+    path("<uuid:key>/tables/", pages.tables, name="siting.tables"),
+    path("<uuid:key>/tables/<slug:kind>.xlsx", pages.template, name="siting.template"),
+    path("<uuid:key>/ask/", pages.ask, name="siting.ask"),
+    path("options/<uuid:key>/state/", pages.state, name="siting.state"),
+    path("options/<uuid:key>/stop/", pages.stop, name="siting.stop"),
+    path("options/<uuid:key>/close/", pages.close, name="siting.close"),
+    path("options/<uuid:key>/compare/", pages.compare, name="siting.compare"),
+    path("options/<uuid:key>/paper/<slug:what>/", papers.paper, name="siting.paper"),
+    path("options/<uuid:key>/excel/<slug:what>/", papers.excel, name="siting.excel"),
+]

@@ -1,0 +1,185 @@
+"""Lists coming in, options asked for, stopped, compared, and points closed."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as __
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tongzhou.kernel import access, sheets
+from tongzhou.kernel.desk.inflow import XLSX
+from tongzhou.kernel.desk.views import response_or_404
+from tongzhou.kernel.signed_in import SignedIn
+from tongzhou.modules.siting import actions, forms, queries, rules
+from tongzhou.modules.siting.models import Option, Outcome, Study, Table
+from tongzhou.modules.siting.views import options, studies
+from tongzhou.modules.siting.workflow import PLAN, READ
+
+
+def study_of(request: SignedIn, response: str, key: UUID) -> Study:
+    found: Study = access.find(studies.rows(response_or_404(request, response)), request.user, READ, pk=key)
+    return found
+
+
+def option_of(request: SignedIn, response: str, key: UUID) -> Option:
+    found: Option = access.find(options.rows(response_or_404(request, response)), request.user, READ, pk=key)
+    return found
+
+
+def _planning(request: SignedIn, record: Any) -> Any:
+    if not access.may(request.user, PLAN, record):
+        raise PermissionDenied(access.explain(request.user, PLAN, record))
+    return record
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tables(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """The five lists: what is there, a template for each, and a new one in its place; every fault with its row and remedy."""
+    study = _planning(request, study_of(request, response, key))
+    faults: list[str] = []
+    if request.method == "POST":
+        kind, file = request.POST.get("kind", ""), request.FILES.get("file")
+        faults = _taken(request, study, kind, file)
+        if not faults:
+            return redirect("siting.tables", response, study.pk)
+    shown = {
+        "study": study,
+        "response": study.response,
+        "tables": queries.tables_of(study),
+        "faults": faults,
+        "columns": queries.COLUMNS,
+    }
+    return render(request, "siting/tables.html", shown, status=422 if faults else 200)
+
+
+def _taken(request: SignedIn, study: Study, kind: str, file: Any) -> list[str]:
+    if kind not in Table.Kind.values or file is None:
+        return [__("请选择一个文件。")]
+    if file.size > sheets.MAX_BYTES:
+        return [__("文件太大，请分成几个测算。")]
+    found = sheets.read(file.read(), queries.COLUMNS[kind])
+    if found.faults:
+        return [str(fault) for fault in found.faults[:20]]
+    try:
+        table = actions.tables.take(study, kind, found.rows, by=request.user)
+    except ValidationError as fault:
+        return list(fault.messages)[:20]
+    messages.success(request, __("已导入%(kind)s%(n)d行。") % {"kind": table.get_kind_display(), "n": table.number})
+    left = queries.faults_of(study)
+    for words in left[:20]:
+        messages.warning(request, words)
+    return []
+
+
+@require_safe
+def template(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResponse:
+    _planning(request, study_of(request, response, key))
+    if kind not in Table.Kind.values:
+        raise Http404
+    answer = HttpResponse(sheets.template(str(Table.Kind(kind).label), queries.COLUMNS[kind]), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="siting-{kind}.xlsx"'
+    return answer
+
+
+@require_POST
+def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """An option with what the what-if bar says; `curve` asks for several numbers of points at once."""
+    study = _planning(request, study_of(request, response, key))
+    form = forms.WhatIf(request.POST)
+    if not form.is_valid():
+        messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
+        return redirect(study.get_absolute_url())
+    asked = {name: value for name, value in form.cleaned_data.items() if value is not None}
+    seconds = asked.pop("seconds", 10)
+    try:
+        if "curve" in request.POST:
+            sites = study.sheets.filter(kind=Table.Kind.SITES).first()
+            for points in rules.around(asked.get("points", study.points), 1, sites.number if sites else 0):
+                actions.planning.ask(study, by=request.user, seconds=min(seconds, 5), **asked | {"points": points})
+            return redirect(study.get_absolute_url())
+        return redirect(
+            actions.planning.ask(
+                study, by=request.user, key=_key(request.POST.get("key")), seconds=seconds, **asked
+            ).get_absolute_url()
+        )
+    except ValidationError as fault:
+        messages.error(request, "；".join(fault.messages))
+        return redirect(study.get_absolute_url())
+
+
+@require_safe
+def state(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """How far the option is: asked again by htmx every second while it is worked out."""
+    option = option_of(request, response, key)
+    there = Outcome.objects.filter(option=option).exists()
+    if not option.is_running or (there and not request.GET.get("seen")):
+        answer = HttpResponse(headers={"HX-Refresh": "true"})
+    else:
+        page = {
+            "record": option,
+            "response": option.response,
+            "outcome": there,
+            "may_plan": access.may(request.user, PLAN, option),
+        }
+        answer = render(request, "siting/progress.html", page)
+    answer["Vary"] = "HX-Request, Cookie, Accept-Language"
+    return answer
+
+
+@require_POST
+def stop(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    option = _planning(request, option_of(request, response, key))
+    actions.planning.stop(option, by=request.user)
+    return redirect(option.get_absolute_url())
+
+
+@require_POST
+def close(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """Who would move if these points closed: an option of its own, that moves nobody before it is adopted."""
+    option = _planning(request, option_of(request, response, key))
+    if not hasattr(option, "outcome"):
+        raise Http404
+    form = forms.Closing(request.POST, option=option)
+    if not form.is_valid():
+        messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
+        return redirect(option.get_absolute_url())
+    try:
+        made = actions.planning.close_points(
+            option, form.cleaned_data["points"], by=request.user, key=_key(request.POST.get("key")), at=form.clock()
+        )
+    except ValidationError as fault:
+        messages.error(request, "；".join(fault.messages))
+        return redirect(option.get_absolute_url())
+    return redirect(made.get_absolute_url())
+
+
+@require_safe
+def compare(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """Two options of one study side by side; `with` is the other."""
+    option = option_of(request, response, key)
+    other = queries.options_of(option.study).filter(pk=_key(request.GET.get("with"))).select_related("outcome").first()
+    if other is None or not hasattr(other, "outcome") or not hasattr(option, "outcome"):
+        raise Http404
+    pair = [(one, queries.line(one), queries.drawing(one.outcome.shown)) for one in (option, other)]
+    columns = [*options.columns[1:9], next(one for one in options.fields if one.name == "changed")]
+    rows = [(column.label, column.of(option), column.of(other)) for column in columns]
+    shown = {
+        "option": option,
+        "other": other,
+        "response": option.response,
+        "pair": pair,
+        "rows": rows,
+        "difference": queries.difference(option.outcome.shown, other.outcome.shown),
+    }
+    return render(request, "siting/compare.html", shown)
+
+
+def _key(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return uuid4()
