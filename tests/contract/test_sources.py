@@ -26,7 +26,7 @@ LONGEST, PAGE, PARAGRAPH = 400, 250, 40
 # A drawer is a file, or a package of the same name where one page does not hold it.
 DRAWERS = {
     "__init__", "apps", "module", "workflow", "rules", "models", "queries", "actions", "facts", "asks", "forms", "views", "api", "urls",
-    "rehearsal", "board", "alarms",
+    "rehearsal", "simulation", "board", "alarms",
 }  # fmt: skip
 FOLDERS = {"rulebook", "templates", "static", "locale", "migrations", "management", "templatetags"}
 

@@ -65,11 +65,15 @@ def await_answer(address: str) -> None:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield (opened := playwright.chromium.launch(executable_path=chromium_path(), args=QUIET))
+        opened.close()
+
+
+def chromium_path() -> str:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     assert found, "no browser: install chromium"
-    with sync_playwright() as playwright:
-        yield (opened := playwright.chromium.launch(executable_path=found, args=QUIET))
-        opened.close()
+    return found
 
 
 def sign_in(page: Page, username: str) -> None:

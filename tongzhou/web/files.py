@@ -16,6 +16,8 @@ ALLOWED = {  # address under static/vendor/ → file in node_modules; nothing el
     "echarts.js": "echarts/dist/echarts.esm.min.mjs",
     "leaflet.js": "leaflet/dist/leaflet-src.esm.js",
     "leaflet.css": "leaflet/dist/leaflet.css",
+    **{f"zxing/{name}.js": f"zxing-wasm/dist/es/{name}.js" for name in ("share", "reader/index")},
+    "zxing/reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
     **{f"images/{name}.png": f"leaflet/dist/images/{name}.png" for name in ("layers", "layers-2x", "marker-icon")},
 }
 CSS_ADDRESS = r"""(?P<matched>url\((?P<quote>['"]?)(?!data:)(?P<url>[^'")]*?)(?P=quote)\))"""

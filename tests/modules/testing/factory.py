@@ -89,4 +89,7 @@ ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "testing.results.check": _sheet,
     "testing.laboratory": _campaign,
     "testing.enrol": lambda cast, unit: {"key": point(cast, unit).pk},
+    "testing.code.correct": lambda cast, unit: {"place": 1},  # no telephone that asks here has a code
+    "testing.paper": lambda cast, unit: {"key": point(cast, unit).pk},
+    "testing.paper.print": lambda cast, unit: {"key": point(cast, unit).pk},
 }

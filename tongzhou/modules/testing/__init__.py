@@ -11,7 +11,8 @@ pool       异常管     a tube that is not negative: whose swabs it holds, who 
 
 Every way in goes through one function, `actions.ingest`. It answers item by item, after the disk has it. A check-in is known by
 (device, seq), made on the device, so sending it again is harmless. Who was swabbed is kept as a keyed index; name and number
-lie sealed in the register of residents, which can be erased while the account of swabs stays.
+lie sealed in the register of residents, which can be erased while the account of swabs stays. Residents get their codes and read their
+results on their own telephones, without signing in; results are signed files that any cache may give out.
 
 The command post plans, watches the board, works through conflicts and closes the account. A point's chief opens the point and
 enrols its devices. A laboratory hands results in, tube by tube.

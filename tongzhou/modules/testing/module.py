@@ -38,7 +38,7 @@ register(
                 "file": actions.boxes.file, "amend": actions.boxes.amend, "pack": actions.boxes.pack, "send": actions.boxes.send,
                 "receive": actions.boxes.receive,
             },
-            Pool: {"resample": actions.results.resample, "confirm": actions.results.confirm},
+            Pool: {"resample": actions.results.resample, "confirm": actions.results.confirm, "clear": actions.results.clear},
         },
         accepts={"testing": actions.campaigns.accept, "points": actions.campaigns.accept_points},
         load=actions.load,
@@ -46,7 +46,7 @@ register(
         rehearse=rehearse,
         board=board,
         alarms=alarms,
-        gates={"/testing/device/": api.device, "/testing/live/": api.watch},
+        gates={"/testing/device/": api.device, "/testing/live/": api.watch, "/testing/results/": api.published},
         order=40,
     )
 )  # fmt: skip

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from tongzhou.modules.testing.views import pages, results, tubes
+from tongzhou.modules.testing.views import pages, paper, residents, results, station, tubes
 
 urlpatterns = [
+    path("station/", station.page, name="testing.station"),
+    path("station/sw.js", station.worker, name="testing.station.worker"),
+    path("station/app.webmanifest", station.manifest, name="testing.station.manifest"),
+    path("code/", residents.code, name="testing.code"),
+    path("code/<int:place>/", residents.correct, name="testing.code.correct"),
+    path("result/", residents.mine, name="testing.mine"),
     path("<uuid:key>/live/", pages.live, name="testing.live"),
     path("<uuid:key>/account/", pages.account, name="testing.account"),
     path("<uuid:key>/tubes/", tubes.tubes, name="testing.tubes"),
@@ -14,5 +20,8 @@ urlpatterns = [
     path("<uuid:key>/results/template.xlsx", results.template, name="testing.results.template"),
     path("<uuid:key>/results/<uuid:upload>/", results.preview, name="testing.results.check"),
     path("<uuid:key>/laboratory/", results.laboratory, name="testing.laboratory"),
+    path("handed-in/", paper.handed_in, name="testing.handed_in"),
+    path("points/<uuid:key>/paper/", paper.type_in, name="testing.paper"),
+    path("points/<uuid:key>/paper/print/", paper.sheets, name="testing.paper.print"),
     path("points/<uuid:key>/enrol/", pages.enrol, name="testing.enrol"),
 ]

@@ -1,7 +1,20 @@
 """What moves do beyond a change of state, and the one way in for what devices say."""
 
-from tongzhou.modules.testing.actions import boxes, campaigns, conflicts, devices, results
+from tongzhou.modules.testing.actions import (
+    boxes,
+    campaigns,
+    conflicts,
+    devices,
+    handing,
+    paper,
+    publishing,
+    purging,
+    residents,
+    results,
+)
 from tongzhou.modules.testing.actions.ingest import Sheaf, ingest
 from tongzhou.modules.testing.actions.loading import load
 
-__all__ = ["Sheaf", "boxes", "campaigns", "conflicts", "devices", "ingest", "load", "results"]
+__all__ = [
+    "Sheaf", "boxes", "campaigns", "conflicts", "devices", "handing", "ingest", "load", "paper", "publishing", "purging", "residents", "results",
+]  # fmt: skip

@@ -1,6 +1,7 @@
 """Boxes: tubes in the system against tubes in hand, before the seal and again at the laboratory."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as __
 
 from tongzhou.kernel import steps
 from tongzhou.kernel.models import Person
-from tongzhou.modules.testing.models import Box, Tube
+from tongzhou.modules.testing.models import Box, Device, Tube
+from tongzhou.modules.testing.rules import Fact, Kind
 
 NAMED = 8  # tubes named in a refusal
 
@@ -58,17 +60,43 @@ def receive(box: Box, *, by: Person, received: int, laboratory: str, note: str =
     )
 
 
+def told(number: int, fact: Fact, at: datetime) -> Box:
+    """What a device says of a box, in the name of whoever enrolled it. Raises ValidationError, PermissionDenied, OutOfStep.
+
+    Tubes of another table may not have arrived yet, so what the system does not know is no reason to refuse.
+    """
+    device = Device.objects.select_related("point__unit", "campaign", "response", "filed_by").get(number=number)
+    assert device.point is not None
+    by = device.filed_by
+    if fact.kind is Kind.COURIER:
+        box = Box.objects.filter(response=device.response, point__campaign=device.campaign, code=fact.box).first()
+        if box is None:
+            raise ValidationError(__("没有这个转运箱。"))
+        data = {"courier": fact.courier}
+        return steps.advance(box, "send", by=by, data=data, courier=fact.courier, sent_at=at)
+    box = Box(response=device.response, unit=device.point.unit, point=device.point, code=fact.box)
+    box.happened_on = timezone.localdate(at)
+    box.tubes = list(dict.fromkeys(fact.tubes))
+    _in_no_other(box, box.tubes)
+    steps.file(box, by=by)
+    return pack(box, by=by, in_hand=fact.in_hand, difference=fact.note)
+
+
 def _tubes(box: Box, codes: Sequence[str]) -> list[str]:
     """The codes without repeats. Refused are tubes the system does not know at this campaign, and tubes of another box."""
     wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
     known = set(Tube.objects.filter(campaign=box.point.campaign, code__in=wanted).values_list("code", flat=True))
     if unknown := [code for code in wanted if code not in known]:
         raise ValidationError({"codes": __("系统里没有这些采样管：%(codes)s。") % {"codes": _named(unknown)}})
+    _in_no_other(box, wanted)
+    return wanted
+
+
+def _in_no_other(box: Box, wanted: Sequence[str]) -> None:
     others = Box.objects.filter(response=box.response, point__campaign=box.point.campaign).exclude(pk=box.pk)
     elsewhere = {code for tubes in others.values_list("tubes", flat=True) for code in tubes}
     if twice := [code for code in wanted if code in elsewhere]:
         raise ValidationError({"codes": __("这些采样管已在别的箱里：%(codes)s。") % {"codes": _named(twice)}})
-    return wanted
 
 
 def _named(codes: Sequence[str]) -> str:

@@ -41,6 +41,8 @@ def decide(campaign: Campaign, keys: Iterable[UUID], *, by: Person, decision: st
 
 def _weigh(one: Conflict, decision: str) -> None:
     """In the tube's count stand those kept aside, except what bears another's number: until it is decided either way."""
+    if one.kind == Conflict.Kind.BOX:
+        return
     counted = not one.stored and one.kind != Conflict.Kind.NUMBER
     kept = decision == Conflict.Decision.KEPT
     change = 0 if one.stored else int(kept) - int(counted)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -54,18 +55,46 @@ def register(point: Point, *, by: Person, table: int, label: str = "", use: str 
     return _made(point.campaign, point, by=by, table=table, label=label or f"{point.name} {table}", use=use)
 
 
+def paper(point: Point, *, by: Person) -> Device:
+    """The point's lists on paper: they count like a device that was there from the beginning, also when sampling is over."""
+    assert point.campaign is not None
+    if point.campaign.state not in (CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CLOSED):
+        raise ValidationError(__("这一轮检测已对账，不能补录。"))
+    since = point.campaign.begins_at or datetime.combine(
+        point.campaign.happened_on, time.min, timezone.get_current_timezone()
+    )
+    return _made(
+        point.campaign,
+        point,
+        by=by,
+        table=1,
+        label=f"{point.name} 纸质登记"[:60],
+        use=Device.Use.PAPER,
+        since=min(since, timezone.now()),
+    ).device
+
+
 def laboratory(campaign: Campaign, *, by: Person, label: str) -> Enrolled:
     """A key with which a laboratory hands in results of this campaign."""
     return _made(campaign, None, by=by, table=1, label=label, use=Device.Use.LABORATORY)
 
 
 @transaction.atomic
-def _made(campaign: Campaign, point: Point | None, *, by: Person, table: int, label: str, use: str) -> Enrolled:
+def _made(
+    campaign: Campaign,
+    point: Point | None,
+    *,
+    by: Person,
+    table: int,
+    label: str,
+    use: str,
+    since: datetime | None = None,
+) -> Enrolled:
     secret = secrets.token_urlsafe(24)
     device = Device(
         response=campaign.response, unit=point.unit if point else campaign.unit, campaign=campaign, point=point, table=table, label=label[:60],
         use=use, number=secrets.randbelow(2**53 - 2**40) + 2**40, secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
-        enrolled_at=timezone.now(),
+        enrolled_at=since or timezone.now(),
     )  # fmt: skip
     steps.file(device, by=by, data={"label": device.label})
     return Enrolled(device, secret)

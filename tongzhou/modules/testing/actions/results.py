@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import access, notices, rulebook, steps
 from tongzhou.kernel.models import Person
 from tongzhou.modules.testing import queries
+from tongzhou.modules.testing.actions import publishing
 from tongzhou.modules.testing.models import Campaign, Device, Pool, PoolPerson, Result, Tube
 from tongzhou.modules.testing.rules.protocol import LONGEST_TUBE
 from tongzhou.modules.testing.workflow import FOLLOW, RESULT
@@ -81,6 +82,7 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
     made.save(force_insert=True)
     if made.value != NEGATIVE:
         _pool(campaign, made, by)
+    publishing.want(campaign)
     return made
 
 
@@ -142,3 +144,10 @@ def confirm(pool: Pool, *, by: Person, positives: int, note: str = "") -> Pool:
     if not 1 <= positives <= max(pool.people, 1):
         raise ValidationError({"positives": __("复核阳性人数应在 1 到 %(n)d 之间。") % {"n": pool.people}})
     return steps.advance(pool, "confirm", by=by, note=note, data={"positives": positives}, positives=positives)
+
+
+@transaction.atomic
+def clear(pool: Pool, *, by: Person, note: str = "") -> Pool:
+    """Its people are negative, and are told so with the next publication."""
+    publishing.want(pool.campaign)
+    return steps.advance(pool, "clear", by=by, note=note)

@@ -14,7 +14,7 @@ from tongzhou.modules.testing.models.point import Device
 from tongzhou.modules.testing.rules import Kind, Verdict
 
 # kinds as they are stored
-KINDS = {Kind.SAMPLE: 1, Kind.CORRECT: 2, Kind.CLOSE: 3}
+KINDS = {Kind.SAMPLE: 1, Kind.CORRECT: 2, Kind.CLOSE: 3, Kind.BOX: 4, Kind.COURIER: 5}
 VERDICTS = {
     Verdict.FINE: _("正常"),
     Verdict.REPEAT: _("本轮已采"),

@@ -24,6 +24,7 @@ class Conflict(models.Model):
         USED = "used", _("采样管在别处用过或已封")
         REVOKED = "revoked", _("来自已吊销的终端")
         UNKNOWN_CODE = "unknown_code", _("采样码无法识别")
+        BOX = "box", _("转运箱对不上")
 
     class Decision(models.TextChoices):
         KEPT = "kept", _("确有其事，计入")

@@ -2,7 +2,8 @@
 
 from tongzhou.modules.testing.rules.account import Account, forecast_end
 from tongzhou.modules.testing.rules.clock import believed
-from tongzhou.modules.testing.rules.codes import Code, Known, make_code, person_key, read_code
+from tongzhou.modules.testing.rules.codes import Code, Known, make_code, person_key, read_code, result_key
+from tongzhou.modules.testing.rules.documents import drawn_number, is_id_number, is_number, plain_number, tail
 from tongzhou.modules.testing.rules.protocol import (
     ACK,
     BATCH,
@@ -18,9 +19,11 @@ from tongzhou.modules.testing.rules.protocol import (
     items_of,
     read_fact,
 )  # fmt: skip
+from tongzhou.modules.testing.rules.slots import slot
 from tongzhou.modules.testing.rules.verdicts import Seen, Station, TubeNow, Verdict, judge
 
 __all__ = [
     "ACK", "BATCH", "MOST_ITEMS", "Account", "Ack", "Answer", "Code", "Fact", "Item", "Kind", "Known", "Seen", "Station", "Status", "TubeNow",
-    "Typed", "Unreadable", "Verdict", "believed", "forecast_end", "items_of", "judge", "make_code", "person_key", "read_code", "read_fact",
+    "Typed", "Unreadable", "Verdict", "believed", "drawn_number", "forecast_end", "is_id_number", "is_number", "items_of", "judge", "make_code",
+    "person_key", "plain_number", "read_code", "read_fact", "result_key", "slot", "tail",
 ]  # fmt: skip

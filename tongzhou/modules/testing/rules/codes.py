@@ -11,6 +11,8 @@ from hashlib import blake2b
 from hmac import compare_digest
 from struct import Struct
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from tongzhou.kernel import seal
 
 PREFIX = "TZ1"
@@ -52,6 +54,16 @@ def read_code(text: str) -> Known:
         return None
     person, hours, zone = _BODY.unpack(raw[:24])
     return Code(person, hours * HOUR, zone)
+
+
+def result_key(person: bytes) -> bytes:
+    """16 bytes by which a person's lines are found and opened in the published files: whoever proved the document gets them, nobody else."""
+    return blake2b(person, key=_key("testing.result"), digest_size=16).digest()
+
+
+def signer() -> Ed25519PrivateKey:
+    """By which the house signs what it publishes; the same as long as its keys are."""
+    return Ed25519PrivateKey.from_private_bytes(blake2b(b"", key=_key("testing.sign"), digest_size=32).digest())
 
 
 def keyed(content: bytes) -> bytes:

@@ -12,7 +12,8 @@ import msgspec
 
 BATCH, ACK = "tz-batch-1", "tz-ack-1"
 MOST_ITEMS = 500
-LONGEST_TEXT, LONGEST_TUBE = 2000, 24
+LONGEST_TEXT, LONGEST_TUBE = 8000, 24  # a box names its tubes: 200 of them, and what is said of a difference
+MOST_TUBES = 200
 _MOST_SEQ, _LATEST = 2**31 - 1, 4_102_444_800_000  # the year 2100, in milliseconds
 
 
@@ -20,6 +21,8 @@ class Kind(StrEnum):
     SAMPLE = "sample"
     CORRECT = "correct"  # takes an own check-in back: `of` is its number
     CLOSE = "close"  # a tube
+    BOX = "box"  # sealed: `tubes` as the system has them or as they were scanned, `in_hand` as they were counted
+    COURIER = "courier"  # takes a sealed box away
 
 
 class Status(StrEnum):
@@ -46,11 +49,16 @@ class Fact(msgspec.Struct, frozen=True):
 
     kind: Kind
     at: int
-    tube: str
+    tube: str = ""
     code: str = ""
     person: Typed | None = None
     of: int = 0
     retest: bool = False
+    box: str = ""
+    tubes: list[str] = []
+    in_hand: int = 0
+    note: str = ""
+    courier: str = ""
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -136,11 +144,12 @@ def read_fact(item: Item | None) -> Fact:
 
 
 def _checked(fact: Fact) -> Fact:
-    tube = fact.tube
-    if not (0 < len(tube) <= LONGEST_TUBE and tube.isascii() and tube.isalnum()):
-        raise Unreadable("tube")
     if not 0 < fact.at < _LATEST:
         raise Unreadable("at")
+    if fact.kind in (Kind.BOX, Kind.COURIER):
+        return _checked_box(fact)
+    if not _barcode(fact.tube):
+        raise Unreadable("tube")
     if fact.kind is Kind.SAMPLE:
         if bool(fact.code) == (fact.person is not None):
             raise Unreadable("person")
@@ -149,6 +158,24 @@ def _checked(fact: Fact) -> Fact:
     elif fact.kind is Kind.CORRECT and not 0 < fact.of <= _MOST_SEQ:
         raise Unreadable("of")
     return fact
+
+
+def _checked_box(fact: Fact) -> Fact:
+    if not _barcode(fact.box):
+        raise Unreadable("box")
+    if fact.kind is Kind.BOX and not (0 < len(fact.tubes) <= MOST_TUBES and all(map(_barcode, fact.tubes))):
+        raise Unreadable("tubes")
+    if not 0 <= fact.in_hand <= 10 * MOST_TUBES:
+        raise Unreadable("in_hand")
+    if len(fact.note) > 200 or len(fact.courier) > 40 or not (fact.note + fact.courier).isprintable():
+        raise Unreadable("note")
+    if fact.kind is Kind.COURIER and not fact.courier.strip():
+        raise Unreadable("courier")
+    return fact
+
+
+def _barcode(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_TUBE and text.isascii() and text.isalnum()
 
 
 def _whole(person: Typed) -> bool:

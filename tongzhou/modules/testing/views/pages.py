@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as __
@@ -99,7 +101,8 @@ def enrol(request: SignedIn, response: str, key: UUID) -> HttpResponse:
             page["enrolled"] = actions.devices.register(point, by=request.user, **form.cleaned_data)
         else:
             page["code"] = actions.devices.invitation(point, by=request.user)
-            page["drawn"] = codes.drawn(page["code"])
+            at = f"{settings.PUBLIC_URL}{reverse('testing.station', args=[found.slug])}"
+            page["drawn"] = codes.drawn(f"{at}#{page['code']}")  # a telephone's own camera opens the station by it
     except ValidationError as fault:
         form.add_error(None, fault) if sent else page.update(faults=fault.messages)
     refused = sent and "enrolled" not in page

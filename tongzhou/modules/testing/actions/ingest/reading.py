@@ -48,7 +48,7 @@ class Row:
     mark: bytes
     size: int
     typed: Typed | None = None
-    aside: str = ""  # why it goes to the conflicts at once
+    aside: str = ""  # why it is not in the statement: it goes to the conflicts at once, or is of a box
 
 
 def read(sheaf: Sheaf, number: int, rows: list[Row]) -> list[Ack]:
@@ -67,7 +67,7 @@ def read(sheaf: Sheaf, number: int, rows: list[Row]) -> list[Ack]:
         verdict, person, turn, aside = _judged(fact, session, at)
         rows.append(
             Row(
-                number, place, campaign, session.device, item.seq, KINDS[fact.kind], verdict, turn, person, fact.tube, fact.of or None, at, skew,
+                number, place, campaign, session.device, item.seq, KINDS[fact.kind], verdict, turn, person, fact.tube or fact.box, fact.of or None, at, skew,
                 keyed(item.digest), session.station.size, fact.person, "revoked" if revoked else aside,
             )
         )  # fmt: skip
@@ -79,8 +79,8 @@ def _judged(fact: Fact, session: Session, at: int) -> tuple[int, bytes | None, i
     """Verdict, person, turn, and why it is set aside."""
     if fact.kind is Kind.CORRECT:
         return int(Verdict.CORRECTED), None, 0, ""
-    if fact.kind is Kind.CLOSE:
-        return int(Verdict.FINE), None, 0, ""
+    if fact.kind is not Kind.SAMPLE:
+        return int(Verdict.FINE), None, 0, "" if fact.kind is Kind.CLOSE else "box"
     turn = 1 if fact.retest else 0
     if fact.person is not None:
         return int(Verdict.FINE), rules.person_key(fact.person.kind, fact.person.number), turn, ""

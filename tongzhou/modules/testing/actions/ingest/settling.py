@@ -10,13 +10,17 @@ from hashlib import blake2b
 from itertools import groupby
 from uuid import UUID
 
+import msgspec
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 
+from tongzhou.kernel.workflow import OutOfStep
+from tongzhou.modules.testing.actions.boxes import told
 from tongzhou.modules.testing.actions.ingest.reading import Row, Sheaf
 from tongzhou.modules.testing.actions.ingest.stored import Odd, Stored
 from tongzhou.modules.testing.models import KINDS, CheckIn, Conflict, Count, Device, Tube
-from tongzhou.modules.testing.rules import Ack, Kind, Status, Verdict
+from tongzhou.modules.testing.rules import Ack, Fact, Kind, Status, Verdict
 
 SAMPLE = KINDS[Kind.SAMPLE]
 KIND_OF = Conflict.Kind
@@ -41,7 +45,8 @@ def settle(
         return
     with transaction.atomic():
         for row in contrary:
-            acks[row.sheaf][row.place] = _contrary(row, acks[row.sheaf][row.place], _text(sheaves, row))
+            answered = _boxed if row.aside == "box" else _contrary
+            acks[row.sheaf][row.place] = answered(row, acks[row.sheaf][row.place], _text(sheaves, row))
         for row, kind, other in odd:
             _keep(row, kind, _text(sheaves, row), stored=True, other=other)
             verdict = Verdict.FULL if kind == KIND_OF.FULL else Verdict.USED
@@ -78,6 +83,20 @@ def _contrary(row: Row, answer: Ack, text: str) -> Ack:
     return _repeat(answer, before)
 
 
+def _boxed(row: Row, answer: Ack, text: str) -> Ack:
+    """A box sealed or taken away: the fact and what follows from it, both or neither. What follows may be refused; the fact is kept then too."""
+    try:
+        with transaction.atomic():
+            _insert(row)
+            told(row.device, msgspec.json.decode(text, type=Fact), _time(row.at))
+    except (ValidationError, PermissionDenied, OutOfStep, IntegrityError):
+        if _marks([row]):  # sent before, or by another way at the same moment
+            return _contrary(row, answer, text)
+        _keep(row, KIND_OF.BOX, text)
+        return _with(answer, status=Status.CONFLICT, reason="box")
+    return answer
+
+
 def _before(row: Row) -> CheckIn | None:
     """The person's earlier swab in this campaign that still stands."""
     taken_back = CheckIn.objects.filter(
@@ -110,9 +129,10 @@ def _insert(row: Row) -> None:
         campaign_id=campaign, device_id=row.device, seq=row.seq, kind=row.kind, verdict=row.verdict, turn=row.turn, person=person, tube=row.tube,
         of=row.of, at=_time(row.at), skew=row.skew, mark=UUID(bytes=row.mark), stored_at=datetime.now(UTC),
     )  # fmt: skip
-    if row.kind != KINDS[Kind.CLOSE]:
+    if row.kind in (SAMPLE, KINDS[Kind.CORRECT]):
         _count(row, row.verdict)
-    _in_tube(row)
+    if row.aside != "box":
+        _in_tube(row)
 
 
 def _keep(

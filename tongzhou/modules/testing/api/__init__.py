@@ -5,6 +5,7 @@
     POST /testing/device/results    a laboratory's results, tube by tube, line by line
     GET  /testing/device/session    where the device sits, what fits into a tube, what the server holds of it
     GET  /testing/live/<ticket>     the live board as a stream of events; shed first when the writer is behind
+    GET  /testing/results/<file>    published results, where no web server in front gives them out (files.py)
 
 docs/station-protocol.md says it to whoever writes the other end.
 """
@@ -27,10 +28,13 @@ from tongzhou.modules.testing import queries, rules
 from tongzhou.modules.testing.actions import devices, results
 from tongzhou.modules.testing.actions.ingest import Sheaf
 from tongzhou.modules.testing.actions.ingest.waiting import MOST_WAITING, Writer
+from tongzhou.modules.testing.api.files import published
 from tongzhou.modules.testing.queries import Session
 from tongzhou.modules.testing.rules import Ack, Answer, Unreadable
 from tongzhou.modules.testing.views.pages import TICKETS, draw, shed_words
 from tongzhou.modules.testing.workflow import DeviceState
+
+__all__ = ["device", "published", "watch"]
 
 type Scope = dict[str, Any]
 type Receive = Callable[[], Awaitable[dict[str, Any]]]

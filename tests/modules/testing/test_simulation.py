@@ -1,0 +1,148 @@
+"""A played morning: what is drawn, what a telephone believes, and a whole one against a real server."""
+
+import json
+import subprocess
+import sys
+from base64 import b64encode
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+
+from benchmarks.servers import BASE, House
+from tests.world import World
+from tongzhou.kernel.sheets.cells import identity_number
+from tongzhou.modules.testing.management.commands.simulate import _places
+from tongzhou.modules.testing.simulation import stage
+from tongzhou.modules.testing.simulation.stage import Place
+from tongzhou.modules.testing.simulation.telephone import Telephone, parsed
+from tongzhou.modules.testing.simulation.town import Mistake, Scenario, arrivals, id_number, mistyped
+
+MANY = Scenario(people=20_000, peak=3.0, mistakes=0.1, ill=0.01)
+
+
+def test_the_same_seed_is_the_same_morning() -> None:
+    assert arrivals(MANY) == arrivals(MANY)
+    assert arrivals(MANY) != arrivals(Scenario(people=20_000, peak=3.0, mistakes=0.1, ill=0.01, seed=2))
+
+
+def test_people_come_in_order_with_a_rush_of_three_times_the_mean() -> None:
+    everybody = arrivals(MANY)
+    times = [who.at for who in everybody]
+    assert times == sorted(times)
+    assert 0 <= times[0] < times[-1] <= MANY.seconds
+    in_a_twentieth = Counter(int(at / MANY.seconds * 20) for at in times)
+    assert 2.7 < max(in_a_twentieth.values()) / (len(times) / 20) < 3.3
+    assert len({who.document for who in everybody}) == len(everybody)
+    assert {who.mistake for who in everybody} >= {None, Mistake.NOT_SAVED, Mistake.OTHERS_CODE}
+
+
+@pytest.mark.parametrize("n", [0, 1, 499, 500, 123_456, 17_000_000])
+def test_documents_are_well_formed_and_of_no_place(n: int) -> None:
+    number, wrong = id_number(n), mistyped(id_number(n))
+    assert (number[:6], identity_number(number), identity_number(wrong)) == ("210599", number, wrong)
+    assert wrong not in {id_number(m) for m in range(n // 500 * 500, n // 500 * 500 + 500)}
+
+
+def telephone() -> Telephone:
+    return Telephone(1, "x", urlsplit("http://localhost"), Random(1))
+
+
+def acks(phone: Telephone, status: str = "stored", **other: Any) -> list[dict[str, Any]]:
+    return [
+        {"seq": seq, "digest": b64encode(digest).decode(), "status": status} | other
+        for seq, (_text, digest) in phone.waiting.items()
+    ]
+
+
+def test_a_telephone_believes_only_what_is_whole_and_its_own() -> None:
+    phone = telephone()
+    phone.note(kind="close", tube="T1")
+    good = acks(phone)
+    whole = b"HTTP/1.1 200 OK\r\n\r\n" + json.dumps({"protocol": "tz-ack-1", "items": good}).encode()
+    assert parsed(whole)["items"] == good
+    for junk in (
+        b"",
+        whole[: len(whole) // 2],
+        b"HTTP/1.1 200 OK\r\n\r\n<html>",
+        b"HTTP/1.1 503 x\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\n\r\n[]",
+    ):
+        assert "items" not in parsed(junk)
+    assert phone._believe([good[0] | {"digest": "x"}]) is False
+    assert phone._believe([good[0] | {"seq": 9}]) is False
+    assert list(phone.waiting) == [1]
+    assert phone._believe(good) is True
+    assert (phone.waiting, phone.said) == ({}, Counter(stored=1))
+
+
+def test_a_refused_fact_is_kept_to_be_shown() -> None:
+    phone = telephone()
+    phone.note(kind="close", tube="T1")
+    assert phone._believe(acks(phone, "rejected", reason="tube")) is False
+    assert [one.partition(":")[0] for one in phone.refused] == ["tube"]
+
+
+def test_a_play_has_a_synthetic_response_of_its_own(cast: World) -> None:
+    made = stage.new_campaign("play", Scenario(people=30))
+    assert (made.response.synthetic, made.expected, made.mode) == (True, 30, "ten")
+    assert stage.new_campaign("play", Scenario(size=20)).mode == "twenty"
+    type(cast.response).objects.filter(pk=cast.response.pk).update(synthetic=False)
+    with pytest.raises(ValidationError):
+        stage.new_campaign(cast.response.slug, Scenario())
+    with pytest.raises(ValidationError):
+        stage.new_campaign("play", Scenario(size=7))
+
+
+def test_points_come_from_a_file_with_names_and_positions(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("key,name,x,y\n1,永光社区,123.79,41.31\n2,水塔社区,,\n", encoding="utf-8")
+    assert _places(file, 2) == [Place("永光社区", 41.31, 123.79), Place("水塔社区")]
+    for content, points in (("name\n永光社区\n", 2), ("code\n1\n", 1), ("name,x,y\n永光,东,北\n", 1)):
+        file.write_text(content, encoding="utf-8")
+        with pytest.raises(CommandError):
+            _places(file, points)
+
+
+@pytest.mark.parametrize("wrong", [{"people": 0}, {"network": 1.0}, {"url": "http://127.0.0.1:9"}, {"url": "x"}])
+def test_what_cannot_be_played_is_said(cast: World, wrong: dict[str, Any]) -> None:
+    with pytest.raises(CommandError):
+        call_command("simulate", **wrong)
+
+
+@pytest.mark.own_house
+def test_a_morning_with_bad_networks_and_all_mistakes_loses_nothing(tmp_path: Path) -> None:
+    """As a district would run it, small: 240 people at four tables in six seconds, every fifth of whom somebody makes a mistake with."""
+    house = House(tmp_path)
+    subprocess.run(
+        [sys.executable, "-m", "tongzhou", "prepare"],
+        cwd=BASE,
+        env=house.environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    house.start()
+    try:
+        house.answers()
+        asked = "--people 240 --points 2 --tables 2 --minutes 0.1 --mistakes 0.2 --ill 0.02 --network 0.3"
+        command = [
+            sys.executable,
+            "-m",
+            "tongzhou",
+            "simulate",
+            "--url",
+            f"http://127.0.0.1:{house.port}",
+            *asked.split(),
+        ]
+        done = subprocess.run(
+            command, cwd=BASE, env=house.environment, check=False, capture_output=True, text=True, timeout=300
+        )
+    finally:
+        house.kill()
+    assert (done.returncode, "丢失 0，重复 0，未发出 0" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert "240人在4个采样台采样" in done.stdout

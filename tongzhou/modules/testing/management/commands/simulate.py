@@ -1,0 +1,140 @@
+import asyncio
+import csv
+import signal
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from tongzhou.modules.testing.simulation import stage
+from tongzhou.modules.testing.simulation.laboratory import Laboratory
+from tongzhou.modules.testing.simulation.morning import Morning, Progress
+from tongzhou.modules.testing.simulation.stage import Place, Stage
+from tongzhou.modules.testing.simulation.telephone import Telephone
+from tongzhou.modules.testing.simulation.telling import tell
+from tongzhou.modules.testing.simulation.town import Scenario, arrivals
+
+NUMBERS = {  # option: (kind, what it says)
+    "people": (int, "来采样的人数 | how many people come"),
+    "points": (int, "采样点数 | how many points"),
+    "tables": (int, "每点采样台数 | tables at each point"),
+    "minutes": (float, "用几分钟演完 | minutes on the clock from the first who comes to the last"),
+    "hours": (float, "演的是几小时的采样 | hours of sampling that these minutes stand for"),
+    "peak": (float, "高峰是平均的几倍 | the rush against the mean"),
+    "seed": (int, "随机种子 | the same seed makes the same morning"),
+    "size": (int, "一管几人：1、10 或 20 | swabs in one tube"),
+    "ill": (float, "阳性比例 | share of people who are positive"),
+    "mistakes": (float, "操作差错比例 | share of mistakes"),
+    "typed": (float, "没有码、录证件的比例 | share of people without a code"),
+    "network": (float, "被网络中断的发送比例 | share of sends that the network spoils"),
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "模拟：对着正在运行的服务器演一轮核酸检测，人员全部为模拟；结束时说明丢了什么、错了什么。 | "
+        "Plays a round of testing against the running server with synthetic people, and reports what was lost and what conflicted."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--url", default="http://127.0.0.1:8000", help="服务器 | the server, which uses this database"
+        )
+        parser.add_argument(
+            "--slug", default="simulation", help="在哪个推演响应里 | the synthetic response it is part of"
+        )
+        words = "采样点名单，CSV 含 name，可含 lat、lon（或 y、x） | points from a file, such as points.csv of `tongzhou plan`"
+        parser.add_argument("--places", type=Path, help=words)
+        for name, (kind, told) in NUMBERS.items():
+            parser.add_argument(f"--{name}", type=kind, default=getattr(Scenario, name), help=told)
+
+    def handle(self, *args: Any, url: str, slug: str, places: Path | None, **options: Any) -> None:
+        scenario = Scenario(**{name: options[name] for name in NUMBERS})
+        self._check(scenario, url)
+        chosen = _places(places, scenario.points)
+        try:
+            made = Stage(stage.new_campaign(slug, scenario))
+            for n in stage.build(made, scenario, chosen):
+                self._show(_("采样点 {n}/{all}").format(n=n, all=scenario.points))
+        except ValidationError as fault:
+            raise CommandError("；".join(fault.messages)) from fault
+        morning = self._morning(scenario, made, url)
+        asyncio.run(self._play(morning))
+        report = tell(morning, stage.found(made.campaign.pk))
+        self._show("")
+        self.stdout.write("\n".join(report.lines))
+        self.stdout.write(
+            _("留给人做的：待核、复核、对账，见 {url}").format(url=f"{url}{made.campaign.get_absolute_url()}")
+        )
+        if not report.good:
+            sys.exit(1)
+
+    def _check(self, scenario: Scenario, url: str) -> None:
+        least = {"people": 1, "points": 1, "tables": 1, "minutes": 0.05, "hours": 0.1, "peak": 1}
+        for name, value in least.items():
+            if getattr(scenario, name) < value:
+                raise CommandError(_("--{name} 至少是 {least}。").format(name=name, least=value))
+        for name in ("ill", "mistakes", "typed", "network"):
+            if not 0 <= getattr(scenario, name) <= 0.9:
+                raise CommandError(_("--{name} 在 0 到 0.9 之间。").format(name=name))
+        try:
+            with urlopen(f"{url.rstrip('/')}/health/", timeout=10):  # noqa: S310 -- the address is typed by whoever runs the command
+                pass
+        except (OSError, ValueError):
+            raise CommandError(_("{url} 没有答复。请先在另一个窗口运行 tongzhou serve。").format(url=url)) from None
+
+    def _morning(self, scenario: Scenario, made: Stage, url: str) -> Morning:
+        server, seed = urlsplit(url.rstrip("/")), scenario.seed
+        phones = [
+            Telephone(number, secret, server, Random(f"{seed}/{n}"), scenario.network)
+            for n, (number, secret) in enumerate(made.telephones)
+        ]
+        chance = Random(f"{seed}/laboratory")
+        laboratory = Laboratory(Telephone(*made.laboratory, server, chance), chance, scenario.mistakes)
+        return Morning(scenario, phones, laboratory, stage.codes())
+
+    async def _play(self, morning: Morning) -> None:
+        """To its end, or, when interrupted, until what is recorded has been sent."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, morning.stop)
+        await morning.play(arrivals(morning.scenario), self._watch)
+
+    def _watch(self, now: Progress) -> None:
+        words = _("{clock}  已采{swabbed}人  排队{queue}人  待发{waiting}条  已出结果{resulted}管")
+        clock = f"{now.clock / 3600:.0f}:{now.clock % 3600 / 60:02.0f}"
+        self._show(
+            words.format(clock=clock, swabbed=now.swabbed, queue=now.queue, waiting=now.waiting, resulted=now.resulted)
+        )
+
+    def _show(self, line: str) -> None:
+        if self.stdout.isatty():
+            self.stdout.write(f"\r\033[K  {line}", ending="")
+            self.stdout.flush()
+
+
+def _places(file: Path | None, points: int) -> list[Place]:
+    """As many as there are points. Raises CommandError for a file that cannot be used."""
+    if file is None:
+        return [Place(_("模拟采样点{n}").format(n=n + 1)) for n in range(points)]
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        found = [Place(row["name"], *_spot(row)) for row in rows]
+    except (OSError, KeyError, ValueError) as fault:
+        raise CommandError(_("{file} 读不了：要有 name 一列，经纬度是数字。").format(file=file)) from fault
+    if len(found) < points:
+        raise CommandError(
+            _("{file} 只有{n}个地点，不够{points}个采样点。").format(file=file, n=len(found), points=points)
+        )
+    return found
+
+
+def _spot(row: dict[str, str]) -> tuple[float, float] | tuple[()]:
+    lat, lon = row.get("lat") or row.get("y"), row.get("lon") or row.get("x")
+    return (float(lat), float(lon)) if lat and lon else ()

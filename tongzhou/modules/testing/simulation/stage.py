@@ -1,0 +1,121 @@
+"""The campaign that is played, made through the house's own doors in a synthetic response; and what the database says at the end."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as __
+
+from tongzhou.kernel import module, steps
+from tongzhou.kernel.loading import house
+from tongzhou.kernel.models import Response, Unit
+from tongzhou.modules.testing import queries, rules
+from tongzhou.modules.testing.actions import devices
+from tongzhou.modules.testing.models import Campaign, CheckIn, Conflict, Point, Pool
+from tongzhou.modules.testing.simulation.town import Scenario
+
+HOLDS = timedelta(days=30)  # a resident's code
+
+type Key = tuple[int, str]  # number and secret of a device
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a point stands."""
+
+    name: str
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass
+class Stage:
+    campaign: Campaign
+    telephones: list[Key] = field(default_factory=list)  # table after table, point after point
+    laboratory: Key = (0, "")
+
+
+def build(stage: Stage, scenario: Scenario, places: Sequence[Place]) -> Iterator[int]:
+    """Points, tables and telephones; yields how many points stand. Every point opens, then sampling begins."""
+    by, campaign = house(), stage.campaign
+    for number, place in enumerate(places[: scenario.points]):
+        point: Any = Point(
+            response=campaign.response, unit=campaign.unit, campaign=campaign, name=place.name, lat=place.lat, lon=place.lon,
+            tables=scenario.tables, expected=scenario.people // scenario.points,
+        )  # fmt: skip
+        point, _new = module.file(point, by=by)
+        module.perform(point, "open", by=by)
+        for table in range(scenario.tables):
+            made = devices.register(point, by=by, table=table + 1)
+            stage.telephones.append((made.device.number, made.secret))
+        yield number + 1
+    key = devices.laboratory(campaign, by=by, label=__("模拟实验室"))
+    stage.laboratory = (key.device.number, key.secret)
+    module.perform(campaign, "open", by=by)
+
+
+def new_campaign(slug: str, scenario: Scenario) -> Campaign:
+    """The next round in the response of this name, which is made if it is not there. Raises ValidationError for a real one."""
+    response = Response.objects.filter(slug=slug).first() or _response(slug)
+    if not response.synthetic:
+        raise ValidationError(__("“%(name)s”是真实的响应：模拟只在推演的响应里进行。") % {"name": response})
+    number = Campaign.objects.filter(response=response).count() + 1
+    name, english = __("模拟第%(n)d轮") % {"n": number}, f"Simulated round {number}"
+    made = Campaign(
+        response=response, unit=response.lead, name=name, name_en=english, expected=scenario.people, mode=_mode(scenario.size)
+    )  # fmt: skip
+    return module.file(made, by=house())[0]  # type: ignore[return-value]  # the door gives back what it was given
+
+
+def _response(slug: str) -> Response:
+    unit = Unit(code=slug, name=f"模拟区（{slug}）", name_en=f"Simulated district ({slug})", kind="district")
+    unit.place()
+    steps.file(unit, by=house(), needs="people.manage")
+    name, english = f"核酸检测模拟（{slug}）", f"Simulated testing ({slug})"
+    made = Response(slug=slug, name=name, name_en=english, lead=unit, began_on=timezone.localdate(), synthetic=True)
+    steps.file(made, by=house(), needs="people.manage")
+    made.roots.set([unit])
+    return made
+
+
+def _mode(size: int) -> str:
+    """The way of sampling that puts so many swabs into a tube today."""
+    for mode in ("single", "ten", "twenty"):
+        if queries.in_one_tube(mode, timezone.localdate()) == size:
+            return mode
+    raise ValidationError(__("一管的人数应是现行规定中的一种：1、10 或 20。"))
+
+
+def codes() -> Callable[[str], str]:
+    """document -> what the resident shows, as the resident's page makes it."""
+    expires = int((timezone.now() + HOLDS).timestamp() * 1000)
+    return lambda document: rules.make_code(rules.person_key("id", document), expires, 0)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the database says."""
+
+    rows: int  # facts stored or kept aside
+    doubled: int  # facts there more than once
+    conflicts: dict[str, int]
+    pools: int
+    account: rules.Account
+
+
+def found(campaign: UUID) -> Found:
+    played = Campaign.objects.select_related("response").get(pk=campaign)
+    stored = CheckIn.objects.filter(campaign=played)
+    aside = Conflict.objects.filter(campaign=played, stored=False).exclude(kind=Conflict.Kind.NUMBER)
+    twice = stored.values("device", "seq").annotate(n=Count("seq")).filter(n__gt=1).count()
+    both = len(set(aside.values_list("device", "seq")) & set(stored.values_list("device", "seq"))) if aside else 0
+    kinds = Conflict.objects.filter(campaign=played).values_list("kind").annotate(n=Count("pk"))
+    return Found(
+        stored.count() + aside.values("device", "seq").distinct().count(), twice + both, dict(kinds.order_by("kind")),
+        Pool.objects.filter(campaign=played).count(), queries.account(played),
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+/* A box: the tubes that the system has closed here against the tubes in hand, before the seal; then whoever carries it away. */
+
+import { reconcile, toBox } from "./checkin.js";
+
+const BARCODE = /^[A-Za-z0-9]{1,24}$/;
+
+export function boxing({ at, ui, form, sending, now = Date.now }) {
+  let hand = [];
+  const field = (name) => form.elements[name];
+
+  function show() {
+    const system = toBox(at.facts()), { missing, extra } = reconcile(system, hand);
+    ui.box({ system, hand, missing: hand.length ? missing : [], extra });
+    ui.unsent([...at.facts().boxes].filter(([, box]) => !box.sent).map(([code]) => code));
+  }
+
+  /** The first barcode is the box's, the others are tubes in hand. Says whether the scan was meant for here. */
+  function take(text) {
+    if (!form.closest("details").open || !BARCODE.test(text)) return false;
+    if (!field("box").value) field("box").value = text;
+    else if (text !== field("box").value && !hand.includes(text)) hand.push(text);
+    if (hand.length) field("in_hand").value = hand.length;
+    show();
+    return true;
+  }
+
+  async function seal() {
+    const box = field("box").value.trim(), note = field("note").value.trim(), inHand = Number(field("in_hand").value);
+    const system = toBox(at.facts()), tubes = hand.length ? hand : system;
+    const { missing, extra } = hand.length ? reconcile(system, hand) : { missing: [], extra: [] };
+    if (!BARCODE.test(box) || !tubes.length) return ui.say("bad", "box_incomplete");
+    if (at.facts().boxes.has(box)) return ui.say("bad", "box_used", { box });
+    if ((inHand !== tubes.length || missing.length || extra.length) && !note) return ui.say("bad", "box_differs", { n: tubes.length, in_hand: inHand });
+    await at.write({ kind: "box", at: now(), box, tubes, in_hand: inHand, note });
+    hand = [];
+    form.reset();
+    show();
+    ui.say("closed", "box_sealed", { box, n: inHand });
+  }
+
+  async function send() {
+    const box = sending.elements.box.value, courier = sending.elements.courier.value.trim();
+    if (!box || !courier) return ui.say("bad", "courier_missing");
+    await at.write({ kind: "courier", at: now(), box, courier });
+    sending.reset();
+    show();
+    ui.say("closed", "box_sent", { box, courier });
+  }
+  return { show, take, seal: () => at.inTurn(seal), send: () => at.inTurn(send) };
+}

@@ -1,0 +1,159 @@
+/* What the device keeps: the only file that touches IndexedDB. Texts are sealed with a key that this browser made and gives to nobody.
+
+   keep   "key" the key, "me" who this device is (sealed), "last" the highest number given, "list" people listed beforehand (sealed)
+   facts  seq → {seq, digest, state: "pending" | "confirmed" | "stuck", iv, sealed, ack}
+
+   A transaction of IndexedDB ends as soon as anything else is awaited, so all sealing comes before it opens. */
+
+const NAME = "tongzhou-station", LOCK = "tongzhou-station-write", DURABLE = { durability: "strict" };
+const encode = (text) => new TextEncoder().encode(text);
+
+export async function open() {
+  const db = await opened();
+  const key = await ownKey(db);
+  const told = new BroadcastChannel(NAME);
+  const hears = new Set();
+  told.onmessage = () => hears.forEach((hear) => hear());
+  const changed = () => (told.postMessage(""), hears.forEach((hear) => hear()));
+
+  async function seal(text, about) {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    return { iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: encode(about) }, key, encode(text)) };
+  }
+  async function unseal({ iv, sealed }, about) {
+    return new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: encode(about) }, key, sealed));
+  }
+  const readable = async (row) => ({ ...row, text: await unseal(row, row.digest) });
+  const inStates = (state) => asked(db, "facts", (facts) => facts.index("state").count(state));
+  const inState = (state, most) => asked(db, "facts", (facts) => facts.index("state").getAll(state, most));
+
+  async function me() {
+    const row = await asked(db, "keep", (keep) => keep.get("me"));
+    return row ? JSON.parse(await unseal(row, "me")) : null;
+  }
+  async function keepMe(said) {
+    const row = await seal(JSON.stringify(said), "me");
+    await written(db, ["keep"], (tx) => tx.objectStore("keep").put(row, "me"));
+  }
+  return {
+    me,
+    onChange: (hear) => hears.add(hear),
+    /** This device is another one from now on; its facts begin at 1. Never while anything of the former is unconfirmed. */
+    async enrol(said) {
+      const row = await seal(JSON.stringify(said), "me");
+      await written(db, ["keep", "facts"], (tx) => {
+        tx.objectStore("facts").clear();
+        tx.objectStore("keep").delete("list");
+        tx.objectStore("keep").put(row, "me");
+        tx.objectStore("keep").put(0, "last");
+      });
+      changed();
+    },
+    /** What the server said of this device, beside what is known. */
+    know: (said) => navigator.locks.request(LOCK, async () => {
+      const before = await me();
+      if (before) await keepMe({ ...before, ...said });
+      changed();
+    }),
+    /** `make()` gives what is to be written down, or null; it is called when no other tab writes. Resolves to the number once it is on the disk. */
+    add: (make) => navigator.locks.request(LOCK, async () => {
+      const made = await make();
+      if (!made) return 0;
+      const row = await seal(made.text, made.digest);
+      let seq = 0;
+      await written(db, ["keep", "facts"], (tx) => {
+        const keep = tx.objectStore("keep"), last = keep.get("last");
+        last.onsuccess = () => {
+          seq = (last.result ?? 0) + 1;
+          keep.put(seq, "last");
+          tx.objectStore("facts").add({ seq, digest: made.digest, state: "pending", ...row });
+        };
+      });
+      changed();
+      return seq;
+    }),
+    /** All facts after a number, in order, readable. */
+    async since(seq) {
+      const rows = await asked(db, "facts", (facts) => facts.getAll(IDBKeyRange.lowerBound(seq, true)));
+      return Promise.all(rows.map(readable));
+    },
+    pending: async (most) => Promise.all((await inState("pending", most)).map(readable)),
+    confirmed: () => inStates("confirmed"),
+    async counts() {
+      const [pending, stuck, confirmed] = await Promise.all(["pending", "stuck", "confirmed"].map((state) => inStates(state)));
+      return { pending, stuck, confirmed, kept: pending + stuck + confirmed };
+    },
+
+    /** Each item by its own answer. One whose digest is no longer the same is left as it is. */
+    async settle(acks) {
+      await written(db, ["facts"], (tx) => {
+        const facts = tx.objectStore("facts");
+        for (const { seq, state, ack } of acks) {
+          const found = facts.get(seq);
+          found.onsuccess = () => {
+            if (found.result?.digest === ack.digest) facts.put({ ...found.result, state, ack });
+          };
+        }
+      });
+      changed();
+    },
+    /** Everything once more: the server has less than it confirmed. What it has comes back as a duplicate. */
+    async resend() {
+      const rows = await inState("confirmed");
+      await written(db, ["facts"], (tx) => rows.forEach((row) => tx.objectStore("facts").put({ ...row, state: "pending" })));
+      changed();
+    },
+    async list() {
+      const row = await asked(db, "keep", (keep) => keep.get("list"));
+      return row ? JSON.parse(await unseal(row, "list")) : [];
+    },
+    async keepList(people) {
+      const row = await seal(JSON.stringify(people), "list");
+      await written(db, ["keep"], (tx) => tx.objectStore("keep").put(row, "list"));
+      changed();
+    },
+    /** Forget this device and all it knows, if it is still this one and nothing is unconfirmed. Says whether it did. */
+    wipe: (device) => navigator.locks.request(LOCK, async () => {
+      if ((await me())?.device !== device || (await inState("pending", 1)).length) return false;
+      await written(db, ["keep", "facts"], (tx) => {
+        tx.objectStore("facts").clear();
+        for (const name of ["me", "last", "list"]) tx.objectStore("keep").delete(name);
+      });
+      changed();
+      return true;
+    }),
+  };
+}
+
+function opened() {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore("keep");
+    request.result.createObjectStore("facts", { keyPath: "seq" }).createIndex("state", "state");
+  };
+  return result(request);
+}
+
+async function ownKey(db) {
+  const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  await written(db, ["keep"], (tx) => { // two tabs at once: the first one's stays
+    const there = tx.objectStore("keep").getKey("key");
+    there.onsuccess = () => there.result ?? tx.objectStore("keep").put(fresh, "key");
+  });
+  return asked(db, "keep", (keep) => keep.get("key"));
+}
+
+const asked = (db, name, question) => result(question(db.transaction(name).objectStore(name)));
+
+const result = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+/** Resolves when the transaction is on the disk, as far as the browser can say so. */
+const written = (db, names, write) => new Promise((resolve, reject) => {
+  const tx = db.transaction(names, "readwrite", DURABLE);
+  tx.oncomplete = () => resolve();
+  tx.onabort = () => reject(tx.error ?? new Error("aborted"));
+  write(tx);
+});

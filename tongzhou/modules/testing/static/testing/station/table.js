@@ -1,0 +1,103 @@
+/* The work at a table: a tube is opened, people are swabbed into it, the last can be taken back, it is closed when full.
+   What is wrong is said before the swab; the operator decides, and only then is it written down. */
+
+import { Verdict, apply, classify, decide, nothing } from "./checkin.js";
+import { writeDown } from "./facts.js";
+
+export function table({ store, ui, wrote, now = Date.now }) {
+  let state = nothing(), upTo = 0, me = null, tube = "", turn = Promise.resolve();
+
+  /** Brings in what any tab has written down since. */
+  async function refresh() {
+    const who = await store.me();
+    if (who?.device !== me?.device) [state, upTo, tube] = [nothing(), 0, ""];
+    me = who;
+    const rows = who ? await store.since(upTo) : [];
+    for (const { seq, text } of rows) {
+      if (me?.device !== who.device || seq <= upTo) continue; // another refresh was quicker
+      apply(state, seq, JSON.parse(text), who.where);
+      upTo = seq;
+    }
+    if (state.tubes.get(tube)?.closed) tube = "";
+    tube ||= state.tube;
+    ui.table({ me, state, tube });
+  }
+
+  /** Writes a fact down; one that is judged only when it is fine or wanted anyway. {seq, verdict, where, at}; seq 0: not written. */
+  async function write(fact, judged = false, anyway = false) {
+    let said = {};
+    const seq = await store.add(async () => {
+      await refresh();
+      if (judged) said = decide(state, me, fact, me.skew);
+      return judged && said.verdict !== Verdict.FINE && !anyway ? null : writeDown(fact);
+    });
+    if (seq) await refresh();
+    if (seq) wrote();
+    return { seq, ...said };
+  }
+
+  async function sample(who, anyway = false) {
+    if (!tube) return ui.say("bad", "no_tube");
+    const into = tube, retest = ui.retest() ? { retest: true } : {};
+    const said = await write({ kind: "sample", at: now(), tube: into, ...who, ...retest }, true, anyway);
+    if (!said.seq) return ui.ask(said, [["anyway", () => inTurn(() => sample(who, true))]]);
+    const { people } = state.tubes.get(into);
+    ui.verdict(said, { n: people, tube: into });
+    if (people >= me.size) await close(into);
+  }
+
+  async function close(code = tube) {
+    if (!code) return;
+    const { seq } = await write({ kind: "close", at: now(), tube: code });
+    if (seq && tube === code) tube = "";
+    ui.table({ me, state, tube });
+    ui.say("closed", "tube_closed", { tube: code, n: state.tubes.get(code).people });
+  }
+
+  function openTube(code) {
+    const there = state.tubes.get(code);
+    if (code === tube) return;
+    if (there?.closed) return ui.ask({ verdict: Verdict.USED }, []);
+    if (tube && state.tubes.get(tube)?.people) {
+      return ui.ask({ words: "tube_open", tube, n: state.tubes.get(tube).people }, [["close_and_open", () => inTurn(async () => {
+        await close(tube);
+        openTube(code);
+      })]]);
+    }
+    tube = code;
+    ui.table({ me, state, tube });
+    ui.say("opened", "tube_opened", { tube });
+  }
+
+  async function correct() {
+    const of = state.last, was = state.samples.get(of);
+    if (!was) return ui.say("bad", "nothing_to_correct");
+    await write({ kind: "correct", at: now(), tube: was.tube, of });
+    ui.say("closed", "corrected", { tube: was.tube, n: state.tubes.get(was.tube).people });
+  }
+
+  function took(scanned) {
+    const { kind, text } = classify(scanned);
+    if (kind === "code") return sample({ code: text });
+    if (kind === "id") return ui.typing(text);
+    if (kind === "barcode") return openTube(text);
+    return ui.say("bad", "not_known");
+  }
+
+  /** One after the other, in the order they were scanned. What could not be saved is said loudly. */
+  function inTurn(work) {
+    turn = turn.then(work).catch((fault) => ui.say("bad", "not_saved", { fault: fault.name }));
+    return turn;
+  }
+  return {
+    refresh,
+    write,
+    facts: () => state,
+    me: () => me,
+    inTurn,
+    take: (scanned) => inTurn(() => took(scanned)),
+    sample: (who) => inTurn(() => sample(who)),
+    close: () => inTurn(() => close()),
+    correct: () => inTurn(correct),
+  };
+}
