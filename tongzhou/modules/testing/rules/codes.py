@@ -5,11 +5,11 @@ A check-in needs no look-up: the code says everything, and only the server can m
 """
 
 from binascii import Error, a2b_base64, b2a_base64
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 from struct import Struct
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -19,11 +19,11 @@ PREFIX = "TZ1"
 LENGTH = len(PREFIX) + 43
 HOUR = 3_600_000  # milliseconds
 _BODY = Struct("!16sII")
-_URLSAFE, _PLAIN = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
+# of bytes: translating a str took a third of the time a check-in takes to be read
+_URLSAFE, _PLAIN = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     person: bytes
     expires: int  # milliseconds since 1970
     zone: int
@@ -34,12 +34,12 @@ Known = Code | None
 
 def person_key(kind: str, number: str) -> bytes:
     """16 bytes that are equal when the documents are: what a check-in keeps of a person. The document itself is never logged."""
-    return a2b_base64(seal.index(f"{kind}:{number}", "testing.person").translate(_PLAIN) + "=")[:16]
+    return a2b_base64(seal.index(f"{kind}:{number}", "testing.person").encode().translate(_PLAIN) + b"=")[:16]
 
 
 def make_code(person: bytes, expires: int, zone: int) -> str:
     body = _BODY.pack(person, expires // HOUR, zone)
-    return PREFIX + b2a_base64(body + _seal(body), newline=False).decode().rstrip("=").translate(_URLSAFE)
+    return PREFIX + b2a_base64(body + _seal(body), newline=False).rstrip(b"=").translate(_URLSAFE).decode()
 
 
 def read_code(text: str) -> Known:
@@ -47,7 +47,7 @@ def read_code(text: str) -> Known:
     if len(text) != LENGTH or not text.startswith(PREFIX):
         return None
     try:
-        raw = a2b_base64(text[len(PREFIX) :].translate(_PLAIN) + "=")
+        raw = a2b_base64(text[len(PREFIX) :].encode("ascii").translate(_PLAIN) + b"=")
     except (Error, ValueError):
         return None
     if len(raw) != 32 or not compare_digest(raw[24:], _seal(raw[:24])):
