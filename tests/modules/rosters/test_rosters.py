@@ -166,7 +166,7 @@ def test_parts_of_something_larger_are_not_made_by_themselves(cast: World) -> No
 
 def proposed(cast: World, made: Roster) -> Proposal:
     found = actions.planning.propose(made, by=cast.people.wang, key=uuid4(), seconds=20)
-    assert actions.planning.run.func(str(found.pk)) == "done"
+    assert actions.planning.work(str(found.pk)) == "done"
     found.refresh_from_db()
     return found
 
@@ -200,7 +200,7 @@ def test_a_proposal_is_asked_for_once_worked_out_once_and_adopted_once(cast: Wor
     key = uuid4()
     first = actions.planning.propose(made, by=cast.people.wang, key=key)
     assert {actions.planning.propose(made, by=cast.people.wang, key=other).pk for other in (key, uuid4())} == {first.pk}
-    assert [actions.planning.run.func(str(first.pk)) for _n in range(2)] == ["done", ""]
+    assert [actions.planning.work(str(first.pk)) for _n in range(2)] == ["done", ""]
     first.refresh_from_db()
     actions.planning.adopt(first, by=cast.people.wang)
     with pytest.raises(ValidationError, match="已采用"):
@@ -212,9 +212,17 @@ def test_a_killed_worker_is_relieved_and_a_living_one_is_not(cast: World) -> Non
     people(cast, "甲")
     found = actions.planning.propose(laid(cast, post(cast), days=1), by=cast.people.wang, key=uuid4())
     Proposal.objects.update(state=Proposal.State.RUNNING, beat_at=timezone.now())
-    assert actions.planning.run.func(str(found.pk)) == ""
+    assert actions.planning.work(str(found.pk)) == ""
     Proposal.objects.update(beat_at=timezone.now() - timedelta(minutes=1))
-    assert actions.planning.run.func(str(found.pk)) == "done"
+    assert actions.planning.work(str(found.pk)) == "done"
+
+
+def test_a_task_that_is_run_again_takes_over_at_once(cast: World) -> None:
+    """The house gives a task to another worker only when the first is gone."""
+    people(cast, "甲")
+    found = actions.planning.propose(laid(cast, post(cast), days=1), by=cast.people.wang, key=uuid4())
+    Proposal.objects.update(state=Proposal.State.RUNNING, beat_at=timezone.now())
+    assert actions.planning.work(str(found.pk), again=True) == "done"
 
 
 def test_a_proposal_gives_way_to_what_happened_since(cast: World) -> None:

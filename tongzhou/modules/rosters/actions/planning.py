@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q, Sum
-from django.tasks import task
+from django.tasks import TaskContext, task
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -50,11 +50,17 @@ def propose(roster: Roster, *, by: Person, key: UUID, seconds: int = LONGEST) ->
     return made
 
 
-@task()
-def run(key: str) -> str:
+@task(takes_context=True)
+def run(context: TaskContext[Any, Any], key: str) -> str:
+    """Run again, the worker that had it is dead: the house knows that before the beat is old."""
+    return work(key, again=context.attempt > 1)
+
+
+def work(key: str, *, again: bool = False) -> str:
     """Work the proposal out; returns the state it came to, or "" when it is another's or no longer wanted."""
     now = timezone.now()
-    free = Q(state=State.WAITING) | Q(state=State.RUNNING, beat_at__lt=now - ALIVE)
+    dead = Q(state=State.RUNNING) if again else Q(state=State.RUNNING, beat_at__lt=now - ALIVE)
+    free = Q(state=State.WAITING) | dead
     if not Proposal.objects.filter(free, pk=key).update(
         state=State.RUNNING, beat_at=now, value=None, bound=0, seconds=0
     ):
