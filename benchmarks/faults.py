@@ -29,6 +29,7 @@ import psycopg
 from benchmarks.servers import House, Postgres
 
 MOST = 100  # items in a batch
+PACE = 0.8  # of the time that the kills take, senders have something new to record
 DONE = ("stored", "duplicate", "conflict")
 
 
@@ -42,6 +43,7 @@ class Sender:
     port: int
     seed: int
     patience: float = 1800.0  # seconds without the end
+    pause: float = 0.0  # seconds between two batches, on average
     seq: int = 0
     facts: dict[int, tuple[str, bytes]] = field(default_factory=dict)
     acked: dict[int, str] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Sender:
             chance.shuffle(batch)
             if batch:
                 self._send(batch, chance)
+            time.sleep(2 * self.pause * chance.random())
 
     def _record(self) -> None:
         if not self.codes:
@@ -138,8 +141,11 @@ def run(
     with _house(engine) as (house, database):
         told = house.prepare(senders, checkins)
         share = checkins // senders
+        pause = PACE * kills * every / (share / (MOST / 2))
         devices = [
-            Sender(number, secret, told["codes"][i * share : (i + 1) * share], house.port, seed * 1000 + i, patience)
+            Sender(
+                number, secret, told["codes"][i * share : (i + 1) * share], house.port, seed * 1000 + i, patience, pause
+            )
             for i, (number, secret) in enumerate(told["devices"])
         ]
         house.start()
