@@ -1,6 +1,6 @@
 """An event in pretix with so many paid tickets, a check-in list and a device; prints {"token", "list", "secrets"}. Run by ingest_rivals.py.
 
-python -m pretix shell --no-startup … is not used: this is imported by its own settings, in its own environment.
+It runs in pretix's own environment, with pretix's settings.
 """
 
 import json

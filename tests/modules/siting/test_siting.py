@@ -33,7 +33,7 @@ def worked_out(option: Option) -> Option:
 def adopted(cast: World) -> tuple[Option, dict[str, Any]]:
     """An option worked out and adopted, and what is shown of it."""
     option = worked_out(actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1))
-    done: Option = module.perform(option, "adopt", by=cast.people.feng)  # type: ignore[assignment]
+    done: Option = module.perform(option, "adopt", by=cast.people.feng)  # type: ignore[assignment]  # the door gives back what it was given
     return done, Outcome.objects.get(option=option).shown
 
 
@@ -159,7 +159,7 @@ def test_an_option_that_does_not_close_a_point_takes_anothers_place(cast: World)
     (campaign,) = [one for one in handoff.went_to(five) if one._meta.app_label == "testing"]
     module.perform(two, "adopt", by=feng)
     gone = {row["name"] for row in five.outcome.shown["points"]} - {row["name"] for row in two.outcome.shown["points"]}
-    expected = {p.name: p.expected for p in campaign.points.all()}  # type: ignore[attr-defined]
+    expected = {p.name: p.expected for p in campaign.points.all()}  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
     assert gone
     assert {expected[name] for name in gone} == {0}
     assert sum(expected.values()) == 3060
@@ -186,7 +186,7 @@ def test_a_total_is_spread_and_marked(cast: World) -> None:
         made, "demand", lines([{**row, "persons": None} for row in planned.HOMES[:3]]), by=cast.people.feng
     )
     assert ([row["persons"] for row in table.rows], table.assumed, table.people) == ([334, 333, 333], 3, 1000)
-    assert ledger.sentence(ledger.entries(made).last()) == "冯指挥导入居民（楼栋或社区）：3行"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(made).last()) == "冯指挥导入居民（楼栋或社区）：3行"  # type: ignore[arg-type]  # there is an entry: it was just filed
 
 
 def test_a_site_without_power_may_not_be_used() -> None:
@@ -226,7 +226,7 @@ def test_a_chief_is_told_and_finds_the_point_in_the_campaign(cast: World) -> Non
     assert {p.name: p.unit for p in campaign.points.all()} == {
         "小学0": cast.units.street1,
         "小学1": cast.units.district,
-    }  # type: ignore[attr-defined]
+    }  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
     assert Notice.objects.filter(person=cast.people.feng, text__contains="布点方案已采用").count() == 1
 
 

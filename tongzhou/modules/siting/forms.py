@@ -80,7 +80,7 @@ class Closing(forms.Form):
     def __init__(self, *args: Any, option: Option, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = [row for row in option.outcome.shown["points"] if not row.get("closed")]
-        self.fields["points"].choices = [(row["key"], f"{row['key']} {row['name']}") for row in rows]  # type: ignore[attr-defined]
+        self.fields["points"].choices = [(row["key"], f"{row['key']} {row['name']}") for row in rows]  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
 
     def clock(self) -> str:
         at = self.cleaned_data["at"]
