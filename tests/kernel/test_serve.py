@@ -35,10 +35,11 @@ def command(environment: dict[str, str], *arguments: str) -> "subprocess.Complet
 
 
 def children(pid: int) -> dict[str, int]:
-    """{"web" or "tasks": process id}; what only compiles ahead is not counted"""
+    """{"web" or "tasks": process id}; what only compiles ahead is not counted, neither while it runs nor when it has ended"""
     answer = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid=,args="], capture_output=True, text=True).stdout
     rows = (line.split(None, 1) for line in answer.splitlines())
-    return {"tasks" if "db_worker" in words else "web": int(number) for number, words in rows if "--warm" not in words}
+    kinds = {"db_worker": "tasks", "granian": "web"}
+    return {kind: int(number) for number, words in rows for word, kind in kinds.items() if word in words}
 
 
 def eventually[T](find: Callable[[], T], seconds: float = 40) -> T:

@@ -117,6 +117,7 @@ class House:
     def mind(self) -> int:
         code, reaped, sounded = 0, 0.0, 0.0
         while not code and not self.stopping.wait(0.5):
+            self.asides = [child for child in self.asides if child.poll() is None]
             dead = [name for name, (child, _since) in self.running.items() if child.poll() is not None]
             died, reaped_long_ago = "tasks" in dead, time.monotonic() - reaped > REAP_EVERY
             if died or reaped_long_ago:
