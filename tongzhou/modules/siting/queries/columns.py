@@ -16,6 +16,7 @@ COLUMNS: dict[str, list[sheets.Column]] = {
         sheets.Column("key", _("编号"), required=True, example="12-3"),
         sheets.Column("name", _("楼栋或社区"), required=True, example="12号楼3单元"),
         sheets.Column("persons", _("人数"), kind="integer", help=_("不知道的留空，并在测算里填写总人数：由各行均摊，标为假设。")),
+        sheets.Column("street", _("街道（社区）"), help=_("名称或代码；居民只选了社区、没选楼栋时按它告知去处。")),
         LON,
         LAT,
         sheets.Column("impaired", _("行动不便人数"), kind="integer"),
