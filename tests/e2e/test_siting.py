@@ -159,7 +159,7 @@ def close(page: Page, option: str, come: Come) -> None:
     expect(page.get_by_text(re.compile("要改签的 \\d+ 人"))).to_be_visible(timeout=120_000)
     look(page, "siting-10-who-moves")
     moving = {cell.inner_text() for cell in page.locator("td[data-label=楼栋]").all()}
-    one, other = sorted(moving)[0], sorted({f"B{i:02}" for i in range(12)} - moving)[0]
+    one, other = min(moving), min({f"B{i:02}" for i in range(12)} - moving)
     goes, stays = come(phone=True), come(phone=True)
     registered(goes, building(one))
     registered(stays, building(other))

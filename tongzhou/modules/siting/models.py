@@ -91,6 +91,7 @@ class Table(models.Model):
         STAFF = "staff", _("工作人员")
         LABS = "labs", _("实验室")
         VANS = "vans", _("转运车")
+        WALKS = "walks", _("步行路程")
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="sheets")
     kind = models.CharField(max_length=8, choices=Kind)

@@ -69,6 +69,16 @@ def twice(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, str, int]]:
     return found
 
 
+def gaps(walks: Sequence[Row], homes: Sequence[Row], sites: Sequence[Row]) -> tuple[int, list[str]]:
+    """How many ways from a building to a site are not given, and the names of buildings from which none is."""
+    known, ends = {row["key"] for row in homes}, {row["key"] for row in sites}
+    given = {(row["home"], row["site"]) for row in walks if row["home"] in known and row["site"] in ends}
+    walked = {home for home, _site in given}
+    return len(known) * len(ends) - len(given), [
+        str(row.get("name") or row["key"]) for row in homes if row["key"] not in walked
+    ]
+
+
 def wanted_points(people: int, per_point: Sequence[int]) -> int:
     """As many points as keep each at the middle of the usual number of people."""
     return max(1, ceil(2 * people / sum(per_point)))

@@ -133,6 +133,7 @@ def _searched(option: Option) -> "Plan":
 
     case = queries.case_of(option.study, option.changes)
     points = option.changes.get("points", option.study.points)
+    weight = float(case.weight.sum()) or 1.0
     mine, begun = Option.objects.filter(pk=option.pk, state=OptionState.RUNNING), monotonic()
 
     def watch(progress: Any) -> bool:
@@ -141,6 +142,8 @@ def _searched(option: Option) -> "Plan":
             seconds=monotonic() - begun,
             value=progress.value if progress.value < 1e300 else None,
             least=max(progress.bound, 0),
+            points=points,
+            walk=progress.value / weight if progress.value < 1e300 else None,
         )
         return mine.filter(stop=False).exists()
 

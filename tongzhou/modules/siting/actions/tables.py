@@ -17,6 +17,7 @@ from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Study, Table
 from tongzhou.modules.siting.workflow import PLAN, StudyState
 
+MOST_WAYS = 600_000  # pairs of building and site: they are kept with each option
 TAKEN = _("{by}导入{kind}：{rows}行")
 REGISTERED = _("{by}按居民登记取人数：{rows}处{people}人；{missing}处没有人登记")
 
@@ -30,9 +31,11 @@ def take(study: Study, kind: str, rows: Sequence[sheets.Row], *, by: Person) -> 
     faults = [
         __("第%(row)d行：编号“%(key)s”与第%(first)d行重复，请改为不同编号。")
         % {"row": line, "key": key, "first": first}
-        for line, key, first in rules.twice((row.number, row.values) for row in rows)
+        for line, key, first in rules.twice((row.number, _keyed(kind, row.values)) for row in rows)
     ]
     faults += [text for row in rows for text in _outside(row)]
+    if kind == Table.Kind.WALKS and not faults:
+        faults = _nowhere(study, rows)
     if faults:
         raise ValidationError(faults)
     values, assumed = _spread(study, kind, [plain(row.values) for row in rows])
@@ -104,6 +107,26 @@ def _spread(study: Study, kind: str, rows: list[dict[str, Any]]) -> tuple[list[d
         raise ValidationError(
             __("各行人数之和比总人数%(total)d多出%(n)d人：请改正人数或总人数。") % {"total": study.people, "n": number}
         ) from None
+
+
+def _keyed(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {"key": f"{values['home']} → {values['site']}"} if kind == Table.Kind.WALKS else values
+
+
+def _nowhere(study: Study, rows: Sequence[sheets.Row]) -> list[str]:
+    """Ways between what is not in the lists; and more of them than a plan can carry."""
+    there = {
+        table.kind: {row["key"] for row in table.rows} for table in study.sheets.filter(kind__in=("demand", "sites"))
+    }
+    if len(there) < 2:
+        return [__("请先导入居民和候选点，再导入步行路程。")]
+    if len(there["demand"]) * len(there["sites"]) > MOST_WAYS:
+        return [__("楼栋和候选点太多，路程表放不下：请按街道分成几个测算。")]
+    said = __("第%(row)d行：没有编号“%(key)s”，请改为居民表或候选点表里的编号。")
+    return [
+        said % {"row": row.number, "key": row.values[name]}
+        for row in rows for name, kind in (("home", "demand"), ("site", "sites")) if row.values[name] not in there[kind]
+    ]  # fmt: skip
 
 
 def _outside(row: sheets.Row) -> list[str]:

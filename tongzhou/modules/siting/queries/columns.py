@@ -48,6 +48,11 @@ COLUMNS: dict[str, list[sheets.Column]] = {
         sheets.Column("opens", _("几点开始"), kind="decimal", help=_("小时，如 8 或 8.5；不填即昼夜不停。")),
         sheets.Column("closes", _("几点停止"), kind="decimal", help=_("小时；过夜的填 24 以上。")),
     ],
+    Kind.WALKS: [
+        sheets.Column("home", _("从（楼栋或社区编号）"), required=True, example="12-3"),
+        sheets.Column("site", _("到（候选点编号）"), required=True, example="P01"),
+        sheets.Column("metres", _("步行（米）"), kind="integer", required=True, help=_("没有给的按直线乘以步行系数估算。"), example="320"),
+    ],
     Kind.VANS: [
         sheets.Column("key", _("车辆或车队"), required=True, example="一队"),
         sheets.Column("number", _("车辆数"), kind="integer", required=True, example="2"),

@@ -36,7 +36,8 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
     table = tables[0][2]
     working = study.state in (StudyState.DRAFT, StudyState.ADOPTED)
     return {
-        "tables": tables, "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
+        "tables": tables, "walks": queries.walks_of(study) if tables[-1][2] else {},
+        "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
         "ready": {"demand", "sites"} <= ready, "whatif": forms.WhatIf(study=study), "key": uuid4(),
         "people": table.people if table else 0, "assumed": table.assumed if table else 0,
         "advised": rules.wanted_points(table.people, edition["people_per_point"]) if table and table.people else 0,
@@ -70,10 +71,11 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
         "shown": shown, "map": queries.drawing(shown), "charts": [chart for chart in (queries.queues(shown), queries.labs(shown)) if chart],
         "seen": sum(seen.values()), "people": sum(row["persons"] for row in shown["points"]),
         "bottleneck": words, "moved": queries.books.moves(shown)[:MOST_MOVES],
+        "tours": queries.books.vans(shown), "tours_map": queries.tours(shown),
         "move_count": len(shown["moves"]), "may_close": may_plan and live, "closing": forms.Closing(option=option) if may_plan and live else None,
         "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20合1" in words["zh"],
         "whatif": forms.WhatIf(study=option.study, initial=option.changes) if may_plan and live and not option.closing else None,
-        "others": queries.options_of(option.study).exclude(pk=option.pk).exclude(walk=None),
+        "others": queries.options_of(option.study).exclude(pk=option.pk).exclude(outcome=None),
     }  # fmt: skip
 
 
