@@ -81,6 +81,15 @@ def lists(page: Page, study: str, folder: Path) -> None:
     expect(page.get_by_text("已导入候选点6行。")).to_be_visible()
     bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 1, 123.79, 41.31]]))
     expect(page.get_by_text("已导入实验室1行。")).to_be_visible()
+    bring(page, "vans", book(folder / "vans.xlsx", ["车辆或车队", "车辆数"], [["一队", 2]]))
+    expect(page.get_by_text("已导入转运车1行。")).to_be_visible()
+    ways = ["从（楼栋或社区编号）", "到（候选点编号）", "步行（米）"]
+    bring(page, "walks", book(folder / "ways.xlsx", ways, [["B99", "P0", 300]]))
+    expect(page.get_by_role("alert").first).to_contain_text("第2行：没有编号“B99”")
+    bring(page, "walks", book(folder / "ways.xlsx", ways, [["B00", "P0", 180], ["B01", "P0", 240]]))
+    expect(page.get_by_text("已导入步行路程2行。")).to_be_visible()
+    page.get_by_role("button", name="按居民登记取人数").click()
+    expect(page.get_by_text("都还没有人登记，人数没有改")).to_be_visible()
     look(page, "siting-02-lists")
     page.goto(study)
 
@@ -103,6 +112,7 @@ def work_out(page: Page, study: str) -> str:
     expect(page.locator(".plan-line")).to_contain_text("已证明没有更好的方案")
     expect(page.get_by_text("瓶颈在实验室")).to_be_visible()
     expect(page.locator(".map .leaflet-container, .map canvas").first).to_be_visible()
+    expect(page.get_by_role("heading", name="转运路线")).to_be_visible()
     look(page, "siting-05-option")
     return page.url
 

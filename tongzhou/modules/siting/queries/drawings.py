@@ -129,7 +129,7 @@ def tours(shown: dict[str, Any]) -> Map | None:
     places = []
     for number, tour in enumerate(shown["tours"]):
         stops = [points[key] for key in tour["points"] if key in points]
-        tone: Tone = ("good", "wait", "bad", "plain")[number % 4]  # type: ignore[assignment]  # one of these
+        tone: Tone = ("good", "wait", "bad", "plain")[number % 4]
         said = __("%(van)s 第%(n)d站：%(name)s")
         places += [
             Place(stop["lat"], stop["lon"], said % {"van": tour["van"], "n": n, "name": stop["name"]}, tone, f"#point-{stop['key']}", n)
