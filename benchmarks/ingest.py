@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.servers import BASE, House, Postgres
 
-CONNECTIONS = {1: 64, 10: 32, 100: 16, 500: 8}
+CONNECTIONS = {1: 256, 10: 256, 100: 16, 500: 8}  # single scans come from as many telephones as a district has
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def _raw(house: House, batch: int, seconds: float) -> Measured:
     return Measured("raw", batch, **json.loads(out))
 
 
-def over_http(house: House, told: dict[str, Any], batch: int, seconds: float) -> Measured:
-    """Keep-alive connections, each a device of its own; bodies are made before the clock starts."""
+def over_http(house: House, told: dict[str, Any], batch: int, seconds: float, **given: str) -> Measured:
+    """Keep-alive connections, each a device of its own; bodies are made before the clock starts. `given`: see ingest_bodies, ingest_load."""
     lanes = CONNECTIONS[batch]
     each = max(4, int(seconds * 60_000 / batch / lanes)) if batch >= 100 else max(50, int(seconds * 12_000 / lanes))
     files = [house.folder / f"bodies-{i}" for i in range(lanes)]
@@ -94,9 +94,9 @@ def over_http(house: House, told: dict[str, Any], batch: int, seconds: float) ->
         str(start),
         str(lanes),
     ]
-    subprocess.run(made, cwd=BASE, env=house.environment | {"PYTHONPATH": str(BASE)}, check=True)
+    subprocess.run(made, cwd=BASE, env=house.environment | {"PYTHONPATH": str(BASE)} | given, check=True)
     load = [sys.executable, "benchmarks/ingest_load.py", str(house.port), str(seconds), str(batch), *map(str, files)]
-    out = subprocess.run(load, cwd=BASE, check=True, capture_output=True, text=True).stdout
+    out = subprocess.run(load, cwd=BASE, env=os.environ | given, check=True, capture_output=True, text=True).stdout
     for file in files:
         file.unlink()
     return Measured("ours", batch, **json.loads(out))

@@ -1,6 +1,7 @@
 """Writes ready-made requests to keep-alive connections as fast as they are answered; prints rate and latencies as JSON.
 
-Started by ingest.py and ingest_rivals.py. A check-in counts where its answer holds NEEDLE, by default that it is stored.
+Started by ingest.py and ingest_rivals.py. A check-in counts where its answer holds NEEDLE, by default that it is stored. With PACE in the
+environment, so many requests a second are due, by turns over the connections; an answer's time counts from when its request was due.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+PACE = float(os.environ.get("PACE", "0"))
 NEEDLE = os.environ.get("NEEDLE", '"stored"').encode()
 
 
@@ -22,11 +24,15 @@ def requests(file: str) -> list[bytes]:
     return found
 
 
-async def lane(port: int, bodies: list[bytes], until: float, took: list[float]) -> tuple[int, int]:
+async def lane(
+    port: int, bodies: list[bytes], until: float, took: list[float], due: float, every: float
+) -> tuple[int, int]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     good = bad = 0
     for body in bodies:
-        begun = time.perf_counter()
+        if every:
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        begun, due = (due if every else time.perf_counter()), due + every
         if begun > until:
             break
         writer.write(body)
@@ -48,7 +54,10 @@ async def lane(port: int, bodies: list[bytes], until: float, took: list[float]) 
 async def main(port: int, seconds: float, files: list[str]) -> None:
     bodies, took = [requests(file) for file in files], list[float]()
     begun = time.perf_counter()
-    done = await asyncio.gather(*(lane(port, own, begun + seconds, took) for own in bodies))
+    gap = 1 / PACE if PACE else 0.0
+    done = await asyncio.gather(
+        *(lane(port, own, begun + seconds, took, begun + n * gap, gap * len(bodies)) for n, own in enumerate(bodies))
+    )
     spent = time.perf_counter() - begun
     took.sort()
     good, bad = (sum(part) for part in zip(*done, strict=True))

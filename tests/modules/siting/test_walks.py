@@ -30,6 +30,7 @@ def test_given_ways_are_walked_and_missing_ones_estimated(cast: World, signed_in
     assert actions.planning.work(str(option.pk)) == "ready"
     shown = Outcome.objects.get(option=option).shown
     assert {unit["point"] for unit in shown["units"] if unit["key"] in ("B0", "B1", "B2", "B3")} & {"P0"} == set()
+    assert sum(tour["km"] for tour in shown["tours"]) > 0.5  # vans drive by the coordinates all the same
     client: Client = signed_in(feng)  # type: ignore[operator]  # a fixture
     page = client.get(made.get_absolute_url()).content.decode()
     assert "给了 4 段步行路程；没有给的 68 段按直线乘以 1.3 估算。" in page

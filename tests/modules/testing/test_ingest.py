@@ -17,7 +17,7 @@ from tongzhou.modules.testing.rules import Verdict
 
 def counts() -> dict[int, int]:
     found: dict[int, int] = {}
-    for verdict, n in Count.objects.values_list("verdict", "n"):
+    for verdict, n in Count.objects.filter(verdict__in=Verdict).values_list("verdict", "n"):
         found[verdict] = found.get(verdict, 0) + n
     return found
 

@@ -14,7 +14,7 @@ from tests.modules.testing.sampling import item, send, text
 from tests.world import World
 from tongzhou.modules.testing import queries
 from tongzhou.modules.testing.models import CheckIn, Conflict, Count, Tube
-from tongzhou.modules.testing.rules import Item, Status
+from tongzhou.modules.testing.rules import Counted, Item, Status, Verdict
 from tongzhou.modules.testing.rules.codes import keyed
 
 KEPT = {Status.STORED, Status.DUPLICATE, Status.CONFLICT}
@@ -92,7 +92,12 @@ class Protocol(RuleBasedStateMachine):
 
     @invariant()
     def the_counters_say_what_the_rows_say(self) -> None:
-        counted = sum(Count.objects.filter(campaign=self.campaign).values_list("n", flat=True))
+        of = Count.objects.filter(campaign=self.campaign)
+        counted = sum(of.filter(verdict__in=Verdict).values_list("n", flat=True))
+        tubes = Tube.objects.filter(campaign=self.campaign)
+        assert sum(of.filter(verdict=Counted.OPENED).values_list("n", flat=True)) == tubes.count()
+        closed = tubes.filter(closed_at__isnull=False).count()
+        assert sum(of.filter(verdict=Counted.CLOSED).values_list("n", flat=True)) == closed
         aside = Conflict.objects.filter(campaign=self.campaign, stored=False, kind="repeat").count()
         assert counted == CheckIn.objects.filter(campaign=self.campaign, kind__lt=3).count() + aside
         swabs = CheckIn.objects.filter(campaign=self.campaign, kind=1).count() + aside

@@ -46,7 +46,7 @@ def case_of(study: Study, changes: dict[str, int] | None = None) -> "Case":
     lists = {kind.value: tables.get(kind.value, []) for kind in Table.Kind if kind != Table.Kind.WALKS}
     case: Case = pl.Case(**lists, walk=walk, rules=made)
     if walks := next((table.rows for table in study.sheets.all() if table.kind == Table.Kind.WALKS), None):
-        case = pl.Case(**lists, walk=pl.Matrix(_metres(case, walks)), rules=made)
+        case = pl.Case(**lists, walk=pl.Matrix(_metres(case, walks), walk), rules=made)
     return case
 
 

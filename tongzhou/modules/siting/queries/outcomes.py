@@ -25,8 +25,10 @@ def shown(
     """points, units (buildings with their slots), charts, staff, rounds, and who moves from the plan `before`; `told` are the units as
     its slips told them: whoever does not move keeps what they were told.
     """
-    walk: Any = plan.case.walk if hasattr(plan.case.walk, "detour") else None  # none: ways were given
-    homes, sites = (walk.demand, walk.sites) if walk else (study.datum, study.sites_datum)
+    from tongzhou.planning.walking import ground
+
+    earth: Any = ground(plan.case.walk)  # an Earth: `case_of` makes no other
+    homes, sites = earth.demand, earth.sites
     units = _units(study, plan, _wgs84(plan.case.demand, homes), {unit["key"]: unit for unit in told})
     return {
         "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, sites)),

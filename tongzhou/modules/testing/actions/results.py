@@ -16,7 +16,8 @@ from tongzhou.kernel import access, notices, rulebook, steps
 from tongzhou.kernel.models import Person
 from tongzhou.modules.testing import queries
 from tongzhou.modules.testing.actions import publishing
-from tongzhou.modules.testing.models import Campaign, Device, Pool, PoolPerson, Result, Tube
+from tongzhou.modules.testing.models import Campaign, Count, Device, Pool, PoolPerson, Result, Tube
+from tongzhou.modules.testing.rules import Counted
 from tongzhou.modules.testing.rules.protocol import LONGEST_TUBE
 from tongzhou.modules.testing.workflow import FOLLOW, RESULT
 
@@ -80,6 +81,9 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
     if made is None:
         return None
     made.save(force_insert=True)
+    if made.look == 1:
+        at = int(made.stored_at.timestamp() * 1000)
+        Count.one_more(campaign.pk, queries.tube_device(campaign, made.tube), at, Counted.RESULT)
     if made.value != NEGATIVE:
         _pool(campaign, made, by)
     publishing.want(campaign)

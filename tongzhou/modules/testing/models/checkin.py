@@ -5,6 +5,7 @@ Every unique key begins with the campaign, the column by which the tables can be
 """
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,7 @@ class CheckIn(models.Model):
 
 
 class Count(models.Model):
-    """How many, by device, quarter of an hour (since 1970) and verdict: each device writes rows of its own, so none is waited for."""
+    """How many, by device, quarter of an hour (since 1970) and verdict, or what `Counted` names: each device writes rows of its own, so none is waited for."""
 
     pk = models.CompositePrimaryKey("campaign", "device", "quarter", "verdict")
     campaign = _loose(Campaign)
@@ -73,6 +74,14 @@ class Count(models.Model):
 
     class Meta:
         verbose_name = _("采样计数")
+
+    @classmethod
+    def one_more(cls, campaign: UUID, device: int, at: int, what: int) -> None:
+        """Beside the great statement; `at` in milliseconds since 1970."""
+        key = {"campaign_id": campaign, "device_id": device, "quarter": at // 900_000, "verdict": what}
+        _row, new = cls.objects.get_or_create(**key, defaults={"n": 1})
+        if not new:
+            cls.objects.filter(**key).update(n=models.F("n") + 1)
 
 
 class Tube(models.Model):

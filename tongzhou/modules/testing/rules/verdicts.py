@@ -18,6 +18,14 @@ class Verdict(IntEnum):
     CORRECTED = 8
 
 
+class Counted(IntEnum):
+    """What is counted in the same table beside verdicts, so that the board never counts tubes themselves: there are hundreds of thousands."""
+
+    OPENED = 21  # tubes
+    CLOSED = 22
+    RESULT = 23  # the first of a tube
+
+
 SWABBED = (Verdict.FINE, Verdict.REPEAT, Verdict.OTHER_ZONE, Verdict.EXPIRED, Verdict.UNKNOWN_CODE)  # each is one swab
 
 

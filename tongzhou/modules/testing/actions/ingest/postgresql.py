@@ -19,6 +19,7 @@ from psycopg.pq import Format
 from tongzhou.modules.testing.actions.ingest.reading import Row
 from tongzhou.modules.testing.actions.ingest.stored import Odd, Stored
 
+# The statement sees tubes as they were before it, so one that was closed already is not counted again; xmax is 0 in a row just made.
 # `what` is kind, verdict and turn in one number: an array less costs as much as a column less
 SQL = """
 WITH given AS MATERIALIZED (
@@ -29,10 +30,6 @@ WITH given AS MATERIALIZED (
   SELECT campaign, device, seq, what & 15, what >> 4 & 15, what >> 8, person, tube, "of", at, coalesce(skew, 0), mark, now() FROM given
   ON CONFLICT DO NOTHING
   RETURNING campaign_id AS campaign, c.device, seq, kind, verdict, tube, at
-), counted AS (
-  INSERT INTO testing_count AS c (campaign_id, device, quarter, verdict, n)
-  SELECT campaign, device, floor(extract(epoch FROM at) / 900)::int4, verdict, count(*) FROM ins WHERE kind < 3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-  ON CONFLICT (campaign_id, device, quarter, verdict) DO UPDATE SET n = c.n + excluded.n
 ), tubes AS (
   INSERT INTO testing_tube AS t (campaign_id, code, device, size, people, opened_at, last_at, closed_at)
   SELECT i.campaign, i.tube, i.device, s.size, sum(CASE i.kind WHEN 1 THEN 1 WHEN 2 THEN -1 ELSE 0 END), min(i.at),
@@ -40,7 +37,16 @@ WITH given AS MATERIALIZED (
   FROM ins i JOIN unnest(%s::int8[], %s::int4[]) AS s (device, size) ON s.device = i.device GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
   ON CONFLICT (campaign_id, code, device) DO UPDATE SET people = t.people + excluded.people,
     last_at = greatest(t.last_at, excluded.last_at), closed_at = coalesce(t.closed_at, excluded.closed_at)
-  RETURNING t.*
+  RETURNING t.*, t.xmax = 0 AS fresh
+), counted AS (
+  INSERT INTO testing_count AS c (campaign_id, device, quarter, verdict, n)
+  SELECT campaign, device, floor(extract(epoch FROM at) / 900)::int4, what, count(*) FROM (
+    SELECT campaign, device, at, verdict AS what FROM ins WHERE kind < 3
+    UNION ALL SELECT campaign_id, device, opened_at, 21 FROM tubes WHERE fresh
+    UNION ALL SELECT campaign_id, device, closed_at, 22 FROM tubes t WHERE closed_at IS NOT NULL AND NOT EXISTS (
+      SELECT FROM testing_tube o WHERE o.campaign_id = t.campaign_id AND o.code = t.code AND o.device = t.device AND o.closed_at IS NOT NULL)
+  ) AS each GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+  ON CONFLICT (campaign_id, device, quarter, verdict) DO UPDATE SET n = c.n + excluded.n
 )
 SELECT
   CASE WHEN (SELECT count(*) FROM ins) < %s THEN (SELECT array_agg(place - 1) FROM given g WHERE NOT EXISTS (

@@ -4,7 +4,6 @@ Everything here is named by what it was made from (device, number, content), so 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import groupby
@@ -14,13 +13,14 @@ import msgspec
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
+from msgspec.structs import replace
 
 from tongzhou.kernel.workflow import OutOfStep
 from tongzhou.modules.testing.actions.boxes import told
 from tongzhou.modules.testing.actions.ingest.reading import Row, Sheaf
 from tongzhou.modules.testing.actions.ingest.stored import Odd, Stored
 from tongzhou.modules.testing.models import KINDS, CheckIn, Conflict, Count, Device, Tube
-from tongzhou.modules.testing.rules import Ack, Fact, Kind, Status, Verdict
+from tongzhou.modules.testing.rules import Ack, Counted, Fact, Kind, Status, Verdict
 
 SAMPLE = KINDS[Kind.SAMPLE]
 KIND_OF = Conflict.Kind
@@ -160,11 +160,8 @@ def _keep(
 COUNTED = {KIND_OF.REPEAT: int(Verdict.REPEAT), KIND_OF.UNKNOWN_CODE: int(Verdict.UNKNOWN_CODE)}
 
 
-def _count(row: Row, verdict: int) -> None:
-    at = {"campaign_id": UUID(bytes=row.campaign), "device_id": row.device, "quarter": row.at // 900_000}
-    _row, new = Count.objects.get_or_create(**at, verdict=verdict, defaults={"n": 1})
-    if not new:
-        Count.objects.filter(**at, verdict=verdict).update(n=F("n") + 1)
+def _count(row: Row, what: int) -> None:
+    Count.one_more(UUID(bytes=row.campaign), row.device, row.at, what)
 
 
 def _in_tube(row: Row) -> None:
@@ -173,6 +170,10 @@ def _in_tube(row: Row) -> None:
     last, closed = (time if row.kind == SAMPLE else None), (time if row.kind == KINDS[Kind.CLOSE] else None)
     first = {"size": row.size, "people": change, "opened_at": time, "last_at": last, "closed_at": closed}
     tube, new = Tube.objects.get_or_create(**at, defaults=first)
+    if new:
+        _count(row, Counted.OPENED)
+    if closed and (new or tube.closed_at is None):
+        _count(row, Counted.CLOSED)
     if not new:
         closing = {"closed_at": closed} if closed and tube.closed_at is None else {}
         Tube.objects.filter(**at).update(people=F("people") + change, **closing)

@@ -29,6 +29,14 @@ FROM (SELECT value AS v FROM json_each(?)) WHERE true
 ON CONFLICT (campaign_id, code, device) DO UPDATE SET people = t.people + excluded.people,
   last_at = coalesce(max(t.last_at, excluded.last_at), t.last_at, excluded.last_at), closed_at = coalesce(t.closed_at, excluded.closed_at)
 """
+TURNS = """
+WITH given AS (SELECT v ->> 0 AS campaign, v ->> 1 AS code, v ->> 2 AS device, v ->> 5 AS opened, v ->> 7 AS closed
+  FROM (SELECT value AS v FROM json_each(?)))
+SELECT g.campaign, g.device, g.opened, 21 FROM given g LEFT JOIN testing_tube t ON (t.campaign_id, t.code, t.device) = (g.campaign, g.code, g.device)
+  WHERE t.code IS NULL
+UNION ALL SELECT g.campaign, g.device, g.closed, 22 FROM given g LEFT JOIN testing_tube t ON (t.campaign_id, t.code, t.device) = (g.campaign, g.code, g.device)
+  WHERE g.closed IS NOT NULL AND t.closed_at IS NULL
+"""
 ODD = """
 SELECT * FROM (
   SELECT t.campaign_id, t.code, t.device, max(t.people - t.size, 0) AS over,
@@ -51,8 +59,9 @@ def store(rows: list[Row]) -> Stored:
                 fresh.append(row)
             else:
                 bounced.append(place)
-        base.executemany(COUNTS, _counts(fresh))
         tubes = json.dumps(list(_tubes(fresh)))
+        counts = _counts(fresh) | Counter(_key(*one) for one in base.execute(TURNS, (tubes,)))
+        base.executemany(COUNTS, [(*key, n) for key, n in counts.items()])
         base.execute(TUBES, (tubes,))
         odd = base.execute(ODD, (tubes,)).fetchall()
     return Stored(bounced, [Odd(bytes.fromhex(one[0]), *one[1:]) for one in odd])
@@ -65,9 +74,12 @@ def _values(row: Row) -> list[Any]:
     ]  # fmt: skip
 
 
-def _counts(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
-    counts = Counter((row.campaign.hex(), row.device, row.at // 900_000, row.verdict) for row in rows if row.kind < 3)
-    return [(*key, n) for key, n in counts.items()]
+def _counts(rows: Iterable[Row]) -> Counter[tuple[str, int, int, int]]:
+    return Counter(_key(row.campaign.hex(), row.device, row.at, row.verdict) for row in rows if row.kind < 3)
+
+
+def _key(campaign: str, device: int, at: int, what: int) -> tuple[str, int, int, int]:
+    return campaign, device, at // 900_000, what
 
 
 def _tubes(rows: Iterable[Row]) -> Iterable[list[Any]]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0004_front_line"),
-        ("testing", "0003_box_conflicts"),
+        ("testing", "0004_counted_tubes"),
     ]
 
     operations = [
