@@ -37,7 +37,8 @@ COOKIE, MOST = "testing_codes", 12
 LASTS = 400 * 86_400  # seconds; the codes in it end sooner
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # many telephones of one town may share an address; wrong proofs are counted by the code they try
-OFTEN, WRONG = {"testing.code": "300/m/ip"}, {"testing.proof": "10/h/key,120/m/ip"}
+OFTEN, TYPED = {"testing.code": "300/m/ip"}, {"testing.homes": "1500/m/ip"}
+WRONG = {"testing.proof": "10/h/key,120/m/ip"}
 
 
 @never_cache
@@ -96,7 +97,7 @@ def correct(request: HttpRequest, response: str, place: int) -> HttpResponse:
 def homes(request: HttpRequest, response: str) -> HttpResponse:
     """Buildings whose name has what was typed, to tap on."""
     found = _response(response)
-    offered = queries.homes_like(found, request.GET.get("near", "")[:60]) if _allowed(request, OFTEN) else []
+    offered = queries.homes_like(found, request.GET.get("near", "")[:60]) if _allowed(request, TYPED) else []
     return render(request, "testing/homes.html", {"offered": offered, "asked": bool(request.GET.get("near"))})
 
 
