@@ -221,7 +221,7 @@ def _figures(
 ASKED = (
     "SELECT device, seq FROM testing_checkin",
     "SELECT device, seq, stored FROM testing_conflict",
-    "SELECT coalesce(sum(n), 0) FROM testing_count",
+    "SELECT coalesce(sum(n), 0) FROM testing_count WHERE verdict < 20",
     "SELECT coalesce(sum(people), 0) FROM testing_tube",
 )
 

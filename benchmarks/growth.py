@@ -42,7 +42,7 @@ ON CONFLICT (campaign_id, device, quarter, verdict) DO UPDATE SET n = c.n + excl
 """
 RESULTS = """
 INSERT INTO testing_result (campaign_id, tube, look, value, laboratory, tested_at, stored_at)
-SELECT campaign_id, code, 1, 'negative', '', now(), now() FROM testing_tube t WHERE code LIKE 'F%%' AND hashtext(code) %% 10 <> 0
+SELECT campaign_id, code, 1, 'negative', '', now(), now() FROM testing_tube t WHERE code LIKE 'F%' AND hashtext(code) % 10 <> 0
 ON CONFLICT DO NOTHING
 """
 

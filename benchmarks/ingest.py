@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.servers import BASE, House, Postgres
 
-CONNECTIONS = {1: 64, 10: 32, 100: 16, 500: 8}
+CONNECTIONS = {1: 256, 10: 256, 100: 16, 500: 8}  # single scans come from as many telephones as a district has
 
 
 @dataclass(frozen=True)

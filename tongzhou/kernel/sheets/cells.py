@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.kernel import figures
 from tongzhou.kernel.dates import FIRST_YEAR, LAST_YEAR, When, parse_when
+from tongzhou.kernel.documents import check_digit
 
 from .shapes import Column, Words, essence, wordings
 
@@ -53,8 +54,7 @@ def identity_number(text: str) -> str:
         datetime.strptime(number[6:14], "%Y%m%d")  # noqa: DTZ007 -- a day, checked to exist
     except ValueError:
         raise ValueError(_("身份证号中的出生日期“%(text)s”不存在，请核对。") % {"text": number[6:14]}) from None
-    total = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(number[:17]))
-    if "10X98765432"[total % 11] != number[17]:
+    if check_digit(number[:17]) != number[17]:
         raise ValueError(_("身份证号的校验码不对，可能抄错了一位，请核对。"))
     return number
 

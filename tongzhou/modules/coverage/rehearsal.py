@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongzhou.kernel import module
+from tongzhou.kernel.documents import check_digit
 from tongzhou.kernel.models import Person, Unit
 from tongzhou.kernel.rehearsing import GIVEN_NAMES, SURNAMES, Given
 from tongzhou.modules.coverage import actions, rules
@@ -54,8 +55,7 @@ def _person(given: Given, number: int, unit: Unit) -> Named:
     name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN_NAMES, k=2))
     born = date(1940, 1, 1) + timedelta(days=chance.randrange(25_000))
     body = f"210599{born:%Y%m%d}{number % 1000:03}"
-    total = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(body))
-    document = body + "10X98765432"[total % 11]
+    document = body + check_digit(body)
     address = f"推演路{number}号"
     return Named(
         name=name, unit=unit, number=document, phone=f"10{number:09}", address=address, key=given.key("subject", number)

@@ -34,6 +34,7 @@ register(
         load=actions.loading.load,
         rehearse=rehearse,
         board=board,
+        beside=[("plan", "--warm")],  # so that the first plan of all does not wait for the compiler
         order=35,
     )
 )  # fmt: skip

@@ -18,6 +18,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from tongzhou.kernel import module
 from tongzhou.kernel.reaper import reap, sound_alarms
 
 ALARMS_EVERY = 60.0  # seconds: how late an alarm may be told
@@ -78,7 +79,8 @@ def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
         "tasks", lambda: ["tongzhou", "db_worker", "--queue-name=*", "--verbosity=0", f"--worker-id={house.worker()}"]
     )
     threading.Thread(target=_wait_for_answer, args=(house, host, port, ready), daemon=True).start()
-    house.aside("tongzhou", "plan", "--warm")  # so that the first plan of all does not wait for the compiler
+    for command in [one for room in module.rooms() for one in room.beside]:
+        house.aside("tongzhou", *command)
     return house.mind()
 
 

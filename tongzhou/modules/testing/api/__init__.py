@@ -150,7 +150,8 @@ async def _batch(session: Session, receive: Receive) -> bytes:
         raise Refused(400, str(fault)) from None
     loop = asyncio.get_running_loop()
     answered: asyncio.Future[list[Ack] | None] = loop.create_future()
-    if not writer.offer(Sheaf(session, sent_at, items, received), partial(_hand, loop, answered)):
+    writer.deliver = loop.call_soon_threadsafe  # waking the loop costs more than answering: once for all who waited
+    if not writer.offer(Sheaf(session, sent_at, items, received), partial(_set, answered)):
         raise Refused(503, "busy")
     acks = await answered
     if acks is None:
@@ -259,14 +260,8 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-def _hand(
-    loop: asyncio.AbstractEventLoop, answered: "asyncio.Future[list[Ack] | None]", acks: list[Ack] | None
-) -> None:
-    """From the writer's thread to whoever waits; a device that hung up meanwhile waits no more."""
-    loop.call_soon_threadsafe(_set, answered, acks)
-
-
 def _set(answered: "asyncio.Future[list[Ack] | None]", acks: list[Ack] | None) -> None:
+    """To whoever waits; a device that hung up meanwhile waits no more."""
     if not answered.done():
         answered.set_result(acks)
 

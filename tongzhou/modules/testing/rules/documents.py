@@ -4,16 +4,15 @@ import re
 import secrets
 import unicodedata
 
-WEIGHTS, CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
+from tongzhou.kernel.documents import check_digit
+
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is read for another
 TAIL = 4
 
 
 def is_id_number(text: str) -> bool:
     """GB 11643-1999: seventeen digits and their check."""
-    if not re.fullmatch(r"\d{17}[\dX]", text, re.ASCII):
-        return False
-    return CHECKS[sum(weight * int(digit) for weight, digit in zip(WEIGHTS, text, strict=False)) % 11] == text[17]
+    return bool(re.fullmatch(r"\d{17}[\dX]", text, re.ASCII)) and check_digit(text[:17]) == text[17]
 
 
 def plain_number(text: str) -> str:

@@ -14,6 +14,7 @@ BATCH, ACK = "tz-batch-1", "tz-ack-1"
 MOST_ITEMS = 500
 LONGEST_TEXT, LONGEST_TUBE = 8000, 24  # a box names its tubes: 200 of them, and what is said of a difference
 MOST_TUBES = 200
+# gc=False: none of these can hold a circle, and the collector need not follow hundreds of them in each batch
 _MOST_SEQ, _LATEST = 2**31 - 1, 4_102_444_800_000  # the year 2100, in milliseconds
 
 
@@ -36,7 +37,7 @@ class Unreadable(ValueError):
     """An item that is no fact. Its text says why, in a word that a program can read."""
 
 
-class Typed(msgspec.Struct, frozen=True):
+class Typed(msgspec.Struct, frozen=True, gc=False):
     """A person without a code: read from a card, or typed."""
 
     name: str
@@ -44,7 +45,7 @@ class Typed(msgspec.Struct, frozen=True):
     number: str
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """The inner text. `at` is the device's clock in milliseconds since 1970."""
 
     kind: Kind
@@ -61,7 +62,7 @@ class Fact(msgspec.Struct, frozen=True):
     courier: str = ""
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """`digest` is the SHA-256 of the UTF-8 bytes of `text`, in Base64."""
 
     seq: int
@@ -69,19 +70,19 @@ class Item(msgspec.Struct, frozen=True):
     text: str
 
 
-class _Batch(msgspec.Struct, frozen=True):
+class _Batch(msgspec.Struct, frozen=True, gc=False):
     protocol: Literal["tz-batch-1"]
     sent_at: int
     items: list[Item]
 
 
-class _Loose(msgspec.Struct, frozen=True):
+class _Loose(msgspec.Struct, frozen=True, gc=False):
     protocol: Literal["tz-batch-1"]
     sent_at: int
     items: list[msgspec.Raw]
 
 
-class Ack(msgspec.Struct, frozen=True, omit_defaults=True):
+class Ack(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The answer to one item, at the same place in the list. `where` and `at` tell of an earlier swab."""
 
     status: Status
@@ -93,7 +94,7 @@ class Ack(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True, gc=False):
     protocol: str
     device: int
     received_at: int

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from tongzhou.modules.testing import rules
@@ -28,8 +29,7 @@ class Sheaf:
     received: int
 
 
-@dataclass(slots=True)
-class Row:
+class Row(msgspec.Struct, gc=False):
     """A check-in on its way into the table, and the place of its answer."""
 
     sheaf: int

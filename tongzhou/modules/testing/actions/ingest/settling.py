@@ -4,7 +4,6 @@ Everything here is named by what it was made from (device, number, content), so 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import groupby
@@ -14,6 +13,7 @@ import msgspec
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
+from msgspec.structs import replace
 
 from tongzhou.kernel.workflow import OutOfStep
 from tongzhou.modules.testing.actions.boxes import told

@@ -5,9 +5,11 @@ come again, which costs nothing, instead of waiting for an answer that comes too
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import Error, connection
 
@@ -16,6 +18,7 @@ from tongzhou.modules.testing.rules import Ack
 
 MOST_WAITING = 20_000  # items; at 50,000 a second less than half a second
 MOST_TOGETHER = 2_000  # items in one statement
+GATHER = 0.001  # seconds; when many come, those of the last group come again at once, and the first of them waits for the others
 
 Answered = Callable[[list[Ack] | None], None]  # None: not kept, come again
 
@@ -27,9 +30,10 @@ class _Waiting:
 
 
 class Writer:
-    """`offer` returns False when too much waits already. `answered` is called in the writer's thread, after the commit."""
+    """`offer` returns False when too much waits already. `answered` is called after the commit, by what `deliver` is given, once a group."""
 
     def __init__(self) -> None:
+        self.deliver: Callable[[Callable[[], None]], object] = _at_once
         self._queue: deque[_Waiting] = deque()
         self._items = 0
         self._change = threading.Condition()
@@ -53,14 +57,18 @@ class Writer:
         return True
 
     def _write(self) -> None:
+        before = 0
         while True:
             with self._change:
                 while not self._queue:
                     self._change.wait()
+            if before > 1:
+                time.sleep(GATHER)
+            with self._change:
                 taken = self._take()
+            before = len(taken)
             answers = together([one.sheaf for one in taken])
-            for one, answer in zip(taken, answers, strict=True):
-                one.answered(answer)
+            self.deliver(partial(_answer, taken, answers))
 
     def _take(self) -> list[_Waiting]:
         taken: list[_Waiting] = []
@@ -70,6 +78,15 @@ class Writer:
             n += len(taken[-1].sheaf.items)
         self._items -= n
         return taken
+
+
+def _answer(taken: Sequence[_Waiting], answers: Sequence[list[Ack] | None]) -> None:
+    for one, answer in zip(taken, answers, strict=True):
+        one.answered(answer)
+
+
+def _at_once(call: Callable[[], None]) -> None:
+    call()
 
 
 def together(sheaves: Sequence[Sheaf]) -> Sequence[list[Ack] | None]:

@@ -153,13 +153,14 @@ def _place(row: dict[str, str]) -> Place:
     tables, persons = (int(row.get(column) or 0) for column in ("tables", "persons"))
     if not name or min(tables, persons) < 0:
         raise ValueError(row)
-    return Place(name, *_spot(row), tables=tables, persons=persons)
+    lat, lon = _spot(row)
+    return Place(name, lat, lon, tables, persons)
 
 
-def _spot(row: dict[str, str]) -> tuple[float, float] | tuple[()]:
+def _spot(row: dict[str, str]) -> tuple[float, float] | tuple[None, None]:
     """Latitude and longitude. A plan on a plane has metres for x and y, which lie on no map."""
     lat, lon = row.get("lat") or row.get("y"), row.get("lon") or row.get("x")
     if not lat or not lon:
-        return ()
+        return None, None
     lies = abs(float(lat)) <= 90 and abs(float(lon)) <= 180
-    return (float(lat), float(lon)) if lies else ()
+    return (float(lat), float(lon)) if lies else (None, None)
