@@ -48,6 +48,7 @@ register(
         board=board,
         alarms=alarms,
         gates={"/testing/device/": api.device, "/testing/live/": api.watch, "/testing/results/": api.published},
+        pressed=api.pressed,
         order=40,
     )
 )  # fmt: skip
