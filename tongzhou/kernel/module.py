@@ -44,6 +44,7 @@ class Module:
     facts, asks   what may be counted, what awaits whom
     actions       {model: {move: function}} for moves that do more than change the state; "file" and "amend" are such names too
     accepts       {kind: function(source, by) -> record}: matters other rooms may hand over
+    answers       {question: function(response, by) -> plain values of the kernel}: what other rooms may ask
     load          brings in what the room's file in an example folder says; returns how many records
     rehearse      makes the room's part of a synthetic response that has about `n` records in all, with lines of progress
     tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
@@ -65,6 +66,7 @@ class Module:
     asks: Sequence["Ask"] = ()
     actions: Mapping[type[Model], Mapping[str, Action]] = field(default_factory=dict)
     accepts: Mapping[str, Action] = field(default_factory=dict)
+    answers: Mapping[str, Action] = field(default_factory=dict)
     tell: "Callable[[Scope, Person, dict[str, list[Finding]]], list[Any]] | None" = None
     load: "Callable[[dict[str, Any], Loading], int] | None" = None
     rehearse: "Callable[[Given, int], Iterator[str]] | None" = None
