@@ -37,6 +37,12 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
 
 
+def screen(page: Page, name: str) -> None:
+    """What is on the screen now, as far as it is scrolled."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-{page.viewport_size['width'] if page.viewport_size else 0}.png")
+
+
 def faults(page: Page) -> list[str]:
     return [*axe(page), *wider(page)]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def test_command_post_sites_points_closes_one_and_finds_its_bottleneck(come: Com
     compare(head, option)
     adopt(head, cured)
     papers(head, cured)
-    close(head, cured)
+    close(head, cured, come)
     english(come("lei", phone=True), cured)
 
 
@@ -41,6 +42,7 @@ def begin(page: Page) -> str:
     page.locator("[name=unit]").select_option(label="江城市疫情防控指挥部")
     page.locator("[name=name]").fill("桥头片区第三轮布点")
     page.locator("[name=points]").fill("3")
+    page.locator("[name=when]").fill(f"{date.today() + timedelta(days=2):%Y-%m-%d}")
     page.locator("[name=opens]").fill("08:00")
     page.locator("[name=closes]").fill("12:00")
     look(page, "siting-01-new")
@@ -79,6 +81,15 @@ def lists(page: Page, study: str, folder: Path) -> None:
     expect(page.get_by_text("已导入候选点6行。")).to_be_visible()
     bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 1, 123.79, 41.31]]))
     expect(page.get_by_text("已导入实验室1行。")).to_be_visible()
+    bring(page, "vans", book(folder / "vans.xlsx", ["车辆或车队", "车辆数"], [["一队", 2]]))
+    expect(page.get_by_text("已导入转运车1行。")).to_be_visible()
+    ways = ["从（楼栋或社区编号）", "到（候选点编号）", "步行（米）"]
+    bring(page, "walks", book(folder / "ways.xlsx", ways, [["B99", "P0", 300]]))
+    expect(page.get_by_role("alert").first).to_contain_text("第2行：没有编号“B99”")
+    bring(page, "walks", book(folder / "ways.xlsx", ways, [["B00", "P0", 180], ["B01", "P0", 240]]))
+    expect(page.get_by_text("已导入步行路程2行。")).to_be_visible()
+    page.get_by_role("button", name="按居民登记取人数").click()
+    expect(page.get_by_text("都还没有人登记，人数没有改")).to_be_visible()
     look(page, "siting-02-lists")
     page.goto(study)
 
@@ -101,6 +112,7 @@ def work_out(page: Page, study: str) -> str:
     expect(page.locator(".plan-line")).to_contain_text("已证明没有更好的方案")
     expect(page.get_by_text("瓶颈在实验室")).to_be_visible()
     expect(page.locator(".map .leaflet-container, .map canvas").first).to_be_visible()
+    expect(page.get_by_role("heading", name="转运路线")).to_be_visible()
     look(page, "siting-05-option")
     return page.url
 
@@ -146,17 +158,60 @@ def papers(page: Page, option: str) -> None:
     assert taken.value.suggested_filename == "siting-slips.xlsx"
 
 
-def close(page: Page, option: str) -> None:
+def close(page: Page, option: str, come: Come) -> None:
+    """Of two families that have registered by then, one must go elsewhere and is told so on its telephone; the other hears nothing."""
+    opened(page)
     page.goto(option)
     page.locator("select[name=points]").select_option(index=0)
     page.locator("[name=at]").fill("10:00")
+    page.locator("[name=reason]").fill("操场积水")
     page.get_by_role("button", name="看看谁要改签").click()
     expect(page.get_by_text(re.compile("要改签的 \\d+ 人"))).to_be_visible(timeout=120_000)
     look(page, "siting-10-who-moves")
+    moving = {cell.inner_text() for cell in page.locator("td[data-label=楼栋]").all()}
+    one, other = min(moving), min({f"B{i:02}" for i in range(12)} - moving)
+    goes, stays = come(phone=True), come(phone=True)
+    registered(goes, building(one))
+    registered(stays, building(other))
+    look(goes, "siting-10-resident")
+    before = stays.locator(".code-place").inner_text()
     page.get_by_role("button", name="采用这个方案").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已采用")
+    goes.reload()
+    expect(goes.locator(".code-moved")).to_contain_text("原因：操场积水")
+    look(goes, "siting-10-resident-moves")
+    stays.reload()
+    expect(stays.locator(".code-place")).to_have_text(before, use_inner_text=True)
+    expect(stays.locator(".code-moved")).to_have_count(0)
+    page.get_by_role("link", name="打印楼栋通知单").click()
+    expect(page.locator(".slip-moved").first).to_contain_text("操场积水")
     page.goto("/jiangcheng/board/")
     look(page, "siting-11-board")
+
+
+def opened(page: Page) -> None:
+    page.goto("/jiangcheng/testing/")
+    page.get_by_role("link", name="桥头片区第三轮布点", exact=True).first.click()
+    page.get_by_role("button", name="开始采样").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("采样中")
+
+
+def building(key: str) -> str:
+    return f"{int(key[1:]) + 1}号楼"
+
+
+def registered(page: Page, home: str) -> None:
+    """Typed and tapped on; the page shows the point and the quarter of an hour."""
+    page.goto("/jiangcheng/testing/code/")
+    page.locator("[name=name]").fill("模拟楼")
+    page.locator("[name=document]").select_option("none")
+    page.locator("[name=near]").press_sequentially(home)
+    page.locator(".home-choice", has=page.get_by_text(home, exact=True)).click()
+    if home == "1号楼":
+        look(page, "siting-10-resident-chooses")
+    page.get_by_role("button", name="取得采样码").click()
+    expect(page.locator(".code-place")).to_contain_text("小学")
+    expect(page.locator(".code-place")).to_contain_text("请在这段时间来")
 
 
 def english(page: Page, option: str) -> None:

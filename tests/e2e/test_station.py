@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e import test_testing as office
 from tests.e2e.house import PHONE, QUIET, chromium_path
 from tests.e2e.look import look
+from tests.e2e.telephone import STATION
 
 Come = Callable[..., Page]
-STATION = "/jiangcheng/testing/station/?lang=zh-hans"
 BATCH = "**/testing/device/batch"
 
 

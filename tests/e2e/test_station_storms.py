@@ -6,9 +6,6 @@ killed. TONGZHOU_STATION_RUNS says how many such days there are, of 20 swabs eac
 
 import os
 import random
-import signal
-import subprocess
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
@@ -18,53 +15,14 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from tests.e2e import test_station as station
-from tests.e2e.house import PHONE, QUIET, chromium_path
 from tests.e2e.look import look
+from tests.e2e.telephone import Telephone
 
 Come = Callable[..., Page]
 RUNS = int(os.environ.get("TONGZHOU_STATION_RUNS", "1"))
 SWABS = 20 if RUNS > 1 else 8
 IN_A_TUBE = 5
 NETWORKS, EVENTS = ("portal", "half", "cut", "away", "good"), ("reload", "tabs", "kill", "nothing")
-
-
-class Telephone:
-    """A browser in a process of our own, that may be killed, with a profile that outlives it."""
-
-    def __init__(self, browser: Browser, house: str, folder: Path) -> None:
-        self.kind, self.house, self.folder = browser.browser_type, house, folder
-        self.start()
-
-    def start(self) -> None:
-        told = self.folder / "DevToolsActivePort"
-        told.unlink(missing_ok=True)
-        self.process = subprocess.Popen(
-            [chromium_path(), *QUIET, "--headless=new", f"--user-data-dir={self.folder}", "--remote-debugging-port=0", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        until = time.monotonic() + 60
-        while not (told.exists() and told.read_text()):
-            assert time.monotonic() < until, "the browser does not start"
-            time.sleep(0.05)
-        browser = self.kind.connect_over_cdp(f"http://127.0.0.1:{told.read_text().split()[0]}")
-        self.context = browser.contexts[0]
-        self.context.set_default_timeout(30_000)
-        self.page = self.opened()
-
-    def opened(self) -> Page:
-        page = self.context.new_page()
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # width and height
-        page.goto(f"{self.house}{station.STATION}")
-        expect(page.locator("html[data-ready=yes]")).to_be_attached()
-        return page
-
-    def kill(self) -> None:
-        self.close()
-        self.start()
-
-    def close(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(30)
 
 
 def test_a_station_loses_and_doubles_nothing(
@@ -94,9 +52,7 @@ def day(telephone: Telephone, run: int, met: Counter[str]) -> int:
         event = EVENTS[n] if n < len(EVENTS) else chance.choice(EVENTS)
         n, met[network], met[event] = n + 1, met[network] + 1, met[event] + 1
         spoil(page, network)
-        pair = (
-            event == "tabs" and 0 < swabs % IN_A_TUBE < IN_A_TUBE - 1
-        )  # a tube is known to the other tab by its first swab
+        pair = event == "tabs" and swabs % IN_A_TUBE < IN_A_TUBE - 1
         written(page, *([telephone.opened()] if pair else []), name=f"模拟{run}之{swabs}")
         facts, swabs = facts + 1 + pair, swabs + 1 + pair
         station.kept(page, facts)

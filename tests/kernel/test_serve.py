@@ -93,6 +93,8 @@ def test_serve_answers_starts_a_killed_worker_again_and_ends_all_together(enviro
                 )
             )
             assert after["web"] == before["web"]
+            web, tasks = (os.getpriority(os.PRIO_PROCESS, after[name]) for name in ("web", "tasks"))
+            assert web < tasks  # where the processor is short, pages go first; also after a worker was killed
             with urlopen(f"http://127.0.0.1:{port}{stream}", timeout=20) as open_page:
                 assert (open_page.headers["Content-Type"], open_page.headers["X-Accel-Buffering"]) == (
                     "text/event-stream",

@@ -81,3 +81,31 @@ def test_who_is_behind_the_plan_moves_too_where_people_were_counted() -> None:
     assert (
         moved(2 * int(first) + 80) >= by_ten or moved(2 * int(first) + 80) <= by_ten
     )  # both end the one order of slots
+
+
+@pytest.mark.parametrize("at", ["10:00", None])
+def test_who_stays_keeps_the_slot_whoever_joins_and_who_joins_is_spread_over_the_rest(at: str | None) -> None:
+    case = town(200, 40, 4, tables=6, most=80, person_seconds=60)
+    plan = pl.solve(case, points=12, effort=pl.Effort(3, 3))
+    busiest = str(case.sites.key[int(np.argmax(plan.load))])
+    after = plan.close(busiest, at=at) if at else plan.close(busiest)
+    before, new = pl.slots(plan), pl.slots(after)
+    joined = set(after.at[after.at != plan.at].tolist())
+    left = set(plan.at[after.at != plan.at].tolist())
+    stay = np.flatnonzero((after.at == plan.at) & np.isin(plan.at, list(joined - left)))
+    assert len(stay)
+    assert (new.first[stay].tolist(), new.last[stay].tolist()) == (
+        before.first[stay].tolist(),
+        before.last[stay].tolist(),
+    )
+    calls = new.calls()
+    assert [sum(n for _minute, n in row) for row in calls] == case.demand.persons.tolist()
+    last = round(case.rules.hours * 60 / case.rules.slot_minutes)
+    late = int(np.flatnonzero(new.hour(0) + np.arange(last) / 4 >= (10.5 if at else 0))[0])
+    for place in np.searchsorted(after.open, list(joined - left)).tolist():
+        filled = new.filled[place]
+        assert filled[last:].sum() <= 10  # a household at most is left over when the point closes
+        assert (
+            np.ptp(filled[late : last - 3]) <= 10
+        )  # households are whole; shares are rounded up, so the last slots have less
+        assert filled.max() == filled[late:last].max()

@@ -5,13 +5,18 @@ Handing the same matter over again gives the record it already became. What the 
 
 Kinds that rooms take: pledge (donations), call (calls), duty (rosters), round (inspections), drill (drills), meeting (meetings),
 volunteer (volunteering), article (publications), cover (coverage), testing and points (testing).
+
+A room may also ask what another knows, in plain values of the kernel: `answer("residents", …)`, which the knowing room's manifest
+`answers`, within what the asking person may read there.
 """
+
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
 
 from tongzhou.kernel import module
-from tongzhou.kernel.models import Link, Person, Record
+from tongzhou.kernel.models import Link, Person, Record, Response
 
 
 class NobodyAccepts(LookupError):
@@ -36,6 +41,12 @@ def hand_over(source: Record, kind: str, *, by: Person) -> Record:
             target_table=target._meta.label_lower, target_key=target.pk,
         )  # fmt: skip
     return target
+
+
+def answer(question: str, response: Response, *, by: Person) -> Any:
+    """What the room that knows says; None where no room does. The answering room checks its own capabilities (PermissionDenied)."""
+    room = next((room for room in module.rooms() if question in room.answers), None)
+    return room.answers[question](response, by=by) if room else None
 
 
 def is_taken(source: Record, kind: str) -> bool:

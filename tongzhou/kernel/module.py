@@ -44,12 +44,14 @@ class Module:
     facts, asks   what may be counted, what awaits whom
     actions       {model: {move: function}} for moves that do more than change the state; "file" and "amend" are such names too
     accepts       {kind: function(source, by) -> record}: matters other rooms may hand over
+    answers       {question: function(response, by) -> plain values of the kernel}: what other rooms may ask
     load          brings in what the room's file in an example folder says; returns how many records
     rehearse      makes the room's part of a synthetic response that has about `n` records in all, with lines of progress
     tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
     board         its tiles on the board of the command post
     alarms        what must be told before it is too late, at a moment
     gates         {beginning of an address: ASGI callable}: what is answered before Django, in the same process
+    pressed       whether this process saves its strength for a gate just now: files made on demand are then refused (web/asgi.py)
     beside        commands of this program that `serve` runs once beside it, such as compiling ahead
     live          what subjects "<room>/<kind>/<key>" look like now, in a few letters: kernel/live.py tells open pages when that changes
     """
@@ -64,6 +66,7 @@ class Module:
     asks: Sequence["Ask"] = ()
     actions: Mapping[type[Model], Mapping[str, Action]] = field(default_factory=dict)
     accepts: Mapping[str, Action] = field(default_factory=dict)
+    answers: Mapping[str, Action] = field(default_factory=dict)
     tell: "Callable[[Scope, Person, dict[str, list[Finding]]], list[Any]] | None" = None
     load: "Callable[[dict[str, Any], Loading], int] | None" = None
     rehearse: "Callable[[Given, int], Iterator[str]] | None" = None
@@ -72,6 +75,7 @@ class Module:
     gates: Mapping[str, Action] = field(default_factory=dict)
     beside: Sequence[Sequence[str]] = ()
     live: Callable[[Sequence[str]], dict[str, str]] | None = None
+    pressed: Callable[[], bool] | None = None
     order: int = 50
 
     def action(self, record: "Record", move: str) -> Action | None:

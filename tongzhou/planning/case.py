@@ -181,9 +181,9 @@ def walk_words(walk: Walk) -> dict[str, Any]:
     """The walk as plain values, to be kept with a plan."""
     if not isinstance(walk, Matrix):
         return {"kind": type(walk).__name__, **vars(walk)}
-    metres = walk.metres
+    metres, ground = walk.metres, {"ground": vars(walk.ground)} if walk.ground else {}
     if hasattr(metres, "tocsr"):
         rows = metres.tocsr()
         parts = {"indptr": rows.indptr.tolist(), "indices": rows.indices.tolist(), "data": rows.data.tolist()}
-        return {"kind": "Matrix", "shape": list(rows.shape), **parts}
-    return {"kind": "Matrix", "metres": np.asarray(metres).tolist()}
+        return {"kind": "Matrix", "shape": list(rows.shape), **parts, **ground}
+    return {"kind": "Matrix", "metres": np.asarray(metres).tolist(), **ground}

@@ -62,9 +62,10 @@ def _walk(words: dict[str, Any]) -> Walk:
         return Plane(**words)
     if kind == "Earth":
         return Earth(**words)
+    ground = Earth(**words["ground"]) if "ground" in words else None
     if "metres" in words:
-        return Matrix(np.array(words["metres"], np.float64))
+        return Matrix(np.array(words["metres"], np.float64), ground)
     from scipy.sparse import csr_array  # loaded only where such a plan is read
 
     parts = (np.array(words["data"]), np.array(words["indices"]), np.array(words["indptr"]))
-    return Matrix(csr_array(parts, shape=tuple(words["shape"])))
+    return Matrix(csr_array(parts, shape=tuple(words["shape"])), ground)

@@ -203,8 +203,8 @@ def _eased(case: Case, target: Shorts, i: int, near: tuple[Ints, Floats], room: 
 
 def _moved(plan: Plan, target: Shorts, open_: Ints, hour: float | None, closed_: tuple[tuple[str, float], ...]) -> Plan:
     since = np.zeros(len(target)) if plan.since is None else plan.since.copy()
-    if hour is not None:
-        since[target != plan.at] = hour + plan.case.rules.notice_minutes / 60
+    opens = max(clock(plan.case.rules.opens), 1e-6)  # before the day begins they join those who have slots already
+    since[target != plan.at] = opens if hour is None else hour + plan.case.rules.notice_minutes / 60
     value = float((metres(plan.case, target) * plan.case.weight).sum())
     return plan.replace(
         at=target, open=open_, value=value, bound=0.0, stopped="moved", effort=Effort(0, 0), closed=closed_, since=since

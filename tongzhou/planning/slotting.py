@@ -53,6 +53,14 @@ class Slots:
         np.add.at(found, (place[inside], self.slot[inside]), self.persons[inside])
         return found
 
+    def calls(self) -> list[list[tuple[int, int]]]:
+        """For each row of demand: (minute of the day at which a slot begins, persons of the row who are called then)."""
+        opens = round(clock(self.plan.case.rules.opens) * 60)
+        found: list[dict[int, int]] = [{} for _row in self.plan.at]
+        for row, slot, persons in zip(self.row.tolist(), self.slot.tolist(), self.persons.tolist(), strict=True):
+            found[row][slot] = found[row].get(slot, 0) + persons
+        return [[(opens + slot * self.minutes, n) for slot, n in sorted(one.items())] for one in found]
+
     def words(self) -> list[dict[str, Any]]:
         """A row for each row of demand: its point and the hours within which its households are called."""
         demand, sites = self.plan.case.demand, self.plan.case.sites
@@ -65,25 +73,29 @@ class Slots:
 
 def slots(plan: Plan) -> Slots:
     """The slots of a plan. Rows that moved during the day come after those that stayed, in slots late enough for the notice."""
-    case, rules = plan.case, plan.case.rules
+    rules = plan.case.rules
     row, persons = households(plan)
     since = np.zeros(len(plan.at)) if plan.since is None else plan.since
-    earliest = np.ceil((np.maximum(since - clock(rules.opens), 0.0)) * 60 / rules.slot_minutes - 1e-9).astype(np.int64)
+    notice = np.ceil(np.maximum(since - clock(rules.opens), 0.0) * 60 / rules.slot_minutes - 1e-9)
+    earliest = np.where(since > 0, notice, -1).astype(np.int64)  # -1: there from the start
     number = max(1, round(rules.hours * 60 / rules.slot_minutes))
     order = np.lexsort((np.arange(len(row)), row, since[row] > 0, plan.at[row]))
     slot = np.zeros(len(row), np.int64)
-    whole = np.bincount(plan.at[row], weights=persons, minlength=len(case.sites))
-    level = np.ceil(whole / number)
-    _fill(
-        plan.at[row][order].astype(np.int64),
-        persons[order],
-        earliest[row][order],
-        level,
-        number,
-        slot,
-        order,
-    )
+    level, most = _levels(plan, row, persons, earliest, number)
+    _fill(plan.at[row][order].astype(np.int64), persons[order], earliest[row][order], level, most, number, slot, order)
     return Slots(plan, row, persons, plan.at[row].astype(np.int64), slot)
+
+
+def _levels(plan: Plan, row: Ints, persons: Ints, earliest: Ints, number: int) -> tuple[Floats, Floats]:
+    """Persons in a slot of each site: of those who were there from the start, who keep their slots whoever joins them; and in all, those
+    who came later being spread over what is left of the day after the latest notice among them.
+    """
+    wide, late = len(plan.case.sites), earliest[row] >= 0
+    level = np.ceil(np.bincount(plan.at[row[~late]], weights=persons[~late], minlength=wide) / number)
+    joined = np.bincount(plan.at[row[late]], weights=persons[late], minlength=wide)
+    first = np.zeros(wide, np.int64)
+    np.maximum.at(first, plan.at[row[late]], earliest[row[late]])
+    return level, level + np.ceil(joined / np.maximum(number - first, 1))
 
 
 def households(plan: Plan) -> tuple[Ints, Ints]:
@@ -100,7 +112,9 @@ def households(plan: Plan) -> tuple[Ints, Ints]:
 
 
 @kernel
-def _fill(point: Ints, persons: Ints, earliest: Ints, level: Floats, number: int, slot: Ints, order: Ints) -> None:
+def _fill(
+    point: Ints, persons: Ints, earliest: Ints, level: Floats, most: Floats, number: int, slot: Ints, order: Ints
+) -> None:
     """Household after household into the first slot that is not full; one that would overfill a slot by more than half goes to the next."""
     wide = 4 * number
     used = np.zeros(wide, np.int64)
@@ -109,9 +123,9 @@ def _fill(point: Ints, persons: Ints, earliest: Ints, level: Floats, number: int
         if point[k] != here:
             here, s, sum_, owed = point[k], 0, 0, level[point[k]]
             used[:] = 0
-        if earliest[k] > 0:
+        if earliest[k] >= 0:
             q = earliest[k]
-            while q < wide - 1 and used[q] + persons[k] > level[here]:
+            while q < wide - 1 and used[q] + persons[k] / 2 > most[here]:
                 q += 1
             used[q] += persons[k]
             slot[order[k]] = q

@@ -8,6 +8,7 @@ import numpy as np
 
 from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.plan import Plan
+from tongzhou.planning.walking import ground
 from tongzhou.planning.words import Words, say
 
 
@@ -63,7 +64,7 @@ def _ways(plan: Plan, people: Ints) -> Floats:
     """Metres from each person's home to each point along the straight line, in the datum of the demand."""
     case = plan.case
     homes = type(case.staff)("staff", {"x": case.staff.x[people], "y": case.staff.y[people]})
-    plane = case.walk.plane(homes, case.sites)
+    plane = ground(case.walk).plane(homes, case.sites)
     if plane is None:
         return np.zeros((len(people), len(plan.open)))
     found: Floats = np.hypot(*(plane[0][:, None] - plane[1][plan.open]).transpose(2, 0, 1))

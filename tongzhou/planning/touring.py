@@ -7,6 +7,7 @@ import numpy as np
 
 from tongzhou.planning.plan import Plan
 from tongzhou.planning.pooling import Pooling
+from tongzhou.planning.walking import ground
 
 STOP_MINUTES = 3.0  # at each point
 
@@ -43,7 +44,7 @@ def rounds(plan: Plan, *, iterations: int = 500, seed: int = 1) -> Rounds:
         model.add_vehicle_type(
             int(number), capacity=[int(tube)], start_depot=depot, end_depot=depot, shift_duration=int(minutes) * 60
         )
-    detour = float(getattr(case.walk, "detour", 1.3))
+    detour = float(getattr(ground(case.walk), "detour", 1.3))
     away = np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) * detour
     for a, start in enumerate(spots):
         for b, end in enumerate(spots):
@@ -59,7 +60,7 @@ def rounds(plan: Plan, *, iterations: int = 500, seed: int = 1) -> Rounds:
 def _places(plan: Plan) -> np.ndarray[Any, np.dtype[np.float64]]:
     case = plan.case
     labs = type(case.labs)("labs", {"x": case.labs.x[:1], "y": case.labs.y[:1]})
-    plane = case.walk.plane(labs, case.sites)
+    plane = ground(case.walk).plane(labs, case.sites)
     points = np.stack([case.sites.x, case.sites.y], 1) if plane is None else plane[1]
     lab = np.stack([labs.x, labs.y], 1) if plane is None else plane[0]
     return np.concatenate([lab, points[plan.open]])

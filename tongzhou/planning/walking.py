@@ -87,9 +87,12 @@ class Earth:
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """Walking metres as a table, dense or SciPy sparse: a row for each unit, a column for each site. What a sparse one does not hold may not be walked."""
+    """Walking metres as a table, dense or SciPy sparse: a row for each unit, a column for each site. What a sparse one does not hold may not be walked.
+    `ground`: where x and y lie all the same, for vans and staff who do not walk these ways.
+    """
 
     metres: Any
+    ground: Earth | None = None
 
     def plane(self, demand: Table, sites: Table) -> None:
         return None
@@ -102,6 +105,12 @@ class Matrix:
 
     def ways(self, demand: Table, sites: Table) -> "Given":
         return Given(self.metres)
+
+
+def ground(walk: Walk) -> Walk:
+    """By which x and y of a case are to be read."""
+    found: Walk = getattr(walk, "ground", None) or walk
+    return found
 
 
 class Straight:

@@ -1,5 +1,6 @@
 """What `tongzhou serve` runs: the rooms' gates and the streams of kernel/live.py, and behind them the pages by WSGI in a few threads, as before."""
 
+import re
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -12,8 +13,10 @@ from tongzhou.kernel.live import Live
 
 THREADS = 4  # pages rendered at once in one process; each may hold a connection to the database
 MOST_WAITING = 200  # pages that wait for a thread; beyond it they are refused, so that gates stay quick
+MADE = re.compile(r"\.(?:xlsx|docx|pdf|zip|md)$")  # files made for whoever asks: what costs most and can wait best
 _bridge: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)
 _gates = [(prefix, gate) for room in module.rooms() for prefix, gate in room.gates.items()]
+_pressed = [room.pressed for room in module.rooms() if room.pressed]
 _waiting = 0
 
 
@@ -32,15 +35,24 @@ async def _pages(scope: Any, receive: Any, send: Any) -> None:
     async def received() -> Any:
         return await receive()  # granian gives something to wait for, the bridge wants a coroutine
 
-    if _waiting >= MOST_WAITING:
-        await send({"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"5")]})
-        await send({"type": "http.response.body", "body": "繁忙，请稍后再试。 Busy, please try again.".encode()})
+    if _waiting >= MOST_WAITING or (MADE.search(scope["path"]) and any(pressed() for pressed in _pressed)):
+        await _refused(send)
         return
     _waiting += 1
     try:
         await _bridge(scope, received, send)
     finally:
         _waiting -= 1
+
+
+async def _refused(send: Any) -> None:
+    headers = [
+        (b"retry-after", b"10"),
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": "繁忙，请稍后再试。 Busy, please try again later.\n".encode()})
 
 
 _live = Live(_pages)

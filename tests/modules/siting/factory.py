@@ -29,6 +29,7 @@ ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "siting.tables": _of(study),
     "siting.template": _of(study, kind="demand"),
     "siting.ask": _of(study),
+    "siting.registered": _of(study),
     "siting.state": _of(option),
     "siting.stop": _of(option),
     "siting.close": _of(option),

@@ -53,3 +53,18 @@ def test_changed_keeps_only_what_differs() -> None:
 
 def test_an_hour_of_the_next_day_goes_on_counting() -> None:
     assert [rules.hour(8.0), rules.hour(33.75)] == ["08:00", "33:45"]
+
+
+@given(st.integers(0, 90), st.integers(1, 40), st.integers(0, 900), st.sampled_from([5, 15, 30]))
+def test_people_of_an_old_plan_are_spread_over_their_slots(first: int, slots: int, people: int, length: int) -> None:
+    begin = first * length
+    made = rules.calls(rules.clock(begin), rules.clock(begin + slots * length), people, length)
+    assert ([minute for minute, _n in made], sum(n for _minute, n in made)) == (
+        [begin + i * length for i in range(slots)],
+        people,
+    )
+    assert max(n for _minute, n in made) - min(n for _minute, n in made) <= 1
+
+
+def test_a_building_that_is_not_called_has_no_slots() -> None:
+    assert rules.calls("", "", 5, 15) == []

@@ -24,8 +24,8 @@ SECRET = "correct-horse"
 
 def campaign(cast: World, unit: Unit | None = None, **fields: Any) -> Campaign:
     made = Campaign(
-        response=cast.response, unit=unit or cast.units.district, happened_on=DAY,
-        **{"name": "测试区第15轮", "mode": "ten", "expected": 1000} | fields,
+        response=cast.response, unit=unit or cast.units.district,
+        **{"happened_on": DAY, "name": "测试区第15轮", "mode": "ten", "expected": 1000} | fields,
     )  # fmt: skip
     return module.file(made, by=cast.people.house)[0]
 

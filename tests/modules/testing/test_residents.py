@@ -11,8 +11,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.modules.testing import sampling
 from tests.modules.testing.sampling import item, send, text
@@ -22,7 +20,6 @@ from tongzhou.kernel.models import Response
 from tongzhou.modules.testing import actions, queries, rules
 from tongzhou.modules.testing.actions.results import Line
 from tongzhou.modules.testing.models import Campaign, Conflict, Resident
-from tongzhou.modules.testing.rules.slots import QUARTER, slot
 
 ID, OTHER = "210599199003072414", "11010519491231002X"  # the first ends in a wrong digit
 
@@ -51,16 +48,6 @@ def test_a_number_is_held_to_its_check_digit() -> None:
     assert rules.is_number("passport", "E12345678")
     assert not rules.is_number("permit", "H1")
     assert rules.plain_number(" 1101 0519-4912 31002ｘ") == OTHER
-
-
-@given(st.binary(min_size=16, max_size=16), st.integers(1, 600))
-def test_a_family_is_given_a_quarter_of_an_hour_within_the_window(family: bytes, minutes: int) -> None:
-    begins = timezone.now()
-    ends = begins + timedelta(minutes=minutes)
-    first, last = slot(family, begins, ends)
-    assert begins <= first < last <= ends
-    assert last - first <= QUARTER
-    assert (first - begins) % QUARTER == timedelta(0)
 
 
 def test_a_family_has_its_codes_on_one_telephone(client: Client, cast: World) -> None:

@@ -1,5 +1,6 @@
 """A played morning: what is drawn, what a telephone believes, and a whole one against a real server."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -18,10 +19,14 @@ from benchmarks.servers import BASE, House
 from tests.world import World
 from tongzhou.kernel.sheets.cells import identity_number
 from tongzhou.modules.testing.management.commands.simulate import _places
+from tongzhou.modules.testing.models import Point
 from tongzhou.modules.testing.simulation import stage
+from tongzhou.modules.testing.simulation.laboratory import Laboratory
+from tongzhou.modules.testing.simulation.morning import Morning
 from tongzhou.modules.testing.simulation.stage import Place
 from tongzhou.modules.testing.simulation.telephone import Telephone, parsed
 from tongzhou.modules.testing.simulation.town import Mistake, Scenario, arrivals, id_number, mistyped
+from tongzhou.planning.command import main as plan
 
 MANY = Scenario(people=20_000, peak=3.0, mistakes=0.1, ill=0.01)
 
@@ -81,6 +86,13 @@ def test_a_telephone_believes_only_what_is_whole_and_its_own() -> None:
     assert (phone.waiting, phone.said) == ({}, Counter(stored=1))
 
 
+def test_a_table_to_which_nobody_comes_has_nothing_to_say() -> None:
+    phone, chance = telephone(), Random(1)
+    morning = Morning(Scenario(), [phone], Laboratory(telephone(), chance), str)
+    asyncio.run(morning._table(0, phone, []))
+    assert (phone.seq, morning.swabbed) == (0, 0)
+
+
 def test_a_refused_fact_is_kept_to_be_shown() -> None:
     phone = telephone()
     phone.note(kind="close", tube="T1")
@@ -103,10 +115,45 @@ def test_points_come_from_a_file_with_names_and_positions(tmp_path: Path) -> Non
     file = tmp_path / "points.csv"
     file.write_text("key,name,x,y\n1,永光社区,123.79,41.31\n2,水塔社区,,\n", encoding="utf-8")
     assert _places(file, 2) == [Place("永光社区", 41.31, 123.79), Place("水塔社区")]
-    for content, points in (("name\n永光社区\n", 2), ("code\n1\n", 1), ("name,x,y\n永光,东,北\n", 1)):
+    assert _places(file, None) == _places(file, 2), "all of the file, where nobody says how many"
+    for content, points in (
+        ("name\n永光社区\n", 2),
+        ("code\n1\n", 1),
+        ("name,x,y\n永光,东,北\n", 1),
+        ("name,tables\n永光,-1\n", 1),
+        ("name\n", None),
+    ):
         file.write_text(content, encoding="utf-8")
         with pytest.raises(CommandError):
             _places(file, points)
+
+
+def test_the_points_of_a_plan_are_played_with_their_tables_and_people(cast: World, tmp_path: Path) -> None:
+    """What `tongzhou plan` writes is what `simulate --places` takes: where, how many tables, and for how many people."""
+    case = tmp_path / "case.toml"
+    case.write_text(
+        '[walk]\nkind = "earth"\n'
+        '[demand]\nrows = [{ key = "A", persons = 3000, x = 123.79, y = 41.31 }, { key = "B", persons = 1000, x = 123.90, y = 41.31 }]\n'
+        '[sites]\nrows = [{ key = "P", name = "永光社区", x = 123.79, y = 41.311, tables = 3 }, '
+        '{ key = "Q", name = "=水塔", x = 123.90, y = 41.311, tables = 1 }]\n',
+        encoding="utf-8",
+    )
+    given = f"{case} --points 2 --seconds 1 --replications 1 --out {tmp_path} --quiet"
+    assert plan(given.split()) == 0
+    places = _places(tmp_path / "points.csv", None)
+    assert places == [Place("永光社区", 41.311, 123.79, 2, 3000), Place("=水塔", 41.311, 123.9, 1, 1000)]
+    scenario = Scenario(people=400, points=2)
+    made = stage.Stage(stage.new_campaign("mingshan", scenario))
+    assert list(stage.build(made, scenario, places)) == [1, 2]
+    rows = Point.objects.filter(campaign=made.campaign).order_by("-expected")
+    assert [(str(one), one.lat, one.lon, one.tables, one.expected) for one in rows] == [
+        ("永光社区", 41.311, 123.79, 2, 300), ("=水塔", 41.311, 123.9, 1, 100),
+    ]  # fmt: skip
+    assert len(made.telephones) == 3
+    come = Counter(who.table for who in arrivals(MANY, stage.weights(places, MANY)))
+    assert sorted(come) == [0, 1, 2]
+    assert come[0] == pytest.approx(MANY.people * 0.375, rel=0.05)
+    assert come[2] == pytest.approx(MANY.people * 0.25, rel=0.06)
 
 
 @pytest.mark.parametrize("wrong", [{"people": 0}, {"network": 1.0}, {"url": "http://127.0.0.1:9"}, {"url": "x"}])
@@ -146,3 +193,7 @@ def test_a_morning_with_bad_networks_and_all_mistakes_loses_nothing(tmp_path: Pa
         house.kill()
     assert (done.returncode, "丢失 0，重复 0，未发出 0" in done.stdout) == (0, True), done.stdout + done.stderr
     assert "240人在4个采样台采样" in done.stdout
+    told = done.stdout.partition("条，都已存下，等人判断：\n")[2].splitlines()[:2]
+    assert [line.split(maxsplit=1)[1] for line in told] == [
+        "本轮已采，又采一次：先前有人出示了他的码，本人后来又采", "采样码无法识别：出示的码里没有证件号，照采",
+    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The nouns. `Kept` is anything that only the three doors of `steps` may change; `Record` is what a room adds."""
 
 from tongzhou.kernel.models.attachment import Attachment
-from tongzhou.kernel.models.base import Brief, Kept, Record, Spot
+from tongzhou.kernel.models.base import Brief, Heads, Home, Kept, Record, Spot
 from tongzhou.kernel.models.entry import Entry
 from tongzhou.kernel.models.link import Link
 from tongzhou.kernel.models.notice import Channel, Dispatch, Notice
@@ -18,6 +18,8 @@ __all__ = [
     "Dispatch",
     "Entry",
     "Grant",
+    "Heads",
+    "Home",
     "Kept",
     "Link",
     "Notice",

@@ -38,10 +38,38 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Home:
+    """A building or community, as rooms tell each other of it: how many live there, never who; which spot (by name) calls them, and when.
+
+    `calls` (minute of the day, people) for each slot of `minutes`, households whole; `unit` the community it lies in, where that is known.
+    """
+
+    key: str
+    name: str
+    spot: str
+    people: int
+    calls: tuple[tuple[int, int], ...] = ()
+    minutes: int = 15
+    unit: "Unit | None" = None
+
+
+@dataclass(frozen=True)
+class Heads:
+    """How many people have registered, as one room answers another: by building ("<code of the area>/<key of the building>") and by
+    community (code of the unit), on a day. Counts, never who; where nobody has, there is no entry.
+    """
+
+    homes: dict[str, int]
+    units: dict[str, int]
+    on: date
+
+
+@dataclass(frozen=True)
 class Brief:
     """A matter as it is handed from room to room: what is to be done, in what words, by when, where; the unit is the record's own.
 
-    `replaces` is the matter handed over before, in whose place this one is: the taker goes on with what it made of that.
+    `replaces` is the matter handed over before, in whose place this one is: the taker goes on with what it made of that. `why` it takes
+    its place, in the words of whoever decided: for those whom it touches.
     """
 
     title: str
@@ -49,6 +77,8 @@ class Brief:
     due: date | None = None
     spots: tuple[Spot, ...] = ()
     replaces: "Record | None" = None
+    homes: tuple[Home, ...] = ()
+    why: str = ""
 
 
 class Kept(models.Model):

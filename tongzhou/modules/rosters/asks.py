@@ -13,7 +13,7 @@ from tongzhou.kernel import access
 from tongzhou.kernel.asks import Ask
 from tongzhou.kernel.models import Person
 from tongzhou.modules.rosters.models import Crew, Duty, Proposal, Roster, Shift, Swap
-from tongzhou.modules.rosters.workflow import PLAN, CrewState, DutyState, RosterState, ShiftState, SwapState
+from tongzhou.modules.rosters.workflow import PLAN, CrewState, DutyState, PostState, RosterState, ShiftState, SwapState
 
 SOON, AHEAD = timedelta(hours=36), timedelta(days=7)
 
@@ -71,6 +71,16 @@ def to_confirm(person: Person) -> QuerySet[Duty]:
     return rows.select_related("shift__post", "person").order_by("shift__starts_at", "pk")
 
 
+def to_release(person: Person) -> QuerySet[Duty]:
+    """Called to a post that has closed since: the head finds them another place, or lets them go."""
+    rows = Duty.objects.filter(access.within(access.reach(person, PLAN)), state__in=(DutyState.PLANNED, DutyState.ON))
+    rows = rows.filter(
+        roster__state__in=(RosterState.PROPOSED, RosterState.PUBLISHED), shift__ends_at__gt=timezone.now()
+    )
+    rows = rows.filter(shift__post__state=PostState.CLOSED, shift__state=ShiftState.PLANNED)
+    return rows.select_related("shift__post", "person").order_by("shift__starts_at", "pk")
+
+
 def _swaps(state: SwapState) -> QuerySet[Swap]:
     rows = Swap.objects.filter(state=state, duty__shift__starts_at__gt=timezone.now())
     return rows.select_related("duty__shift__post", "duty__person", "asker", "colleague").order_by("filed_at", "pk")
@@ -93,6 +103,7 @@ ASKS = (
     Ask("to_wish", _("待您填报的值班意愿"), to_wish, due="due", url=_wishes),
     Ask("swaps_for_me", _("请您换班"), swaps_for_me, due="due"),
     Ask("gaps", _("缺人的班次"), gaps, due="due"),
+    Ask("to_release", _("岗位已撤，请另行安排的人"), to_release, due="due"),
     Ask("to_approve", _("待批准的换班"), to_approve, due="due"),
     Ask("to_adopt", _("待采用的编排方案"), to_adopt, url=_proposal),
     Ask("to_confirm", _("待核实的值班"), to_confirm),

@@ -76,6 +76,9 @@ class Closing(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("开始采样前就关的留空。"),
     )
+    reason = forms.CharField(
+        label=_("为什么关闭"), max_length=80, required=False, help_text=_("写给居民看，如“下雨，操场积水”。")
+    )
 
     def __init__(self, *args: Any, option: Option, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Brief, Person, Record, Spot, Unit
+from tongzhou.kernel.models import Brief, Home, Person, Record, Spot, Unit
 from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.workflow import OptionState, option_workflow, study_workflow
 
@@ -80,7 +80,10 @@ class Study(Record):
 
 
 class Table(models.Model):
-    """One list of the study as it came, checked. `assumed` rows have a share of a total for their people."""
+    """One list of the study as it came, checked. `assumed` rows have a share of a total for their people.
+
+    registered  {on, people, rows, missing: names}: when the people were last taken from residents who registered, and where nobody had
+    """
 
     class Kind(models.TextChoices):
         DEMAND = "demand", _("居民（楼栋或社区）")
@@ -88,6 +91,7 @@ class Table(models.Model):
         STAFF = "staff", _("工作人员")
         LABS = "labs", _("实验室")
         VANS = "vans", _("转运车")
+        WALKS = "walks", _("步行路程")
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="sheets")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -95,6 +99,7 @@ class Table(models.Model):
     number = models.PositiveIntegerField(default=0)
     people = models.PositiveIntegerField(default=0)  # residents
     assumed = models.PositiveIntegerField(default=0)
+    registered = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now=True)
@@ -110,6 +115,7 @@ class Option(Record):
     """One answer. The row is the job too: a task claims it by its `beat_at`, and one that beats no more is taken over.
 
     base     the option in which the points `closing` close at `closing_at`; none for a plan of its own
+    reason   why they close, in words for residents
     seen     {point: people it had seen when its closing was asked for}, as the campaign counts them
     changes  what a what-if set otherwise than the study: rules.CHANGES
     value, least  weighted person-metres; no plan of this case with so many points has less than `least`
@@ -126,6 +132,7 @@ class Option(Record):
     closing = models.JSONField(blank=True, default=list)
     seen = models.JSONField(blank=True, default=dict)
     closing_at = models.CharField(max_length=5, blank=True, default="")
+    reason = models.CharField(_("改签原因"), max_length=80, blank=True, default="")
     limit = models.FloatField(default=10)
     stop = models.BooleanField(default=False)
     beat_at = models.DateTimeField(null=True, blank=True)
@@ -183,10 +190,18 @@ class Option(Record):
     def brief(self) -> Brief:
         """The points for a campaign, and the places to be manned, with the option this one replaces."""
         outcome = Outcome.objects.filter(option=self).first()
-        rows = outcome.shown["points"] if outcome else []
-        units = _units(self, rows)
-        spots = [_spot(self.study, row, units.get(row.get("street", ""))) for row in rows]
-        return Brief(self.study.name, self.study.hours, self.study.happened_on, tuple(spots), self.base)
+        rows, homes = (outcome.shown["points"], outcome.shown["units"]) if outcome else ([], [])
+        units = _units(self)
+        spots = tuple(_spot(self.study, row, units.get(row.get("street", ""))) for row in rows)
+        called = {row["key"]: spot.name for row, spot in zip(rows, spots, strict=True)}
+        told = tuple(
+            _home(self.study, row, called, units.get(row.get("street") or row["name"] or row["key"]))
+            for row in homes
+            if row["persons"] and row["point"] in called
+        )
+        return Brief(
+            self.study.name, self.study.hours, self.study.happened_on, spots, self.base, homes=told, why=self.reason
+        )
 
     @property
     def due(self) -> date:
@@ -204,12 +219,9 @@ class Outcome(models.Model):
         return str(self.option)
 
 
-def _units(option: Option, rows: list[dict[str, Any]]) -> dict[str, Unit]:
-    """The streets that the sites name, by code or name, as far as they lie in the area."""
-    named = {row["street"] for row in rows if row.get("street")}
-    found = (
-        Unit.objects.filter(Q(code__in=named) | Q(name__in=named), path__startswith=option.unit.path) if named else ()
-    )
+def _units(option: Option) -> dict[str, Unit]:
+    """The streets and communities of the area, by code and name: sites and buildings name theirs."""
+    found = Unit.objects.filter(path__startswith=option.unit.path)
     return {word: one for one in found for word in (one.code, one.name)}
 
 
@@ -217,4 +229,12 @@ def _spot(study: Study, row: dict[str, Any], unit: Unit | None) -> Spot:
     return Spot(
         row["name"] or row["key"], row.get("place", ""), row["tables"], row["persons"], row["staff"], row["lat"], row["lon"],
         rules.turns(study.opens, study.closes, row["staff"]), unit, row.get("closed", False),
+    )  # fmt: skip
+
+
+def _home(study: Study, row: dict[str, Any], called: dict[str, str], unit: Unit | None) -> Home:
+    calls = row.get("calls") or rules.calls(row["from"], row["to"], row["persons"], study.slot_minutes)
+    slots = tuple((int(minute), int(people)) for minute, people in calls)
+    return Home(
+        row["key"], row["name"] or row["key"], called[row["point"]], row["persons"], slots, row.get("minutes", study.slot_minutes), unit
     )  # fmt: skip

@@ -38,6 +38,25 @@ def spread(rows: Sequence[Row], total: int | None) -> tuple[list[Row], int]:
     ], len(blank)
 
 
+def registered(
+    rows: Sequence[Row], area: str, homes: Mapping[str, int], units: Mapping[str, int]
+) -> tuple[list[Row], list[str]]:
+    """Rows with as many people as have registered in that building (by key in its area) or, for a row that is a community, there (by the
+    unit's code or name in `units`); and the names of rows where nobody has: they keep what their list said, which is never made nought.
+    """
+    made, missing = [], []
+    for row in rows:
+        listed = row.get("listed", {name: row[name] for name in ("persons", "assumed") if name in row})
+        rest = {name: value for name, value in row.items() if name not in ("persons", "assumed", "listed")}
+        n = homes.get(f"{area}/{row['key']}") or units.get(row["key"]) or units.get(row.get("name") or "") or 0
+        if n:
+            made.append(rest | {"persons": n, "listed": listed})
+        else:
+            missing.append(str(row.get("name") or row["key"]))
+            made.append(rest | listed)
+    return made, missing
+
+
 def twice(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, str, int]]:
     """Keys that stand twice: the line, the key, the line where it stood first."""
     first: dict[str, int] = {}
@@ -48,6 +67,16 @@ def twice(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, str, int]]:
             found.append((line, key, first[key]))
         first.setdefault(key, line)
     return found
+
+
+def gaps(walks: Sequence[Row], homes: Sequence[Row], sites: Sequence[Row]) -> tuple[int, list[str]]:
+    """How many ways from a building to a site are not given, and the names of buildings from which none is."""
+    known, ends = {row["key"] for row in homes}, {row["key"] for row in sites}
+    given = {(row["home"], row["site"]) for row in walks if row["home"] in known and row["site"] in ends}
+    walked = {home for home, _site in given}
+    return len(known) * len(ends) - len(given), [
+        str(row.get("name") or row["key"]) for row in homes if row["key"] not in walked
+    ]
 
 
 def wanted_points(people: int, per_point: Sequence[int]) -> int:
@@ -65,6 +94,16 @@ def turns(opens: time, closes: time, people: int) -> str:
     start, end = minutes(opens), minutes(closes)
     cuts = [start, end] if end - start <= HALF_DAY * 60 else [start, (start + end) // 2 // 15 * 15, end]
     return "\n".join(f"{clock(a)}-{clock(b)} {people}人" for a, b in pairwise(cuts))
+
+
+def calls(first: str, last: str, people: int, length: int) -> list[tuple[int, int]]:
+    """People evenly over the slots from `first` to `last` ("08:00"): for an option that was kept before slots were."""
+    if not first:
+        return []
+    begin, end = (int(text[:2]) * 60 + int(text[3:]) for text in (first, last))
+    starts = range(begin, max(end, begin + 1), length)
+    each, more = divmod(people, len(starts))
+    return [(start, each + (place < more)) for place, start in enumerate(starts)]
 
 
 def minutes(at: time) -> int:

@@ -7,6 +7,7 @@ from tongzhou.modules.siting.views import pages, papers
 urlpatterns = [
     path("<uuid:key>/tables/", pages.tables, name="siting.tables"),
     path("<uuid:key>/tables/<slug:kind>.xlsx", pages.template, name="siting.template"),
+    path("<uuid:key>/registered/", pages.registered, name="siting.registered"),
     path("<uuid:key>/ask/", pages.ask, name="siting.ask"),
     path("options/<uuid:key>/state/", pages.state, name="siting.state"),
     path("options/<uuid:key>/stop/", pages.stop, name="siting.stop"),

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.access import Capability
 from tongzhou.kernel.module import Line, Module, register
-from tongzhou.modules.testing import actions, api
+from tongzhou.modules.testing import actions, api, queries
 from tongzhou.modules.testing.alarms import alarms
 from tongzhou.modules.testing.asks import ASKS
 from tongzhou.modules.testing.board import board
@@ -41,12 +41,14 @@ register(
             Pool: {"resample": actions.results.resample, "confirm": actions.results.confirm, "clear": actions.results.clear},
         },
         accepts={"testing": actions.campaigns.accept, "points": actions.campaigns.accept_points},
+        answers={"residents": queries.heads},
         load=actions.load,
         tell=tell,
         rehearse=rehearse,
         board=board,
         alarms=alarms,
         gates={"/testing/device/": api.device, "/testing/live/": api.watch, "/testing/results/": api.published},
+        pressed=api.pressed,
         order=40,
     )
 )  # fmt: skip

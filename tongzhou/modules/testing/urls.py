@@ -9,6 +9,7 @@ urlpatterns = [
     path("station/sw.js", station.worker, name="testing.station.worker"),
     path("station/app.webmanifest", station.manifest, name="testing.station.manifest"),
     path("code/", residents.code, name="testing.code"),
+    path("code/homes/", residents.homes, name="testing.homes"),
     path("code/<int:place>/", residents.correct, name="testing.code.correct"),
     path("result/", residents.mine, name="testing.mine"),
     path("<uuid:key>/live/", pages.live, name="testing.live"),

@@ -26,6 +26,7 @@ REAP_EVERY = 5.0  # seconds; also how late a message that waits for its turn may
 GRACE = 15.0  # seconds for requests and a task under way to end
 SOON = 5.0  # a process that lived shorter than this failed to start
 MOST_FAILED_STARTS = 5
+BEHIND = 5  # niceness of background tasks: where the processor is short, pages and devices go first
 
 
 class Command(BaseCommand):
@@ -98,6 +99,8 @@ class House:
         # in a session of its own: Ctrl+C reaches only this process, which then ends the others in order
         self.commands[name] = command
         child = subprocess.Popen([sys.executable, "-m", *command()], cwd=settings.BASE, start_new_session=True)
+        if name == "tasks":
+            os.setpriority(os.PRIO_PROCESS, child.pid, os.getpriority(os.PRIO_PROCESS, 0) + BEHIND)
         self.running[name] = child, time.monotonic()
 
     def aside(self, *command: str) -> None:

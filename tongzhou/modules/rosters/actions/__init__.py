@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as __
 
 from tongzhou.kernel.models import Person, Record
-from tongzhou.modules.rosters.actions import checkpoints, crew, duties, loading, planning, rosters, swaps
+from tongzhou.modules.rosters.actions import checkpoints, crew, duties, loading, planning, rosters, spots, swaps
 
-__all__ = ["checkpoints", "crew", "duties", "elsewhere", "loading", "planning", "rosters", "swaps"]
+__all__ = ["checkpoints", "crew", "duties", "elsewhere", "loading", "planning", "rosters", "spots", "swaps"]
 
 
 def elsewhere(record: Record, *, by: Person, note: str = "", **data: Any) -> NoReturn:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import notices, rulebook, steps
-from tongzhou.kernel.models import Brief, Person, Record
+from tongzhou.kernel.models import Person, Record
 from tongzhou.modules.rosters import rules
 from tongzhou.modules.rosters.actions import duties as standing
 from tongzhou.modules.rosters.models import Crew, Duty, Post, Proposal, Roster, Shift
@@ -56,33 +56,18 @@ def amend(
 @transaction.atomic
 def accept_duty(source: Record, *, by: Person) -> Roster:
     """A matter of another room becomes a draft: from today to the day it is due, or for a week. One with spots to be manned has
-    a post for each, on its day only.
+    a post for each, on its day only; a later plan in an earlier one's place brings those posts up to date.
     """
+    from tongzhou.modules.rosters.actions import spots  # it lays shifts, as this file does
+
     brief, today = source.brief(), timezone.localdate()
     if brief.spots:
-        return _manned(source, brief, by)
+        return spots.manned(source, brief, by=by)
     last = min(max(brief.due, today), today + timedelta(days=30)) if brief.due else today + A_WEEK
     made = Roster(
         response=source.response, unit=source.unit, name=brief.title[:100], first_on=today, last_on=last, happened_on=today,
     )  # fmt: skip
     return file(made, by=by)[0]
-
-
-def _manned(source: Record, brief: Brief, by: Person) -> Roster:
-    day = brief.due or timezone.localdate()
-    posts = [
-        Post(
-            response=source.response, unit=spot.unit or source.unit, name=spot.name[:60], place=spot.place[:100], kind=Post.Kind.SAMPLING,
-            pattern=Post.Pattern.CUSTOM, custom=spot.turns, people=max(1, min(spot.staff, rules.MOST_PEOPLE)), happened_on=day, until=day,
-        )
-        for spot in brief.spots
-        if not spot.closed
-    ]  # fmt: skip
-    steps.file_many(posts, by=by)
-    made = Roster(
-        response=source.response, unit=source.unit, name=brief.title[:100], first_on=day, last_on=day, happened_on=day
-    )
-    return file(made, by=by, posts=posts)[0]
 
 
 @transaction.atomic
@@ -91,11 +76,11 @@ def lay(roster: Roster, *, by: Person, note: str = "") -> Roster:
     rows = [
         shift
         for post in roster.posts.filter(state=PostState.OPEN).select_related("unit")
-        for shift in _shifts(roster, post)
+        for shift in shifts_of(roster, post)
     ]
     if not rows:
         raise ValidationError(__("没有可编排的班次：请先选岗位，并核对设岗日期与排班日期。"))
-    _not_twice(rows)
+    not_twice(rows)
     edition = rulebook.in_force("rosters", "rest", roster.first_on)
     steps.advance(roster, "lay", by=by, note=note, data={"shifts": len(rows)}, edition=edition.version)
     steps.file_many(rows, by=by)
@@ -154,7 +139,7 @@ def discard(roster: Roster, *, by: Person, note: str = "") -> Roster:
     return roster
 
 
-def _shifts(roster: Roster, post: Post) -> list[Shift]:
+def shifts_of(roster: Roster, post: Post) -> list[Shift]:
     days = [day for day in rules.days(roster.first_on, roster.last_on) if post.is_open_on(day)]
     found = []
     for day in days:
@@ -168,7 +153,7 @@ def _shifts(roster: Roster, post: Post) -> list[Shift]:
     return found
 
 
-def _not_twice(rows: list[Shift]) -> None:
+def not_twice(rows: list[Shift]) -> None:
     """A post that another roster has laid out already is not laid out again."""
     posts = {row.post_id for row in rows}
     span = {"starts_at__lt": max(row.ends_at for row in rows), "ends_at__gt": min(row.starts_at for row in rows)}

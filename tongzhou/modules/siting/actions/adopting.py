@@ -17,7 +17,7 @@ POINTS, DUTY = "points", "duty"
 def adopt(option: Option, *, by: Person, note: str = "") -> Option:
     """One option of a study is in force at a time; another takes its place, and the campaign goes on with what changes.
 
-    The roster has its places from the first; what a later option changes is mended there by hand.
+    The roster goes on too: its posts follow, whoever has been called there is moved by its head.
     """
     study = Study.objects.select_for_update().select_related("unit", "response").get(pk=option.study_id)
     held = study.options.filter(state=OptionState.ADOPTED).select_related("unit", "response", "study").first()
@@ -30,7 +30,7 @@ def adopt(option: Option, *, by: Person, note: str = "") -> Option:
     spots = option.brief().spots
     if handoff.accepted(POINTS):
         handoff.hand_over(option, POINTS, by=by)
-    if held is None and handoff.accepted(DUTY):
+    if handoff.accepted(DUTY):
         handoff.hand_over(option, DUTY, by=by)
     units = {spot.unit or option.unit for spot in spots}
     people = {one for unit in units for one in access.holders(READ, unit)} - {by}

@@ -58,7 +58,9 @@ def ask(study: Study, *, by: Person, key: UUID | None = None, seconds: float = 1
 
 
 @transaction.atomic
-def close_points(option: Option, points: list[str], *, by: Person, key: UUID | None = None, at: str = "") -> Option:
+def close_points(
+    option: Option, points: list[str], *, by: Person, key: UUID | None = None, at: str = "", reason: str = ""
+) -> Option:
     """Ask who would move if these points closed, from the hour `at` on; nothing moves before that option is adopted."""
     known = {row["key"] for row in option.outcome.shown["points"] if not row.get("closed")}
     if not points or not set(points) <= known:
@@ -67,7 +69,7 @@ def close_points(option: Option, points: list[str], *, by: Person, key: UUID | N
         raise ValidationError(__("只有待采用和已采用的方案可以关闭采样点。"))
     counted = queries.seen(option) if at else {}
     return _filed(
-        option.study, by, key, base=option, closing=points, closing_at=at, changes=option.changes,
+        option.study, by, key, base=option, closing=points, closing_at=at, changes=option.changes, reason=reason,
         seen={point: counted[point] for point in points if point in counted},
     )  # fmt: skip
 
@@ -131,6 +133,7 @@ def _searched(option: Option) -> "Plan":
 
     case = queries.case_of(option.study, option.changes)
     points = option.changes.get("points", option.study.points)
+    weight = float(case.weight.sum()) or 1.0
     mine, begun = Option.objects.filter(pk=option.pk, state=OptionState.RUNNING), monotonic()
 
     def watch(progress: Any) -> bool:
@@ -139,6 +142,8 @@ def _searched(option: Option) -> "Plan":
             seconds=monotonic() - begun,
             value=progress.value if progress.value < 1e300 else None,
             least=max(progress.bound, 0),
+            points=points,
+            walk=progress.value / weight if progress.value < 1e300 else None,
         )
         return mine.filter(stop=False).exists()
 
@@ -200,8 +205,14 @@ def _content(option: Option, plan: "Plan", forecast: "Forecast | None", before: 
 
     return {
         "plan": dumps(plain(plan), ensure_ascii=False, sort_keys=True),
-        "shown": queries.shown(option.study, plan, forecast, before),
+        "shown": queries.shown(option.study, plan, forecast, before, _told_units(option) if before else ()),
     }
+
+
+def _told_units(option: Option) -> list[dict[str, Any]]:
+    assert option.base is not None
+    units: list[dict[str, Any]] = option.base.outcome.shown["units"]
+    return units
 
 
 def _figures(option: Option, plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:

@@ -11,13 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import access, sheets, steps
-from tongzhou.kernel.models import Person
+from tongzhou.kernel import access, handoff, sheets, steps
+from tongzhou.kernel.models import Person, Unit
 from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Study, Table
 from tongzhou.modules.siting.workflow import PLAN, StudyState
 
+MOST_WAYS = 600_000  # pairs of building and site: they are kept with each option
 TAKEN = _("{by}导入{kind}：{rows}行")
+REGISTERED = _("{by}按居民登记取人数：{rows}处{people}人；{missing}处没有人登记")
 
 
 @transaction.atomic
@@ -29,19 +31,66 @@ def take(study: Study, kind: str, rows: Sequence[sheets.Row], *, by: Person) -> 
     faults = [
         __("第%(row)d行：编号“%(key)s”与第%(first)d行重复，请改为不同编号。")
         % {"row": line, "key": key, "first": first}
-        for line, key, first in rules.twice((row.number, row.values) for row in rows)
+        for line, key, first in rules.twice((row.number, _keyed(kind, row.values)) for row in rows)
     ]
     faults += [text for row in rows for text in _outside(row)]
+    if kind == Table.Kind.WALKS and not faults:
+        faults = _nowhere(study, rows)
     if faults:
         raise ValidationError(faults)
     values, assumed = _spread(study, kind, [plain(row.values) for row in rows])
-    people = sum(row["persons"] for row in values) if kind == Table.Kind.DEMAND else 0
-    digest = sha256(dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    table, _new = Table.objects.update_or_create(
-        study=study, kind=kind, defaults={"rows": values, "number": len(values), "people": people, "assumed": assumed, "digest": digest, "by": by}
-    )  # fmt: skip
+    table = _kept(study, kind, values, assumed, by)
     steps.note(study, "tables", by=by, said=TAKEN, data={"kind": str(Table.Kind(kind).label), "rows": len(values)})
     return table
+
+
+@transaction.atomic
+def from_register(study: Study, *, by: Person) -> Table:
+    """The people of each building or community as residents have registered, within what this person may read there. Raises ValidationError."""
+    access.require(by, PLAN, study)
+    if not Study.objects.select_for_update().filter(pk=study.pk, state=StudyState.DRAFT).exists():
+        raise ValidationError(__("这份测算已不在编制中，不能再换数据。"))
+    table = study.sheets.filter(kind=Table.Kind.DEMAND).first()
+    if table is None:
+        raise ValidationError(__("请先导入居民表：登记里没有楼栋和社区的坐标。"))
+    heads = handoff.answer("residents", study.response, by=by)
+    if heads is None:
+        raise ValidationError(__("这里没有登记居民的工作。"))
+    named = dict(Unit.objects.filter(code__in=heads.units).values_list("name", "code"))
+    units = heads.units | {name: heads.units[code] for name, code in named.items()}
+    rows, missing = rules.registered(table.rows, study.unit.code, heads.homes, units)
+    if len(missing) == len(rows):
+        raise ValidationError(__("这些楼栋、社区都还没有人登记，人数没有改。"))
+    taken = [row for row in rows if "listed" in row]
+    told = {
+        "on": str(heads.on),
+        "rows": len(rows) - len(missing),
+        "people": sum(row["persons"] for row in taken),
+        "missing": missing,
+    }
+    table = _kept(study, Table.Kind.DEMAND, rows, sum(bool(row.get("assumed")) for row in rows), by, told)
+    steps.note(
+        study,
+        "register",
+        by=by,
+        said=REGISTERED,
+        data={"rows": told["rows"], "people": told["people"], "missing": len(missing)},
+    )
+    return table
+
+
+def _kept(
+    study: Study,
+    kind: str,
+    values: list[dict[str, Any]],
+    assumed: int,
+    by: Person,
+    registered: dict[str, Any] | None = None,
+) -> Table:
+    people = sum(row["persons"] for row in values) if kind == Table.Kind.DEMAND else 0
+    digest = sha256(dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    fields = {"rows": values, "number": len(values), "people": people, "assumed": assumed, "digest": digest, "by": by}
+    return Table.objects.update_or_create(study=study, kind=kind, defaults=fields | {"registered": registered or {}})[0]
 
 
 def _spread(study: Study, kind: str, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
@@ -58,6 +107,26 @@ def _spread(study: Study, kind: str, rows: list[dict[str, Any]]) -> tuple[list[d
         raise ValidationError(
             __("各行人数之和比总人数%(total)d多出%(n)d人：请改正人数或总人数。") % {"total": study.people, "n": number}
         ) from None
+
+
+def _keyed(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {"key": f"{values['home']} → {values['site']}"} if kind == Table.Kind.WALKS else values
+
+
+def _nowhere(study: Study, rows: Sequence[sheets.Row]) -> list[str]:
+    """Ways between what is not in the lists; and more of them than a plan can carry."""
+    there = {
+        table.kind: {row["key"] for row in table.rows} for table in study.sheets.filter(kind__in=("demand", "sites"))
+    }
+    if len(there) < 2:
+        return [__("请先导入居民和候选点，再导入步行路程。")]
+    if len(there["demand"]) * len(there["sites"]) > MOST_WAYS:
+        return [__("楼栋和候选点太多，路程表放不下：请按街道分成几个测算。")]
+    said = __("第%(row)d行：没有编号“%(key)s”，请改为居民表或候选点表里的编号。")
+    return [
+        said % {"row": row.number, "key": row.values[name]}
+        for row in rows for name, kind in (("home", "demand"), ("site", "sites")) if row.values[name] not in there[kind]
+    ]  # fmt: skip
 
 
 def _outside(row: sheets.Row) -> list[str]:

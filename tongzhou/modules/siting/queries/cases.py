@@ -25,7 +25,11 @@ def case_of(study: Study, changes: dict[str, int] | None = None) -> "Case":
     from tongzhou import planning as pl
 
     changes, edition = changes or {}, settings_of(study)
-    tables = {table.kind: [engine_row(table.kind, row) for row in table.rows] for table in study.sheets.all()}
+    tables = {
+        table.kind: [engine_row(table.kind, row) for row in table.rows]
+        for table in study.sheets.all()
+        if table.kind != Table.Kind.WALKS
+    }
     if "lanes" in changes and tables.get(Table.Kind.LABS):
         others = sum(row["lanes"] for row in tables[Table.Kind.LABS][1:])
         tables[Table.Kind.LABS][0]["lanes"] = max(0, changes["lanes"] - others)
@@ -38,10 +42,35 @@ def case_of(study: Study, changes: dict[str, int] | None = None) -> "Case":
         blocks=len(rules.turns(study.opens, study.closes, 1).splitlines()), crew_blocks=1, swabbers=1,
         **house, **({"max_walk_m": float(most)} if most else {}), **({"tables": float(budget)} if budget else {}),
     )  # fmt: skip
-    walk = pl.Earth(study.datum, study.sites_datum, study.detour)
-    lists = {kind.value: tables.get(kind.value, []) for kind in Table.Kind}
+    walk: Any = pl.Earth(study.datum, study.sites_datum, study.detour)
+    lists = {kind.value: tables.get(kind.value, []) for kind in Table.Kind if kind != Table.Kind.WALKS}
     case: Case = pl.Case(**lists, walk=walk, rules=made)
+    if walks := next((table.rows for table in study.sheets.all() if table.kind == Table.Kind.WALKS), None):
+        case = pl.Case(**lists, walk=pl.Matrix(_metres(case, walks), walk), rules=made)
     return case
+
+
+def _metres(case: "Case", walks: list[dict[str, Any]]) -> Any:
+    """Metres as given; what is missing along the straight line times the detour. A row for each building, a column for each site."""
+    import numpy as np
+
+    walk: Any = case.walk  # an Earth
+    home, site = walk.plane(case.demand, case.sites)
+    found = np.hypot(*(home[:, None] - site[None]).transpose(2, 0, 1)) * walk.detour
+    rows, columns = ({str(key): i for i, key in enumerate(table.key)} for table in (case.demand, case.sites))
+    for row in walks:
+        if row["home"] in rows and row["site"] in columns:
+            found[rows[row["home"]], columns[row["site"]]] = row["metres"]
+    return found
+
+
+def walks_of(study: Study) -> dict[str, Any]:
+    """What is given of the ways, and what is not: {given, missing, names}; empty where no ways were given."""
+    tables = {table.kind: table.rows for table in study.sheets.filter(kind__in=("demand", "sites", "walks"))}
+    if len(tables) < 3:
+        return {}
+    missing, names = rules.gaps(tables["walks"], tables["demand"], tables["sites"])
+    return {"given": len(tables["demand"]) * len(tables["sites"]) - missing, "missing": missing, "names": names}
 
 
 def faults_of(study: Study) -> list[str]:

@@ -16,6 +16,7 @@ COLUMNS: dict[str, list[sheets.Column]] = {
         sheets.Column("key", _("编号"), required=True, example="12-3"),
         sheets.Column("name", _("楼栋或社区"), required=True, example="12号楼3单元"),
         sheets.Column("persons", _("人数"), kind="integer", help=_("不知道的留空，并在测算里填写总人数：由各行均摊，标为假设。")),
+        sheets.Column("street", _("街道（社区）"), help=_("名称或代码；居民只选了社区、没选楼栋时按它告知去处。")),
         LON,
         LAT,
         sheets.Column("impaired", _("行动不便人数"), kind="integer"),
@@ -46,6 +47,11 @@ COLUMNS: dict[str, list[sheets.Column]] = {
         LAT,
         sheets.Column("opens", _("几点开始"), kind="decimal", help=_("小时，如 8 或 8.5；不填即昼夜不停。")),
         sheets.Column("closes", _("几点停止"), kind="decimal", help=_("小时；过夜的填 24 以上。")),
+    ],
+    Kind.WALKS: [
+        sheets.Column("home", _("从（楼栋或社区编号）"), required=True, example="12-3"),
+        sheets.Column("site", _("到（候选点编号）"), required=True, example="P01"),
+        sheets.Column("metres", _("步行（米）"), kind="integer", required=True, help=_("没有给的按直线乘以步行系数估算。"), example="320"),
     ],
     Kind.VANS: [
         sheets.Column("key", _("车辆或车队"), required=True, example="一队"),

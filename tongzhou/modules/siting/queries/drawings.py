@@ -1,6 +1,7 @@
 """The map and the charts of an option, from what was kept to be shown."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as __
@@ -96,6 +97,7 @@ def frontier(options: Iterable[Option]) -> list[Chart]:
     for one in options:
         if (
             one.walk is not None
+            and not one.is_running
             and not one.closing
             and (one.points not in best or one.walk < (best[one.points].walk or 0))
         ):
@@ -108,5 +110,35 @@ def frontier(options: Iterable[Option]) -> list[Chart]:
         (__("平均步行"), __("米"), [round(one.walk or 0) for one in rows]),
         (__("等候（95%的人不超过）"), __("分钟"), [one.wait for one in rows]),
         (__("工作人员"), __("人"), [one.staff for one in rows]),
+        (__("用工"), __("人时"), [round(one.staff * _open_hours(one)) for one in rows]),
     )
     return [Chart(title, x, [Series(title, values)], name, unit) for title, unit, values in columns]
+
+
+def _open_hours(option: Option) -> float:
+    """From the first swab to the last, and at least as long as the points are open: so long their staff is there."""
+    opens, closes = (rules.minutes(at) / 60 for at in (option.study.opens, option.study.closes))
+    return max(closes, option.ends or 0) - opens
+
+
+def tours(shown: dict[str, Any]) -> Map | None:
+    """How the vans drive: their stops in the order of each round, from the laboratory and back to it."""
+    points = {row["key"]: row for row in shown["points"]}
+    lab = next(iter(shown.get("places", ())), None)
+    lines: list[tuple[float, float, float, float, Tone]] = []
+    places = []
+    for number, tour in enumerate(shown["tours"]):
+        stops = [points[key] for key in tour["points"] if key in points]
+        tone: Tone = ("good", "wait", "bad", "plain")[number % 4]
+        said = __("%(van)s 第%(n)d站：%(name)s")
+        places += [
+            Place(stop["lat"], stop["lon"], said % {"van": tour["van"], "n": n, "name": stop["name"]}, tone, f"#point-{stop['key']}", n)
+            for n, stop in enumerate(stops, start=1)
+        ]  # fmt: skip
+        way = [lab, *stops, lab] if lab else stops
+        lines += [(a["lat"], a["lon"], b["lat"], b["lon"], tone) for a, b in pairwise(way)]
+    if not places:
+        return None
+    if lab:
+        places.append(Place(lab["lat"], lab["lon"], lab["name"]))
+    return Map(__("转运路线"), places=places, lines=lines)

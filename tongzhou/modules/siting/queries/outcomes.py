@@ -1,5 +1,6 @@
 """What is kept to be shown of a plan: plain values, made once where the plan is made. Coordinates are WGS-84, whatever came in."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,33 +16,56 @@ if TYPE_CHECKING:
 
 
 def shown(
-    study: Study, plan: "Plan", forecast: "Forecast | None" = None, before: "Plan | None" = None
+    study: Study,
+    plan: "Plan",
+    forecast: "Forecast | None" = None,
+    before: "Plan | None" = None,
+    told: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """points, units (buildings with their slots), charts, staff, rounds, and who moves from the plan `before`."""
-    walk: Any = plan.case.walk  # an Earth: `case_of` makes no other
-    units = _units(plan, _wgs84(plan.case.demand, walk.demand))
+    """points, units (buildings with their slots), charts, staff, rounds, and who moves from the plan `before`; `told` are the units as
+    its slips told them: whoever does not move keeps what they were told.
+    """
+    from tongzhou.planning.walking import ground
+
+    earth: Any = ground(plan.case.walk)  # an Earth: `case_of` makes no other
+    homes, sites = earth.demand, earth.sites
+    units = _units(study, plan, _wgs84(plan.case.demand, homes), {unit["key"]: unit for unit in told})
     return {
-        "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, walk.sites)),
+        "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, sites)),
         "units": units,
-        "places": _labs(plan, walk.demand),
+        "places": _labs(plan, homes),
         **_day(plan, forecast),
         **_crews(plan, worked=forecast is not None),
         "moves": _moves(plan, before) if before is not None else [],
     }
 
 
-def _units(plan: "Plan", home: list[list[float]]) -> list[dict[str, Any]]:
+def _units(
+    study: Study, plan: "Plan", home: list[list[float]], told: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
     from tongzhou.planning.slotting import slots
 
-    called = {row["key"]: row for row in slots(plan).words()}
-    return [
+    made = slots(plan)
+    called, calls = {row["key"]: row for row in made.words()}, made.calls()
+    given = {str(row["key"]): row for row in _rows(study, Table.Kind.DEMAND)}
+    found = [
         {
             "key": row["key"], "name": row["name"], "persons": row["persons"], "point": row["point"], "walk": round(row["walk_m"]),
-            "from": called.get(row["key"], {}).get("from", ""), "to": called.get(row["key"], {}).get("to", ""),
-            "lat": home[i][1], "lon": home[i][0],
+            "from": called.get(row["key"], {}).get("from", ""), "to": called.get(row["key"], {}).get("to", ""), "calls": calls[i],
+            "minutes": made.minutes, "street": given.get(row["key"], {}).get("street") or "", "lat": home[i][1], "lon": home[i][0],
         }
         for i, row in enumerate(plan.assignments)
     ]  # fmt: skip
+    return [_as_told(unit, told.get(unit["key"])) for unit in found]
+
+
+def _as_told(unit: dict[str, Any], told: dict[str, Any] | None) -> dict[str, Any]:
+    """Who goes where they were told before goes when they were told; who moves is told from where."""
+    if told is None:
+        return unit
+    if told["point"] != unit["point"]:
+        return unit | {"was": told["point"]}
+    return unit | {name: told[name] for name in ("from", "to", "calls", "minutes", "was") if name in told}
 
 
 def _labs(plan: "Plan", datum: str) -> list[dict[str, Any]]:
@@ -100,7 +124,7 @@ def _points(
 ) -> list[dict[str, Any]]:
     """A row for each point, and one with nobody for each that has closed."""
     edition = settings_of(study)
-    given = {str(row["key"]): row for row in _sites(study)}
+    given = {str(row["key"]): row for row in _rows(study, Table.Kind.SITES)}
     waits = {row["point"]: row for row in forecast.points} if forecast else {}
     spans: dict[str, list[str]] = {}
     for unit in units:
@@ -134,8 +158,8 @@ def _closed(
     }  # fmt: skip
 
 
-def _sites(study: Study) -> list[dict[str, Any]]:
-    table = study.sheets.filter(kind=Table.Kind.SITES).first()
+def _rows(study: Study, kind: str) -> list[dict[str, Any]]:
+    table = study.sheets.filter(kind=kind).first()
     return table.rows if table else []
 
 

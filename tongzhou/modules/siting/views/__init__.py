@@ -36,7 +36,8 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
     table = tables[0][2]
     working = study.state in (StudyState.DRAFT, StudyState.ADOPTED)
     return {
-        "tables": tables, "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
+        "tables": tables, "walks": queries.walks_of(study) if tables[-1][2] else {},
+        "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
         "ready": {"demand", "sites"} <= ready, "whatif": forms.WhatIf(study=study), "key": uuid4(),
         "people": table.people if table else 0, "assumed": table.assumed if table else 0,
         "advised": rules.wanted_points(table.people, edition["people_per_point"]) if table and table.people else 0,
@@ -70,10 +71,11 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
         "shown": shown, "map": queries.drawing(shown), "charts": [chart for chart in (queries.queues(shown), queries.labs(shown)) if chart],
         "seen": sum(seen.values()), "people": sum(row["persons"] for row in shown["points"]),
         "bottleneck": words, "moved": queries.books.moves(shown)[:MOST_MOVES],
+        "tours": queries.books.vans(shown), "tours_map": queries.tours(shown),
         "move_count": len(shown["moves"]), "may_close": may_plan and live, "closing": forms.Closing(option=option) if may_plan and live else None,
         "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20合1" in words["zh"],
         "whatif": forms.WhatIf(study=option.study, initial=option.changes) if may_plan and live and not option.closing else None,
-        "others": queries.options_of(option.study).exclude(pk=option.pk).exclude(walk=None),
+        "others": queries.options_of(option.study).exclude(pk=option.pk).exclude(outcome=None),
     }  # fmt: skip
 
 
@@ -84,7 +86,7 @@ studies = Desk(
         Column("title", _("布点测算"), kind="link"),
         Column("when", _("采样日期"), sort="happened_on", kind="when"),
         Column("unit", _("范围"), sort="unit__path", kind="unit"),
-        Column("points", _("采样点数"), sort="points", kind="number"),
+        Column("points", _("采样点数"), value=lambda one: one.points or None, sort="points", kind="number"),
         Column("hours", _("采样时段")),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
     ],
@@ -105,8 +107,8 @@ options = Desk(
     columns=[
         Column("title", _("方案"), kind="link"),
         Column("points", _("采样点数"), sort="points", kind="number"),
-        Column("tables", _("采样台数"), sort="tables", kind="number"),
-        Column("staff", _("工作人员"), sort="staff", kind="number"),
+        Column("tables", _("采样台数"), value=lambda one: one.tables or None, sort="tables", kind="number"),
+        Column("staff", _("工作人员"), value=lambda one: one.staff or None, sort="staff", kind="number"),
         Column("walk", _("平均步行（米）"), value=lambda one: None if one.walk is None else round(one.walk), kind="number"),
         Column("wait", _("等候（分钟，95%的人不超过）"), kind="number"),
         Column("gap", _("距最优不超过（%）"), value="gap_percent", kind="number"),

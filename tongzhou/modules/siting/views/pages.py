@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as __
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongzhou.kernel import access, sheets
@@ -68,11 +69,25 @@ def _taken(request: SignedIn, study: Study, kind: str, file: Any) -> list[str]:
         table = actions.tables.take(study, kind, found.rows, by=request.user)
     except ValidationError as fault:
         return list(fault.messages)[:20]
-    messages.success(request, __("已导入%(kind)s%(n)d行。") % {"kind": table.get_kind_display(), "n": table.number})
+    said = ngettext("已导入%(kind)s%(n)d行。", "已导入%(kind)s%(n)d行。", table.number)
+    messages.success(request, said % {"kind": table.get_kind_display(), "n": table.number})
     left = queries.faults_of(study)
     for words in left[:20]:
         messages.warning(request, words)
     return []
+
+
+@require_POST
+def registered(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """The people of the residents' list as they have registered."""
+    study = _planning(request, study_of(request, response, key))
+    try:
+        table = actions.tables.from_register(study, by=request.user)
+        told = {"n": table.registered["people"], "rows": table.registered["rows"]}
+        messages.success(request, __("已按居民登记取%(rows)d处的人数，共%(n)d人。") % told)
+    except ValidationError as fault:
+        messages.error(request, "；".join(fault.messages))
+    return redirect("siting.tables", response, study.pk)
 
 
 @require_safe
@@ -149,7 +164,12 @@ def close(request: SignedIn, response: str, key: UUID) -> HttpResponse:
         return redirect(option.get_absolute_url())
     try:
         made = actions.planning.close_points(
-            option, form.cleaned_data["points"], by=request.user, key=_key(request.POST.get("key")), at=form.clock()
+            option,
+            form.cleaned_data["points"],
+            by=request.user,
+            key=_key(request.POST.get("key")),
+            at=form.clock(),
+            reason=form.cleaned_data["reason"].strip(),
         )
     except ValidationError as fault:
         messages.error(request, "；".join(fault.messages))

@@ -36,8 +36,9 @@ def paper(request: SignedIn, response: str, key: UUID, what: str) -> HttpRespons
         point = request.GET.get("point", "")
         places = {row["key"]: row for row in shown["points"]}
         page["slips"] = [
-            (unit, places[unit["point"]]) for unit in shown["units"] if unit["persons"] and point in ("", unit["point"])
-        ]
+            (unit | {"was_name": places.get(unit.get("was", ""), {}).get("name", "")}, places[unit["point"]])
+            for unit in shown["units"] if unit["persons"] and point in ("", unit["point"])
+        ]  # fmt: skip
     elif what == "points":
         page["sheets"] = [
             (row, [unit for unit in shown["units"] if unit["point"] == row["key"] and unit["persons"]])

@@ -6,6 +6,7 @@ from tongzhou.modules.testing.actions import (
     conflicts,
     devices,
     handing,
+    homes,
     paper,
     publishing,
     purging,
@@ -16,5 +17,5 @@ from tongzhou.modules.testing.actions.ingest import Sheaf, ingest
 from tongzhou.modules.testing.actions.loading import load
 
 __all__ = [
-    "Sheaf", "boxes", "campaigns", "conflicts", "devices", "handing", "ingest", "load", "paper", "publishing", "purging", "residents", "results",
+    "Sheaf", "boxes", "campaigns", "conflicts", "devices", "handing", "homes", "ingest", "load", "paper", "publishing", "purging", "residents", "results",
 ]  # fmt: skip

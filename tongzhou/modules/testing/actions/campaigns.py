@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import access, handoff, steps
 from tongzhou.kernel.models import Person, Record, Spot
 from tongzhou.modules.testing import queries
+from tongzhou.modules.testing.actions import homes
 from tongzhou.modules.testing.models import MOST_TABLES, Campaign, Point, Zone
 from tongzhou.modules.testing.workflow import PLAN, PointState
 
@@ -106,6 +107,7 @@ def accept_points(source: Record, *, by: Person) -> Campaign:
     for spot in (*brief.spots, *gone):
         if spot.name[:80] in there:
             _follow(there[spot.name[:80]], spot, by)
+    homes.settle(campaign, brief.homes, by=by, why=brief.why)
     return campaign
 
 

@@ -6,6 +6,7 @@ from hmac import compare_digest
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from tongzhou.kernel import rulebook, seal
@@ -24,15 +25,21 @@ class Given:
     document: str
     number: str
     unit: Unit | None = None
+    home: str = ""  # Home.place
 
 
 @dataclass(frozen=True)
 class Registered:
-    """`name` is masked, since it stands beside the code where others see it. `number` is told only where the house drew it."""
+    """`name` is masked, since it stands beside the code where others see it. `number` is told only where the house drew it.
+
+    `home` and `turn` are what this telephone said and was given: the register does not tell where anybody lives, whoever types their number.
+    """
 
     code: str
     name: str
     number: str = ""
+    home: str = ""
+    turn: int = 0
 
 
 @transaction.atomic
@@ -42,7 +49,7 @@ def register(given: Given) -> Registered:
     key = UUID(bytes=rules.person_key(given.document, number))
     row = Resident(key=key, name=given.name, document=given.document, number=number, registered_at=timezone.now())
     Resident.objects.bulk_create([row], ignore_conflicts=True)
-    return Registered(_code(key, given.unit), masked(given.name), number if given.document == NONE else "")
+    return _registered(key, given, number if given.document == NONE else "")
 
 
 def holder(code: str, tail: str) -> Resident | None:
@@ -68,7 +75,28 @@ def correct(row: Resident, given: Given) -> Registered:
     drawn = seal.open(row, "number") if row.document == NONE else ""
     row.name = given.name
     row.save(update_fields=["name"])
-    return Registered(_code(row.key, given.unit), masked(given.name), drawn)
+    return _registered(row.key, given, drawn)
+
+
+def _registered(key: UUID, given: Given, number: str) -> Registered:
+    return Registered(_code(key, given.unit), masked(given.name), number, given.home, _turn(key, given))
+
+
+def _turn(key: UUID, given: Given) -> int:
+    """The person's running number in their building, or in their community; said again it is the same. Two who ask at the same moment
+    may get the same number: they come together.
+    """
+    place = given.home or (given.unit.code if given.unit else "")
+    if not place:
+        return 0
+    mark = rules.place_mark(place)
+    row = Resident.objects.only("home", "turn").get(pk=key)
+    if row.home == mark:
+        return row.turn
+    last = Resident.objects.filter(home=mark).aggregate(last=Max("turn"))["last"]
+    turn = 0 if last is None else last + 1
+    Resident.objects.filter(pk=key).update(home=mark, turn=turn)
+    return turn
 
 
 def _code(key: UUID, unit: Unit | None) -> str:

@@ -27,14 +27,14 @@ from django.db import Error, connection
 from tongzhou.modules.testing import queries, rules
 from tongzhou.modules.testing.actions import devices, results
 from tongzhou.modules.testing.actions.ingest import Sheaf
-from tongzhou.modules.testing.actions.ingest.waiting import MOST_WAITING, Writer
 from tongzhou.modules.testing.api.files import published
+from tongzhou.modules.testing.api.shedding import BOARD, pressed, writer
 from tongzhou.modules.testing.queries import Session
 from tongzhou.modules.testing.rules import Ack, Answer, Unreadable
 from tongzhou.modules.testing.views.pages import TICKETS, draw, shed_words
 from tongzhou.modules.testing.workflow import DeviceState
 
-__all__ = ["device", "published", "watch"]
+__all__ = ["device", "pressed", "published", "watch"]
 
 type Scope = dict[str, Any]
 type Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -47,9 +47,7 @@ AGAIN = 2  # seconds after which to come again
 
 LONGEST_STREAM = 600  # seconds a viewer watches before the right to do so is looked at again
 LOOK = 2.0  # seconds between two looks at the figures, whoever and however many watch
-SHED = MOST_WAITING // 4  # items waiting, beyond which the board waits until they are written
 
-writer = Writer()
 _reader = ThreadPoolExecutor(1, "devices")
 _drawer = ThreadPoolExecutor(1, "board")  # a thread of its own, so that no device waits for a board
 _sessions: dict[int, tuple[float, Session | None]] = {}
@@ -112,7 +110,7 @@ async def watch(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _figures(key: str, language: str) -> tuple[str, str]:
     """The event to push: the figures, or that they have to wait."""
-    if writer.waiting > SHED:
+    if writer.waiting > BOARD:
         return "behind", shed_words(language)
     when, text = _drawn.get((key, language), (0.0, ""))
     if time.monotonic() - when > LOOK / 2:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
+from tongzhou.modules.testing.api.shedding import LATER, LOOK_UPS, writer
+
 ADDRESS = re.compile(r"/testing/results/([-A-Za-z0-9_]+)/(?:(index)|([0-9a-f]{32}/[0-9a-f]{16}))\.txt", re.ASCII)
 FOREVER, BRIEFLY = b"public, max-age=31536000, immutable", b"public, max-age=20"
 MOST_KEPT = 4096
@@ -17,6 +19,11 @@ _kept: dict[str, bytes] = {}
 
 
 async def published(scope: dict[str, Any], receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    if writer.waiting > LOOK_UPS:
+        later = [(b"retry-after", str(LATER).encode()), (b"cache-control", b"no-store"), (b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": 503, "headers": later})
+        await send({"type": "http.response.body", "body": b""})
+        return
     match = ADDRESS.fullmatch(scope["path"]) if scope["method"] in ("GET", "HEAD") else None
     content = _content(f"{match[1]}/{match[2] or match[3]}.txt", lasts=bool(match[3])) if match else None
     lasts = match is not None and bool(match[3]) and content is not None

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel.models import Unit
+from tongzhou.kernel.models import Response, Unit
+from tongzhou.modules.testing import queries
 from tongzhou.modules.testing.actions.residents import Given
-from tongzhou.modules.testing.models import Resident
+from tongzhou.modules.testing.models import Home, Resident
 from tongzhou.modules.testing.rules import is_number, plain_number, tail
 from tongzhou.modules.testing.rules.codes import LENGTH
 from tongzhou.modules.testing.rules.documents import TAIL
@@ -31,9 +32,46 @@ class ResidentForm(forms.Form):
         help_text=_("用来告诉您到哪里采样；不作别用。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    near = forms.CharField(
+        label=_("居住的楼栋"), max_length=60, required=False, help_text=_("写几个字，如“12号楼”，再点选；不清楚的不填。"),
+        widget=forms.TextInput(attrs=OFF | {"type": "search", "enterkeyhint": "search"}),
+    )  # fmt: skip
+    home = forms.CharField(required=False, max_length=140, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, units: Any, response: Response, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.response = response
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # it is a choice among rows
+        self.asks_home = queries.homes(response).exists()
+        if not self.asks_home:
+            del self.fields["near"], self.fields["home"]
+
+    def offered(self) -> list[Home]:
+        """Buildings to tap on: those that the words may mean, or the one that was chosen."""
+        if not self.asks_home:
+            return []
+        chosen = queries.home_at(self.response, self["home"].value() or "")
+        return [chosen] if chosen else queries.homes_like(self.response, self["near"].value() or "")
+
+    def look_for_home(self) -> None:
+        """The building that was tapped on; typed only, it must be the one that the words mean."""
+        data = self.cleaned_data
+        near, chosen = data.get("near", "").strip(), data.get("home", "")
+        data["home"] = ""
+        if not self.asks_home or not near:
+            return
+        tapped = queries.home_at(self.response, chosen) if chosen else None
+        if tapped and all(word in tapped.name for word in near.split()):  # else the words were changed afterwards
+            data["home"] = tapped.place
+            return
+        found = queries.homes_like(self.response, near, data.get("unit"))
+        exact = [one for one in found if one.name == near]
+        if len(exact or found) == 1:
+            data["home"] = (exact or found)[0].place
+            return
+        self.add_error(
+            "near", __("请在下面点选您住的楼栋。") if found else __("没有找到这栋楼，请换几个字；不清楚的不填。")
+        )
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -46,6 +84,7 @@ class ResidentForm(forms.Form):
         document = data.get("document", "")
         data["number"] = plain_number(data.get("number", "")) if document != NONE else ""
         self.look_at(document, data["number"])
+        self.look_for_home()
         return data
 
     def look_at(self, document: str, number: str) -> None:
@@ -53,7 +92,13 @@ class ResidentForm(forms.Form):
             self.add_error("number", said)
 
     def given(self) -> Given:
-        return Given(**{name: self.cleaned_data[name] for name in ("name", "document", "number", "unit")})
+        return Given(
+            **{
+                name: self.cleaned_data[name]
+                for name in ("name", "document", "number", "unit", "home")
+                if name in self.cleaned_data
+            }
+        )
 
 
 def wrong(document: str, number: str) -> str:
@@ -77,7 +122,7 @@ class CorrectForm(ResidentForm):
     document = forms.ChoiceField(
         label=_("证件"), choices=[("", _("没有写错")), *Resident.Document.choices], required=False
     )
-    field_order = ("tail", "name", "document", "number", "unit")
+    field_order = ("tail", "name", "document", "number", "unit", "near", "home")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,10 +4,22 @@ from tongzhou.modules.testing.queries.account import account, persons_in, retest
 from tongzhou.modules.testing.queries.live import Live, PointLine, live
 from tongzhou.modules.testing.queries.outcomes import outcomes
 from tongzhou.modules.testing.queries.published import Found, results_of
-from tongzhou.modules.testing.queries.residents import Place, communities, in_use, places, under_way
+from tongzhou.modules.testing.queries.registers import heads
+from tongzhou.modules.testing.queries.residents import (
+    Place,
+    Where,
+    communities,
+    home_at,
+    homes,
+    homes_like,
+    in_use,
+    places,
+    under_way,
+)
 from tongzhou.modules.testing.queries.session import Session, held, in_one_tube, laboratory, mark, marks, session, size
 
 __all__ = [
-    "Found", "Live", "Place", "PointLine", "Session", "account", "communities", "held", "in_one_tube", "in_use", "laboratory", "live", "mark",
-    "marks", "outcomes", "persons_in", "places", "results_of", "retests", "session", "size", "tube_device", "under_way", "used_twice",
+    "Found", "Live", "Place", "PointLine", "Session", "Where", "account", "communities", "heads", "held", "home_at", "homes", "homes_like",
+    "in_one_tube", "in_use", "laboratory", "live", "mark", "marks", "outcomes", "persons_in", "places", "results_of", "retests", "session", "size",
+    "tube_device", "under_way", "used_twice",
 ]  # fmt: skip

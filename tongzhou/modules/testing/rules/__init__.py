@@ -19,11 +19,11 @@ from tongzhou.modules.testing.rules.protocol import (
     items_of,
     read_fact,
 )  # fmt: skip
-from tongzhou.modules.testing.rules.slots import slot
+from tongzhou.modules.testing.rules.slots import QUARTER, Call, called, place_mark, room, shares
 from tongzhou.modules.testing.rules.verdicts import Counted, Seen, Station, TubeNow, Verdict, judge
 
 __all__ = [
-    "ACK", "BATCH", "MOST_ITEMS", "Account", "Ack", "Answer", "Code", "Counted", "Fact", "Item", "Kind", "Known", "Seen", "Station", "Status", "TubeNow",
-    "Typed", "Unreadable", "Verdict", "believed", "drawn_number", "forecast_end", "is_id_number", "is_number", "items_of", "judge", "make_code",
-    "person_key", "plain_number", "read_code", "read_fact", "result_key", "slot", "tail",
+    "ACK", "BATCH", "MOST_ITEMS", "QUARTER", "Account", "Ack", "Answer", "Call", "Code", "Counted", "Fact", "Item", "Kind", "Known", "Seen", "Station",
+    "Status", "TubeNow", "Typed", "Unreadable", "Verdict", "believed", "called", "drawn_number", "forecast_end", "is_id_number", "is_number", "items_of",
+    "judge", "make_code", "person_key", "place_mark", "plain_number", "read_code", "read_fact", "result_key", "room", "shares", "tail",
 ]  # fmt: skip

@@ -29,8 +29,25 @@ class Place:
     """Where a point stands."""
 
     name: str
-    lat: float | None = None
+    lat: float | None = None  # WGS-84, as points have it
     lon: float | None = None
+    tables: int = 0  # 0: as many as the scenario says
+    persons: int = 0  # of whom it is planned; 0 everywhere: as many at each
+
+
+def weights(places: Sequence[Place], scenario: Scenario) -> list[float]:
+    """For each table, table after table as telephones are counted: its part of all who come."""
+    found: list[float] = []
+    for place, part in zip(places, shares(places), strict=True):
+        tables = place.tables or scenario.tables
+        found += [part / tables] * tables
+    return found
+
+
+def shares(places: Sequence[Place]) -> list[float]:
+    """For each place: its part of all who come."""
+    planned = sum(place.persons for place in places)
+    return [place.persons / planned if planned else 1 / len(places) for place in places]
 
 
 @dataclass
@@ -43,14 +60,15 @@ class Stage:
 def build(stage: Stage, scenario: Scenario, places: Sequence[Place]) -> Iterator[int]:
     """Points, tables and telephones; yields how many points stand. Every point opens, then sampling begins."""
     by, campaign = house(), stage.campaign
-    for number, place in enumerate(places[: scenario.points]):
+    for number, (place, part) in enumerate(zip(places, shares(places), strict=True)):
+        tables = place.tables or scenario.tables
         point: Any = Point(
             response=campaign.response, unit=campaign.unit, campaign=campaign, name=place.name, lat=place.lat, lon=place.lon,
-            tables=scenario.tables, expected=scenario.people // scenario.points,
+            tables=tables, expected=round(scenario.people * part),
         )  # fmt: skip
         point, _new = module.file(point, by=by)
         module.perform(point, "open", by=by)
-        for table in range(scenario.tables):
+        for table in range(tables):
             made = devices.register(point, by=by, table=table + 1)
             stage.telephones.append((made.device.number, made.secret))
         yield number + 1

@@ -1,5 +1,6 @@
 """Who comes, when, and what goes wrong with them. Nobody in it exists: documents are of area 210599, which lies nowhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -65,9 +66,9 @@ class Arrival:
     mistake: Mistake | None = None
 
 
-def arrivals(scenario: Scenario) -> list[Arrival]:
-    """Everybody, in the order of their coming; the same seed, the same morning."""
-    chance, tables = Random(scenario.seed), scenario.points * scenario.tables
+def arrivals(scenario: Scenario, weights: Sequence[float] = ()) -> list[Arrival]:
+    """Everybody, in the order of their coming; the same seed, the same morning. `weights`: for each table its part of all; by default alike."""
+    chance, tables = Random(scenario.seed), range(len(weights) or scenario.points * scenario.tables)
     times = sorted(_when(scenario, chance) for _one in range(scenario.people))
     found = []
     for number, at in enumerate(times):
@@ -75,7 +76,8 @@ def arrivals(scenario: Scenario) -> list[Arrival]:
         typed = chance.random() < scenario.typed or mistake is Mistake.WRONG_NUMBER
         if mistake is Mistake.OTHERS_CODE:
             typed = False
-        table, ill = chance.randrange(tables), chance.random() < scenario.ill
+        (table,) = chance.choices(tables, weights or None)
+        ill = chance.random() < scenario.ill
         found.append(Arrival(at, id_number(scenario.seed * 10**6 + number), table, ill, typed, mistake))
     return found
 

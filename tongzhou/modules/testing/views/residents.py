@@ -5,6 +5,7 @@ The family's codes stay in a signed cookie of their own telephone; the house kee
 
 import json
 from base64 import b64encode
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as __
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tongzhou.kernel import codes
 from tongzhou.kernel.models import Response
@@ -36,7 +37,8 @@ COOKIE, MOST = "testing_codes", 12
 LASTS = 400 * 86_400  # seconds; the codes in it end sooner
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # many telephones of one town may share an address; wrong proofs are counted by the code they try
-OFTEN, WRONG = {"testing.code": "300/m/ip"}, {"testing.proof": "10/h/key,120/m/ip"}
+OFTEN, TYPED = {"testing.code": "300/m/ip"}, {"testing.homes": "1500/m/ip"}
+WRONG = {"testing.proof": "10/h/key,120/m/ip"}
 
 
 @never_cache
@@ -49,7 +51,9 @@ def code(request: HttpRequest, response: str) -> HttpResponse:
     if sent and (place := _place(request.POST.get("forget", ""), cards)) is not None:
         return _kept(redirect("testing.code", found.slug), found, [*cards[:place], *cards[place + 1 :]])
     units = queries.communities(found)
-    form = forms.ResidentForm(request.POST if sent else None, units=units, initial={"unit": _home(units, cards[:1])})
+    form = forms.ResidentForm(
+        request.POST if sent else None, units=units, response=found, initial=_lives(found, units, cards[:1])
+    )
     if sent and not _allowed(request, OFTEN):
         form.add_error(None, __("登记的人太多，请过一分钟再试。"))
     elif sent and len(cards) >= MOST:
@@ -74,7 +78,9 @@ def correct(request: HttpRequest, response: str, place: int) -> HttpResponse:
         raise Http404
     card, sent = cards[place - 1], request.method == "POST"
     units = queries.communities(found)
-    form = forms.CorrectForm(request.POST if sent else None, units=units, initial={"unit": _home(units, [card])})
+    form = forms.CorrectForm(
+        request.POST if sent else None, units=units, response=found, initial=_lives(found, units, [card])
+    )
     row = _proved(request, card.code, form.cleaned_data["tail"], form) if sent and form.is_valid() else None
     if row is not None and form.settle(row.document):
         made = actions.residents.correct(row, form.given())
@@ -83,6 +89,16 @@ def correct(request: HttpRequest, response: str, place: int) -> HttpResponse:
     return render(
         request, "testing/correct.html", {"response": found, "form": form, "card": card}, status=422 if sent else 200
     )
+
+
+@never_cache
+@login_not_required
+@require_safe
+def homes(request: HttpRequest, response: str) -> HttpResponse:
+    """Buildings whose name has what was typed, to tap on."""
+    found = _response(response)
+    offered = queries.homes_like(found, request.GET.get("near", "")[:60]) if _allowed(request, TYPED) else []
+    return render(request, "testing/homes.html", {"offered": offered, "asked": bool(request.GET.get("near"))})
 
 
 @csrf_exempt  # it uses and changes nothing of whoever is signed in, and the page in which it stands may be kept by caches
@@ -150,7 +166,7 @@ def _cards(request: HttpRequest) -> list[Registered]:
 
 
 def _kept(answer: HttpResponse, response: Response, cards: list[Registered]) -> HttpResponse:
-    told = signing.dumps([[one.code, one.name, one.number] for one in cards], salt=COOKIE, compress=True)
+    told = signing.dumps([astuple(one) for one in cards], salt=COOKIE, compress=True)
     at = reverse("testing.code", args=[response.slug])
     answer.set_cookie(COOKIE, told, max_age=LASTS, path=at, httponly=True, samesite="Lax", secure=settings.PRODUCTION)
     return answer
@@ -160,21 +176,29 @@ def _place(text: str, cards: list[Registered]) -> int | None:
     return int(text) - 1 if text.isascii() and text.isdigit() and 0 < int(text[:3]) <= len(cards) else None
 
 
-def _home(units: Any, cards: list[Registered]) -> Any:
-    """Where the code says that they live: the next of a family need not choose it again."""
+def _lives(response: Response, units: Any, cards: list[Registered]) -> dict[str, Any]:
+    """Where the telephone says that they live: the next of a family need not choose it again."""
     zones = {read.zone for one in cards if (read := rules.read_code(one.code))}
-    return next((one.pk for one in units if queries.mark(one.code) in zones), None)
+    found = {"unit": next((one.pk for one in units if queries.mark(one.code) in zones), None)}
+    home = queries.home_at(response, cards[0].home) if cards and cards[0].home else None
+    return found | {"near": home.name, "home": home.place} if home else found
 
 
 def _shown(response: Response, cards: list[Registered]) -> list[dict[str, Any]]:
     """Each code with its picture, its end and where to come; a family comes together."""
     known = [(one, rules.read_code(one.code)) for one in cards]
-    family = next((read.person for _one, read in reversed(known) if read), b"")
+    told = {
+        (read.zone, one.home): one.turn for one, read in known if read
+    }  # that of the first of them: the cards are the last first
     now = timezone.now()
+    places = {
+        (zone, home): queries.places(response, queries.Where(zone, home, turn), now)
+        for (zone, home), turn in told.items()
+    }
     return [
         {
             "card": one, "drawn": codes.drawn(one.code), "until": datetime.fromtimestamp(read.expires / 1000, UTC),
-            "over": read.expires < now.timestamp() * 1000, "places": queries.places(response, read.zone, family, now), "key": result_key(read.person).hex(),
+            "over": read.expires < now.timestamp() * 1000, "places": places[read.zone, one.home], "key": result_key(read.person).hex(),
         }
         for one, read in known
         if read

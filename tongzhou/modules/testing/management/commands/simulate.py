@@ -3,6 +3,7 @@ import csv
 import signal
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.request import urlopen
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tongzhou.modules.testing.simulation import stage
 from tongzhou.modules.testing.simulation.laboratory import Laboratory
@@ -19,7 +21,7 @@ from tongzhou.modules.testing.simulation.morning import Morning, Progress
 from tongzhou.modules.testing.simulation.stage import Place, Stage
 from tongzhou.modules.testing.simulation.telephone import Telephone
 from tongzhou.modules.testing.simulation.telling import tell
-from tongzhou.modules.testing.simulation.town import Scenario, arrivals
+from tongzhou.modules.testing.simulation.town import Arrival, Scenario, arrivals
 
 NUMBERS = {  # option: (kind, what it says)
     "people": (int, "来采样的人数 | how many people come"),
@@ -35,6 +37,7 @@ NUMBERS = {  # option: (kind, what it says)
     "typed": (float, "没有码、录证件的比例 | share of people without a code"),
     "network": (float, "被网络中断的发送比例 | share of sends that the network spoils"),
 }
+OF_PLACES = ("points", "tables")  # a file of places says them too
 
 
 class Command(BaseCommand):
@@ -52,13 +55,20 @@ class Command(BaseCommand):
         )
         words = "采样点名单，CSV 含 name，可含 lat、lon（或 y、x） | points from a file, such as points.csv of `tongzhou plan`"
         parser.add_argument("--places", type=Path, help=words)
+        parser.add_argument("--lang", choices=["zh", "en"], default="zh", help="报告的语言 | language of the report")
         for name, (kind, told) in NUMBERS.items():
-            parser.add_argument(f"--{name}", type=kind, default=getattr(Scenario, name), help=told)
+            default = None if name in OF_PLACES else getattr(Scenario, name)
+            parser.add_argument(f"--{name}", type=kind, default=default, help=told)
 
-    def handle(self, *args: Any, url: str, slug: str, places: Path | None, **options: Any) -> None:
-        scenario = Scenario(**{name: options[name] for name in NUMBERS})
-        self._check(scenario, url)
-        chosen = _places(places, scenario.points)
+    def handle(self, *args: Any, lang: str, **options: Any) -> None:
+        with override("en" if lang == "en" else "zh-hans"):
+            self._handle(**options)
+
+    def _handle(self, url: str, slug: str, places: Path | None, **options: Any) -> None:
+        given = {name: options[name] for name in NUMBERS if options[name] is not None}
+        self._check(Scenario(**given), url)
+        chosen = [replace(one, tables=given.get("tables", one.tables)) for one in _places(places, given.get("points"))]
+        scenario = Scenario(**given | {"points": len(chosen)})
         try:
             made = Stage(stage.new_campaign(slug, scenario))
             for n in stage.build(made, scenario, chosen):
@@ -66,7 +76,7 @@ class Command(BaseCommand):
         except ValidationError as fault:
             raise CommandError("；".join(fault.messages)) from fault
         morning = self._morning(scenario, made, url)
-        asyncio.run(self._play(morning))
+        asyncio.run(self._play(morning, arrivals(scenario, stage.weights(chosen, scenario))))
         report = tell(morning, stage.found(made.campaign.pk))
         self._show("")
         self.stdout.write("\n".join(report.lines))
@@ -100,10 +110,10 @@ class Command(BaseCommand):
         laboratory = Laboratory(Telephone(*made.laboratory, server, chance), chance, scenario.mistakes)
         return Morning(scenario, phones, laboratory, stage.codes())
 
-    async def _play(self, morning: Morning) -> None:
+    async def _play(self, morning: Morning, everybody: list[Arrival]) -> None:
         """To its end, or, when interrupted, until what is recorded has been sent."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, morning.stop)
-        await morning.play(arrivals(morning.scenario), self._watch)
+        await morning.play(everybody, self._watch)
 
     def _watch(self, now: Progress) -> None:
         words = _("{clock}  已采{swabbed}人  排队{queue}人  待发{waiting}条  已出结果{resulted}管")
@@ -118,23 +128,39 @@ class Command(BaseCommand):
             self.stdout.flush()
 
 
-def _places(file: Path | None, points: int) -> list[Place]:
-    """As many as there are points. Raises CommandError for a file that cannot be used."""
+def _places(file: Path | None, points: int | None) -> list[Place]:
+    """As many as there are points, or all of the file. Raises CommandError for a file that cannot be used."""
     if file is None:
-        return [Place(_("模拟采样点{n}").format(n=n + 1)) for n in range(points)]
+        return [Place(_("模拟采样点{n}").format(n=n + 1)) for n in range(points or Scenario.points)]
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
-        found = [Place(row["name"], *_spot(row)) for row in rows]
+        found = [_place(row) for row in rows]
     except (OSError, KeyError, ValueError) as fault:
-        raise CommandError(_("{file} 读不了：要有 name 一列，经纬度是数字。").format(file=file)) from fault
-    if len(found) < points:
+        raise CommandError(_("{file} 读不了：要有 name 一列，经纬度、台数、人数是数字。").format(file=file)) from fault
+    if len(found) < (points or 1):
         raise CommandError(
-            _("{file} 只有{n}个地点，不够{points}个采样点。").format(file=file, n=len(found), points=points)
+            _("{file} 只有{n}个地点，不够{points}个采样点。").format(file=file, n=len(found), points=points or 1)
         )
-    return found
+    return found[:points]
 
 
-def _spot(row: dict[str, str]) -> tuple[float, float] | tuple[()]:
+def _place(row: dict[str, str]) -> Place:
+    """A row of points.csv as `tongzhou plan` writes it; only the name must be there."""
+    name = (row["name"] or row.get("point") or "").removeprefix(
+        "'"
+    )  # it stands before what a spreadsheet would take for a formula
+    tables, persons = (int(row.get(column) or 0) for column in ("tables", "persons"))
+    if not name or min(tables, persons) < 0:
+        raise ValueError(row)
+    lat, lon = _spot(row)
+    return Place(name, lat, lon, tables, persons)
+
+
+def _spot(row: dict[str, str]) -> tuple[float, float] | tuple[None, None]:
+    """Latitude and longitude. A plan on a plane has metres for x and y, which lie on no map."""
     lat, lon = row.get("lat") or row.get("y"), row.get("lon") or row.get("x")
-    return (float(lat), float(lon)) if lat and lon else ()
+    if not lat or not lon:
+        return None, None
+    lies = abs(float(lat)) <= 90 and abs(float(lon)) <= 180
+    return (float(lat), float(lon)) if lies else (None, None)

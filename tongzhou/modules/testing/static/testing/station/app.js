@@ -19,7 +19,7 @@ const on = (name, event, run) => $(name).addEventListener(event, (happened) => {
 const store = await open();
 const out = outbox({ store, fetch: (...given) => fetch(...given), locks: navigator.locks, tell: ui.net });
 const at = table({ store, ui, wrote: () => out.flush() });
-const boxes = boxing({ at, ui, form: $("box-form"), sending: $("sending") });
+const boxes = boxing({ at, store, ui, form: $("box-form"), sending: $("sending") });
 const list = roster({ at, store, ui });
 let stop = null, find = null;
 
@@ -122,6 +122,7 @@ on("list-next", "click", list.next);
 on("list-absent", "click", list.absent);
 on("sending", "submit", boxes.send);
 on("box", "toggle", boxes.show);
+on("retest", "change", () => at.inTurn(() => store.begin({ retest: $("retest").checked })));
 for (const name of ["look", "enrol-look", "unlook"]) on(name, "click", look);
 for (const name of ["picture", "enrol-picture"]) on(name, "change", fromPicture);
 on("close", "click", at.close);
@@ -138,7 +139,10 @@ if (location.hash) {
   $("invitation").value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname + location.search);
 }
+const { retest = false, box } = await store.begun();
+$("retest").checked = retest;
 await show();
+boxes.goOn(box);
 out.flush();
 document.documentElement.dataset.ready = "yes";
 if ("serviceWorker" in navigator) {

@@ -1,12 +1,25 @@
-/* A box: the tubes that the system has closed here against the tubes in hand, before the seal; then whoever carries it away. */
+/* A box: the tubes that the system has closed here against the tubes in hand, before the seal; then whoever carries it away.
+   What is counted so far is kept with each scan: nobody counts a box twice because a page was loaded again. */
 
 import { reconcile, toBox } from "./checkin.js";
 
 const BARCODE = /^[A-Za-z0-9]{1,24}$/;
 
-export function boxing({ at, ui, form, sending, now = Date.now }) {
+const FIELDS = ["box", "in_hand", "note"];
+
+export function boxing({ at, store, ui, form, sending, now = Date.now }) {
   let hand = [];
   const field = (name) => form.elements[name];
+  const keep = () => at.inTurn(() => store.begin({ box: { hand, ...Object.fromEntries(FIELDS.map((name) => [name, field(name).value])) } }));
+
+  /** A count that was under way when the page went. */
+  function goOn(box) {
+    if (!box || !FIELDS.some((name) => box[name]) || at.facts().boxes.has(box.box)) return;
+    hand = box.hand;
+    for (const name of FIELDS) field(name).value = box[name];
+    form.closest("details").open = true;
+    show();
+  }
 
   function show() {
     const system = toBox(at.facts()), { missing, extra } = reconcile(system, hand);
@@ -21,6 +34,7 @@ export function boxing({ at, ui, form, sending, now = Date.now }) {
     else if (text !== field("box").value && !hand.includes(text)) hand.push(text);
     if (hand.length) field("in_hand").value = hand.length;
     show();
+    keep();
     return true;
   }
 
@@ -32,9 +46,7 @@ export function boxing({ at, ui, form, sending, now = Date.now }) {
     if (at.facts().boxes.has(box)) return ui.say("bad", "box_used", { box });
     if ((inHand !== tubes.length || missing.length || extra.length) && !note) return ui.say("bad", "box_differs", { n: tubes.length, in_hand: inHand });
     await at.write({ kind: "box", at: now(), box, tubes, in_hand: inHand, note });
-    hand = [];
     form.reset();
-    show();
     ui.say("closed", "box_sealed", { box, n: inHand });
   }
 
@@ -46,5 +58,11 @@ export function boxing({ at, ui, form, sending, now = Date.now }) {
     show();
     ui.say("closed", "box_sent", { box, courier });
   }
-  return { show, take, seal: () => at.inTurn(seal), send: () => at.inTurn(send) };
+  form.addEventListener("change", keep);
+  form.addEventListener("reset", () => {
+    hand = [];
+    at.inTurn(() => store.begin({ box: null }));
+    setTimeout(show); // the fields are emptied after this
+  });
+  return { show, take, goOn, seal: () => at.inTurn(seal), send: () => at.inTurn(send) };
 }

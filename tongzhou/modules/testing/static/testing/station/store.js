@@ -1,6 +1,7 @@
 /* What the device keeps: the only file that touches IndexedDB. Texts are sealed with a key that this browser made and gives to nobody.
 
-   keep   "key" the key, "me" who this device is (sealed), "last" the highest number given, "list" people listed beforehand (sealed)
+   keep   "key" the key, "me" who this device is (sealed), "last" the highest number given, "list" people listed beforehand (sealed),
+          "begun" what is under way and no fact yet (sealed): {tube, retest, box: {box, in_hand, note, hand}}; never who stands at the table
    facts  seq → {seq, digest, state: "pending" | "confirmed" | "stuck", iv, sealed, ack}
 
    A transaction of IndexedDB ends as soon as anything else is awaited, so all sealing comes before it opens. */
@@ -35,6 +36,10 @@ export async function open() {
     const row = await seal(JSON.stringify(said), "me");
     await written(db, ["keep"], (tx) => tx.objectStore("keep").put(row, "me"));
   }
+  async function begun() {
+    const row = await asked(db, "keep", (keep) => keep.get("begun"));
+    return row ? JSON.parse(await unseal(row, "begun")) : {};
+  }
   return {
     me,
     onChange: (hear) => hears.add(hear),
@@ -43,7 +48,7 @@ export async function open() {
       const row = await seal(JSON.stringify(said), "me");
       await written(db, ["keep", "facts"], (tx) => {
         tx.objectStore("facts").clear();
-        tx.objectStore("keep").delete("list");
+        for (const name of ["list", "begun"]) tx.objectStore("keep").delete(name);
         tx.objectStore("keep").put(row, "me");
         tx.objectStore("keep").put(0, "last");
       });
@@ -103,6 +108,13 @@ export async function open() {
       await written(db, ["facts"], (tx) => rows.forEach((row) => tx.objectStore("facts").put({ ...row, state: "pending" })));
       changed();
     },
+    begun,
+    /** Some of what is under way, beside the rest of it. Resolves once it is on the disk. */
+    begin: (part) => navigator.locks.request(LOCK, async () => {
+      const row = await seal(JSON.stringify({ ...(await begun()), ...part }), "begun");
+      await written(db, ["keep"], (tx) => tx.objectStore("keep").put(row, "begun"));
+      changed();
+    }),
     async list() {
       const row = await asked(db, "keep", (keep) => keep.get("list"));
       return row ? JSON.parse(await unseal(row, "list")) : [];
@@ -117,7 +129,7 @@ export async function open() {
       if ((await me())?.device !== device || (await inState("pending", 1)).length) return false;
       await written(db, ["keep", "facts"], (tx) => {
         tx.objectStore("facts").clear();
-        for (const name of ["me", "last", "list"]) tx.objectStore("keep").delete(name);
+        for (const name of ["me", "last", "list", "begun"]) tx.objectStore("keep").delete(name);
       });
       changed();
       return true;

@@ -5,10 +5,12 @@ import { Verdict, apply, classify, decide, nothing } from "./checkin.js";
 import { writeDown } from "./facts.js";
 
 export function table({ store, ui, wrote, now = Date.now }) {
-  let state = nothing(), upTo = 0, me = null, tube = "", turn = Promise.resolve();
+  let state = nothing(), upTo = 0, me = null, tube = "", turn = Promise.resolve(), looks = 0;
+  const open = (code) => (code && !state.tubes.get(code)?.closed ? code : "");
 
-  /** Brings in what any tab has written down since. */
+  /** Brings in what any tab has written down since. The tube is the one scanned last, in whichever tab, before a reload too. */
   async function refresh() {
+    const look = (looks += 1);
     const who = await store.me();
     if (who?.device !== me?.device) [state, upTo, tube] = [nothing(), 0, ""];
     me = who;
@@ -18,8 +20,9 @@ export function table({ store, ui, wrote, now = Date.now }) {
       apply(state, seq, JSON.parse(text), who.where);
       upTo = seq;
     }
-    if (state.tubes.get(tube)?.closed) tube = "";
-    tube ||= state.tube;
+    const begun = who ? await store.begun() : {};
+    if (look !== looks) return; // a later one has newer news
+    tube = open(begun.tube) || state.tube;
     ui.table({ me, state, tube });
   }
 
@@ -54,16 +57,17 @@ export function table({ store, ui, wrote, now = Date.now }) {
     ui.say("closed", "tube_closed", { tube: code, n: state.tubes.get(code).people });
   }
 
-  function openTube(code) {
+  async function openTube(code) {
     const there = state.tubes.get(code);
     if (code === tube) return;
     if (there?.closed) return ui.ask({ verdict: Verdict.USED }, []);
     if (tube && state.tubes.get(tube)?.people) {
       return ui.ask({ words: "tube_open", tube, n: state.tubes.get(tube).people }, [["close_and_open", () => inTurn(async () => {
         await close(tube);
-        openTube(code);
+        await openTube(code);
       })]]);
     }
+    await store.begin({ tube: code });
     tube = code;
     ui.table({ me, state, tube });
     ui.say("opened", "tube_opened", { tube });

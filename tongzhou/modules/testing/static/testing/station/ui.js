@@ -68,6 +68,7 @@ export function table({ me, state, tube }) {
   const people = state.tubes.get(tube)?.people ?? 0;
   $("tube-code").textContent = tube || filled("scan_tube");
   $("tube-people").textContent = tube ? `${people} / ${me.size}` : "";
+  $("tube-retest").hidden = !retest();
   $("tube-fill").max = me.size;
   $("tube-fill").value = people;
   $("close").disabled = !tube || !people;
