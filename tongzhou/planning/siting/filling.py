@@ -11,11 +11,13 @@ from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.refilling import BY_REGRET, recentred, refill
 from tongzhou.planning.siting.regrouping import Kept, lawful, regroup
 
-HEAT = 0.04  # at first, in the mean cost of a unit
-KICKS = 3000  # of a block
+HEAT = 0.1  # at first, in the mean cost of a unit
+KICKS = 1000  # of a block …
+STEPS = 50  # … with so many small steps before each
+POLISH = 2  # and so many for each unit around after it
 ZONED = 400  # from so many points on there are two zones
 DEARER = 4  # so many times more one person too many costs, when a block ends with one
-HOT = 40  # kicks for each unit from which on it pays to be hot at first
+HOT = 8  # kicks for each unit from which on it pays to be hot at first
 
 
 class Filling:
@@ -33,7 +35,7 @@ class Filling:
         self.penalty = np.inf
 
     def start(self, sites: Ints) -> None:
-        """Fill these sites, the most urgent first; what comes out is taken if it is better than what is there."""
+        """Fill these sites, the most urgent first; taken if that is better than all before: a search still warm is not thrown away for less."""
         self.starts += 1
         groups = empty(self.net, self.sides, sites, self.over, self.price)
         notes = self._log(groups, self.starts, 0)
@@ -42,7 +44,7 @@ class Filling:
         refill(self.net, groups, notes, BY_REGRET, 0, 0.0)
         settle(notes)
         recentred(self.net, groups, notes)
-        if notes.total[0] < self.penalty:
+        if notes.total[0] < min(self.penalty, self.value):
             self.groups, self.penalty = groups, float(notes.total[0])
             self._keep()
 
@@ -57,7 +59,10 @@ class Filling:
         heat = HEAT * float(groups.way.sum()) / units * (1 - part) ** 2 if warm else 0.0
         notes = [self._log(groups, number, 1 + zone) for zone in range(2 if many else 1)]
         keep = self._kept(groups, alone=not many)
-        todo = [(self.net, groups, one, KICKS, heat, zone, keep) for zone, one in enumerate(notes)]
+        todo = [
+            (self.net, groups, one, _of(groups, zone), KICKS, STEPS, POLISH, heat, zone, keep)
+            for zone, one in enumerate(notes)
+        ]
         if self.pool is not None and many:
             for job in [self.pool.submit(regroup, *args) for args in todo]:
                 job.result()
@@ -121,3 +126,8 @@ class Filling:
         elif self.price > 0:
             self.price *= 0.9
         groups.price[0] = self.price
+
+
+def _of(groups: Groups, zone: int) -> Shorts:
+    """The units of a zone: those at its sites; who has no place yet belongs to the first. Known before the search, it does not hang on who is faster."""
+    return np.flatnonzero(np.where(groups.at >= 0, groups.zone[groups.at], 0) == zone).astype(np.int32)

@@ -3,8 +3,9 @@
 import numpy as np
 
 from tongzhou.planning.compiled import drawn, inner, kernel
-from tongzhou.planning.siting.grouping import Groups, Log, change, move, settle, term
+from tongzhou.planning.siting.grouping import Groups, Log, move, settle, term
 from tongzhou.planning.siting.net import Net
+from tongzhou.planning.siting.nudging import carry
 
 BLINK = 0.4  # how often, at most, a place is overlooked, so that another is tried; mostly far less
 BY_CHANCE, BY_SIZE, BY_WAY, BY_REGRET = 0, 1, 2, 3
@@ -83,7 +84,7 @@ def recentre(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
             best, least = k, t.sum[k] + term(g, k, g.load[j])
         t.seen[k] = 0
     if best >= 0:
-        _carry(net, g, t, j, best)
+        carry(net, g, t, j, best)
 
 
 @inner
@@ -111,16 +112,3 @@ def _sum_up(net: Net, g: Groups, t: Log, j: int, zone: int) -> tuple[int, int, f
                 total[k] += cost[e]
         units, i = units + 1, next_[i]
     return units, touched, now
-
-
-@inner
-def _carry(net: Net, g: Groups, t: Log, j: int, k: int) -> None:
-    change(g, t, k, j)
-    i = g.head[j]
-    while i >= 0:
-        after = g.after[i]
-        for e in range(net.start[i], net.start[i + 1]):
-            if net.site[e] == k:
-                move(net, g, t, i, k, net.cost[e])
-                break
-        i = after

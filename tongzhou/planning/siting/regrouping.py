@@ -10,6 +10,7 @@ import numpy as np
 from tongzhou.planning.compiled import Floats, Shorts, drawn, inner, kernel
 from tongzhou.planning.siting.grouping import Groups, Log, back, change, pool, settle
 from tongzhou.planning.siting.net import Net
+from tongzhou.planning.siting.nudging import nudge
 from tongzhou.planning.siting.refilling import BLINK, recentre, refill
 
 
@@ -29,7 +30,8 @@ TAKEN = 24  # units taken out, about
 RECENTRED = 0.5  # of the kicks move the points of the window to where their people walk least
 OPENS = 0.5  # of the kicks open one site and close another …
 TWICE = 0.2  # … and of these, another one …
-ELSEWHERE = 0.2  # … of these close one far away
+ELSEWHERE = 0.4  # … of these close one far away …
+BESIDE = 4  # … whose neighbours, so many, are looked at too
 
 
 @inner
@@ -81,9 +83,9 @@ def _spare(g: Groups, t: Log, zone: int) -> int:
 
 
 @inner
-def _opened(net: Net, g: Groups, t: Log, i: int, zone: int) -> int:
-    """A closed site about as near to unit i as its own point, or -1."""
-    width, limit = 0, 1.5 * g.way[i]
+def _opened(net: Net, g: Groups, t: Log, i: int, zone: int, near: float) -> int:
+    """A closed site about as near to unit i as its own point was, or -1."""
+    width, limit = 0, 1.5 * near
     for e in range(net.start[i], net.start[i + 1]):
         width += 1
         if net.cost[e] > limit and width >= 8:
@@ -96,19 +98,67 @@ def _opened(net: Net, g: Groups, t: Log, i: int, zone: int) -> int:
 
 
 @inner
-def _exchange(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts, number: int) -> None:
-    """Open a site near unit i; for it close a point there or, now and then, one far away."""
+def _draw(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
+    """Take out whoever would walk less to site j, the nearest first, until it has room for no more of them."""
+    drawn_, first = 0.0, net.istart[j]
+    for e in range(first, min(net.istart[j + 1], first + 8 + 4 * len(g.at) // len(g.points))):
+        i = net.unit[e]
+        if g.at[i] >= 0 and g.zone[g.at[i]] == zone and net.icost[e] < g.way[i]:
+            drawn_ += g.size[i]
+            pool(net, g, t, i)
+            if drawn_ > g.room[j]:
+                return
+
+
+@inner
+def _gathered(g: Groups, t: Log, window: Shorts, number: int) -> int:
+    """The units of a window, in `pool`, which is empty after refilling; how many."""
+    units = 0
+    for k in range(number):
+        i = g.head[window[k]]
+        while i >= 0:
+            t.pool[units] = i
+            units, i = units + 1, g.after[i]
+    return units
+
+
+@inner
+def _exchange(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts, number: int, near: float) -> int:
+    """Open a site near unit i; for it close a point there or, now and then, one far away. How many points the window has then."""
     r = window[int(drawn(t.chance) * number)]
     if drawn(t.chance) < ELSEWHERE:
         r = _spare(g, t, zone)
-    j = _opened(net, g, t, i, zone)
+    j = _opened(net, g, t, i, zone, near)
     if j < 0 or r < 0 or g.fixed[r]:
-        return
+        return number
+    left = g.head[r]
     _clear(net, g, t, r)
     change(g, t, j, r)
+    _draw(net, g, t, j, zone)
     for k in range(number):
         if window[k] == r:
             window[k] = j
+            return number
+    window[number] = j
+    return _joined(net, g, left, zone, window, number + 1) if left >= 0 else number + 1
+
+
+@inner
+def _joined(net: Net, g: Groups, i: int, zone: int, window: Shorts, number: int) -> int:
+    """The window with a few points near unit i beside: where a point has closed far away, people must find room too."""
+    end = min(number + BESIDE, len(window) - 1)
+    for e in range(net.start[i], net.start[i + 1]):
+        j = net.site[e]
+        if g.open[j] and g.zone[j] == zone:
+            if number == end:
+                break
+            known = False
+            for k in range(number):
+                known = known or window[k] == j
+            if not known:
+                window[number] = j
+                number += 1
+    return number
 
 
 @inner
@@ -117,9 +167,10 @@ def _kick(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts) -> int
     if number == 0:
         return 0
     if drawn(t.chance) < OPENS:
-        _exchange(net, g, t, i, zone, window, number)
+        near = g.way[i]
+        number = _exchange(net, g, t, i, zone, window, number, near)
         if drawn(t.chance) < TWICE:
-            _exchange(net, g, t, i, zone, window, number)
+            number = _exchange(net, g, t, i, zone, window, number, near)
     _thin(net, g, t, window, number)
     return number
 
@@ -142,25 +193,32 @@ def lawful(g: Groups, budget: float) -> float:
 
 
 @kernel
-def regroup(net: Net, g: Groups, t: Log, kicks: int, heat: float, zone: int, keep: Kept) -> None:
-    """So many kicks in a zone; what adds to the whole may stay, the less likely the more it adds beside `heat`.
+def regroup(
+    net: Net, g: Groups, t: Log, own: Shorts, kicks: int, steps: int, polish: int, heat: float, zone: int, keep: Kept
+) -> None:
+    """So many kicks around units of a zone (`own`), before each so many small steps.
+
+    What adds to the whole may stay, the less likely the more it adds beside `heat`.
 
     `keep` is written over by what is better and lawful; only where there is one zone, for the other's people are on the move.
     """
-    window = np.zeros(WINDOW, np.int32)
-    n = len(g.at)
-    for _ in range(kicks):
-        i = int(drawn(t.chance) * n)
-        if g.at[i] >= 0 and g.zone[g.at[i]] != zone:
-            continue
+    window = np.zeros(WINDOW + 2 * (BESIDE + 1) + 1, np.int32)
+    settle(t)
+    for _ in range(kicks if len(own) else 0):
+        nudge(net, g, t, own, len(own), steps, heat, zone, False)
+        if keep.alone and t.total[0] < keep.total[0] - 1e-9 * abs(keep.total[0]):
+            _note(g, t, keep)
+        i = own[int(drawn(t.chance) * len(own))]
         settle(t)
         before = t.total[0]
         number = _kick(net, g, t, i, zone, window)
         refill(net, g, t, int(drawn(t.chance) * 4), zone, BLINK * drawn(t.chance) ** 40)
+        units = _gathered(g, t, window, number)
         if drawn(t.chance) < RECENTRED:
             for k in range(number):
                 if g.open[window[k]]:
                     recentre(net, g, t, window[k], zone)
+        nudge(net, g, t, t.pool, units, polish * units, 0.0, zone, True)
         if t.total[0] > before - heat * np.log(1.0 - drawn(t.chance)):
             back(net, g, t)
             t.total[0] = before

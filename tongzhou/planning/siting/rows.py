@@ -8,7 +8,7 @@ import numpy as np
 from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts
 from tongzhou.planning.siting.net import Net, woven
 
-WHOLE = 3_000_000  # pairs up to which every unit lists every site
+WHOLE = 600_000  # pairs up to which every unit lists every site; longer rows make the first plan of a district wait for nothing
 OPEN = 12  # so many open sites a row should hold …
 LEAST, MOST = 40, 30_000_000  # … but no fewer sites than this, and all rows together no more than that
 
