@@ -102,6 +102,7 @@ def counted(telephone: Telephone) -> None:
         station.scan(page, code)
     page.locator("#b-note").fill("另一管在找")
     page.locator("#b-note").blur()
+    expect(page.locator("#box-form[data-kept=yes]")).to_be_attached()
 
     def half(page: Page) -> None:
         expect(page.locator("#b-box")).to_have_value("XU501")

@@ -8,9 +8,18 @@ const BARCODE = /^[A-Za-z0-9]{1,24}$/;
 const FIELDS = ["box", "in_hand", "note"];
 
 export function boxing({ at, store, ui, form, sending, now = Date.now }) {
-  let hand = [];
+  let hand = [], keeping = 0;
   const field = (name) => form.elements[name];
-  const keep = () => at.inTurn(() => store.begin({ box: { hand, ...Object.fromEntries(FIELDS.map((name) => [name, field(name).value])) } }));
+
+  /** The form says of itself whether all that was put into it is kept. */
+  async function keep() {
+    keeping += 1;
+    form.dataset.kept = "no";
+    const box = { hand: [...hand], ...Object.fromEntries(FIELDS.map((name) => [name, field(name).value])) };
+    await at.inTurn(() => store.begin({ box }));
+    keeping -= 1;
+    if (!keeping) form.dataset.kept = "yes";
+  }
 
   /** A count that was under way when the page went. */
   function goOn(box) {
