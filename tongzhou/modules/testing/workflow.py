@@ -53,7 +53,7 @@ campaign_workflow = Workflow(
         Move("close", [C.OPEN], C.CLOSED, _("结束采样"), PLAN, _("{by}宣布结束采样"), tone="primary"),
         Move("reopen", [C.CLOSED], C.OPEN, _("恢复采样"), PLAN, _("{by}恢复采样"), reason=True),
         Move("reconcile", [C.CLOSED], C.RECONCILED, _("对账"), JUDGE,
-             _("{by}对账：系统{system}管，实物{in_hand}管；采样{people}人，有结果{resulted}人"), tone="primary"),
+             _("{by}对账：系统{system}管，实物{in_hand}管；采样{people}人次，有结果{resulted}人次"), tone="primary"),
         Move("cancel", [C.DRAFT], C.CANCELLED, _("取消"), PLAN, _("{by}取消了这一轮"), reason=True, tone="danger"),
     ],
 )  # fmt: skip
