@@ -56,7 +56,7 @@ def main(sizes: list[float], rounds: int, seconds: float) -> None:
         database = Postgres(folder / "pg")
         database.make()
         try:
-            house = House(folder / "data", database.url)
+            house = House(folder / "data", database.url, nice=0)
             told = house.prepare(DEVICES, 1)
             print(f"{os.cpu_count()} cores, {rounds} rounds of {seconds:g} s, load before {os.getloadavg()[0]:.1f}\n")
             print(

@@ -6,7 +6,7 @@
 Raw is this room's own statement, its columns packed beforehand, on two connections (one on SQLite): tables, indexes, counters and tubes
 are the same, and nothing else is done. Ours is `tongzhou`'s server with two workers: device, decoding, digests, codes, clocks,
 verdicts, keyed marks, group commit, an answer for each item. Durable settings only. Bodies are made beforehand by processes of
-their own; client, server and database share the machine, and the server runs at nice 15, as whatever else is building may run too.
+their own; client, server and database share the machine.
 """
 
 import json
@@ -45,7 +45,7 @@ def measure(engine: str, rounds: int, seconds: float) -> list[Measured]:
             (there := Path(folder) / "pg").mkdir()
             database = Postgres(there)
             database.make()
-        house = House(data, database.url if database else "")
+        house = House(data, database.url if database else "", nice=0)
         told = house.prepare(256, 1)
         try:
             return [one for _n in range(rounds) for batch in CONNECTIONS for one in _both(house, told, batch, seconds)]

@@ -27,7 +27,7 @@ def main(rounds: int, seconds: float) -> None:
             (folder / part).mkdir()
         database = Postgres(folder / "pg")
         database.make()
-        house = House(folder / "data", database.url)
+        house = House(folder / "data", database.url, nice=0)
         told = house.prepare(256, 1)
         house.start()
         try:

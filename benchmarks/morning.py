@@ -45,7 +45,7 @@ def main(people: int, minutes: float) -> None:
             (folder / part).mkdir()
         database = Postgres(folder / "pg")
         database.make()
-        house = House(folder / "data", database.url)
+        house = House(folder / "data", database.url, nice=0)
         try:
             house.prepare(DEVICES, 1)
             run(house, "benchmarks/viewers.py", str(house.folder), str(VIEWERS))

@@ -113,6 +113,7 @@ class House:
     folder: Path
     url: str = ""
     workers: int = 2
+    nice: int = NICE  # where the speed is measured and nothing else runs: 0
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -141,7 +142,7 @@ class House:
 
     def start(self) -> None:
         command = [
-            *("nice", "-n", str(NICE), sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(self.port)),
+            *("nice", "-n", str(self.nice), sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(self.port)),
             *("--workers", str(self.workers), "--no-ws", "--respawn-failed-workers", "--log-level", "critical", "tongzhou.web.asgi:application"),
         ]  # fmt: skip
         self.process = subprocess.Popen(
