@@ -13,13 +13,11 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import psycopg
 
 from benchmarks.ingest import over_http
-from benchmarks.servers import BASE, House, Postgres
+from benchmarks.servers import BASE, House, on_postgresql
 from tongzhou.modules.testing.rules import Counted
 
 DEVICES = 256
@@ -48,28 +46,18 @@ ON CONFLICT DO NOTHING
 
 
 def main(sizes: list[float], rounds: int, seconds: float) -> None:
-    with tempfile.TemporaryDirectory(prefix="tz-growth-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        for part in ("data", "pg"):
-            (folder / part).mkdir()
-        database = Postgres(folder / "pg")
-        database.make()
-        try:
-            house = House(folder / "data", database.url, nice=0)
-            told = house.prepare(DEVICES, 1)
-            print(f"{os.cpu_count()} cores, {rounds} rounds of {seconds:g} s, load before {os.getloadavg()[0]:.1f}\n")
-            print(
-                "| stored, million | batches of 100 a second | p99 ms | batches of 10 a second | p99 ms | board p50 ms | p95 ms |\n"
-                + "|--:" * 7
-                + "|"
-            )
-            stored = 0
-            for millions in sizes:
-                stored = fill(house.url, told, stored, int(millions * 1_000_000 / DEVICES))
-                print(row(house, told, millions, rounds, seconds), flush=True)
-        finally:
-            database.kill()
+    with on_postgresql() as house:
+        told = house.prepare(DEVICES, 1)
+        print(f"{os.cpu_count()} cores, {rounds} rounds of {seconds:g} s, load before {os.getloadavg()[0]:.1f}\n")
+        print(
+            "| stored, million | batches of 100 a second | p99 ms | batches of 10 a second | p99 ms | board p50 ms | p95 ms |\n"
+            + "|--:" * 7
+            + "|"
+        )
+        stored = 0
+        for millions in sizes:
+            stored = fill(house.url, told, stored, int(millions * 1_000_000 / DEVICES))
+            print(row(house, told, millions, rounds, seconds), flush=True)
 
 
 def fill(url: str, told: dict, stored: int, upto: int) -> int:  # type: ignore[type-arg]  # what stations.py tells

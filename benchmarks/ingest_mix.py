@@ -9,48 +9,35 @@ that is the slow way, and it is meant for the few.
 import os
 import statistics
 import sys
-import tempfile
-from pathlib import Path
 
 from benchmarks.ingest import Measured, over_http
-from benchmarks.servers import House, Postgres
+from benchmarks.servers import on_postgresql
 
 MIXES = ["", "repeats 0.01", "repeats 0.05", "replays", "shared 0.001", "shared 0.01"]
 PACES = [(10, 3_000), (100, 10_000), (100, 20_000)]  # batch, check-ins a second
 
 
 def main(rounds: int, seconds: float) -> None:
-    with tempfile.TemporaryDirectory(prefix="tz-mix-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        for part in ("data", "pg"):
-            (folder / part).mkdir()
-        database = Postgres(folder / "pg")
-        database.make()
-        house = House(folder / "data", database.url, nice=0)
+    with on_postgresql() as house:
         told = house.prepare(256, 1)
         house.start()
-        try:
-            house.answers()
-            print(
-                f"{os.cpu_count()} cores, {rounds} rounds of {seconds:g} s, load before {os.getloadavg()[0]:.1f}\n",
-                flush=True,
-            )
-            mixed = {
-                mix: [over_http(house, told, 100, seconds, MIX=mix, NEEDLE='"seq"') for _round in range(rounds)]
-                for mix in MIXES
-            }
-            print(table("mix", mixed), flush=True)
-            paced = {
-                f"{rate:,} a second in batches of {batch}": [
-                    over_http(house, told, batch, seconds, PACE=str(rate / batch)) for _round in range(rounds)
-                ]
-                for batch, rate in PACES
-            }
-            print("\n" + table("offered", paced))
-        finally:
-            house.kill()
-            database.kill()
+        house.answers()
+        print(
+            f"{os.cpu_count()} cores, {rounds} rounds of {seconds:g} s, load before {os.getloadavg()[0]:.1f}\n",
+            flush=True,
+        )
+        mixed = {
+            mix: [over_http(house, told, 100, seconds, MIX=mix, NEEDLE='"seq"') for _round in range(rounds)]
+            for mix in MIXES
+        }
+        print(table("mix", mixed), flush=True)
+        paced = {
+            f"{rate:,} a second in batches of {batch}": [
+                over_http(house, told, batch, seconds, PACE=str(rate / batch)) for _round in range(rounds)
+            ]
+            for batch, rate in PACES
+        }
+        print("\n" + table("offered", paced))
 
 
 def table(first: str, found: dict[str, list[Measured]]) -> str:

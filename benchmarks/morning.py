@@ -13,14 +13,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from benchmarks.servers import BASE, House, Postgres
+from benchmarks.servers import BASE, House, on_postgresql
 from tongzhou.modules.testing.simulation.town import Scenario, arrivals
 
 DEVICES, VIEWERS, EVERY, LOOK_UPS = 200, 10, 5.0, 200
@@ -38,29 +37,18 @@ class Heard:
 
 
 def main(people: int, minutes: float) -> None:
-    with tempfile.TemporaryDirectory(prefix="tz-morning-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        for part in ("data", "pg"):
-            (folder / part).mkdir()
-        database = Postgres(folder / "pg")
-        database.make()
-        house = House(folder / "data", database.url, nice=0)
-        try:
-            house.prepare(DEVICES, 1)
-            run(house, "benchmarks/viewers.py", str(house.folder), str(VIEWERS))
-            scans(house, people, minutes)
-            house.start()
-            house.answers()
-            told = json.loads((house.folder / "viewers.json").read_text())
-            print(
-                f"{os.cpu_count()} cores, {people:,} people in {minutes:g} minutes, load before {os.getloadavg()[0]:.1f}\n",
-                flush=True,
-            )
-            print(asyncio.run(play(house, told, minutes * 60)))
-        finally:
-            house.kill()
-            database.kill()
+    with on_postgresql() as house:
+        house.prepare(DEVICES, 1)
+        run(house, "benchmarks/viewers.py", str(house.folder), str(VIEWERS))
+        scans(house, people, minutes)
+        house.start()
+        house.answers()
+        told = json.loads((house.folder / "viewers.json").read_text())
+        print(
+            f"{os.cpu_count()} cores, {people:,} people in {minutes:g} minutes, load before {os.getloadavg()[0]:.1f}\n",
+            flush=True,
+        )
+        print(asyncio.run(play(house, told, minutes * 60)))
 
 
 def run(house: House, *command: str) -> None:

@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random, SystemRandom
@@ -187,3 +189,22 @@ class House:
                 pass
             time.sleep(0.1)
         raise RuntimeError("the server does not answer")
+
+
+@contextmanager
+def on_postgresql(nice: int = 0) -> Iterator[House]:
+    """A house in a temporary folder, on a PostgreSQL of its own; both are gone afterwards. Not started yet."""
+    with tempfile.TemporaryDirectory(prefix="tz-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for part in ("data", "pg"):
+            (folder / part).mkdir()
+        database = Postgres(folder / "pg")
+        database.make()
+        house = House(folder / "data", database.url, nice=nice)
+        try:
+            yield house
+        finally:
+            if house.process is not None:
+                house.kill()
+            database.kill()
