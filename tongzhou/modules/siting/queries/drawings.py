@@ -52,7 +52,7 @@ def _links(row: dict[str, Any], close: str) -> list[tuple[str, str]]:
 
 def _legend(shown: dict[str, Any]) -> list[tuple[Tone, str]]:
     found: list[tuple[Tone, str]] = [
-        ("good", __("宽裕")), ("wait", __("计划利用率超过九成")), ("bad", __("超员或步行超限")), ("off", __("已关闭；细线连到楼栋")),
+        ("good", __("宽裕")), ("wait", __("计划利用率超过九成")), ("bad", __("超员或步行超限")), ("off", __("已关闭")),
     ]  # fmt: skip
     return found + ([("plain", __("实验室"))] if shown.get("places") else [])
 

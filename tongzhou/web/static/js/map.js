@@ -11,7 +11,9 @@ export async function draw(element) {
   const L = await import(element.dataset.leaflet);
   await sheet(element.dataset.sheet);
   const data = JSON.parse(element.dataset.map);
-  const map = L.map(element, { attributionControl: false, zoomControl: true, scrollWheelZoom: false, zoomSnap: 0.25, preferCanvas: Boolean(data.lines) });
+  const map = L.map(element, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, preferCanvas: Boolean(data.lines) });
+  const english = document.documentElement.lang.startsWith("en");
+  L.control.zoom(english ? {} : { zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
   const most = Math.min(15, Math.max(4, 70 / Math.sqrt(data.places.length))); // many marks are smaller, so that the lines between them are seen
   const marks = data.places.map((one) => place(L, one, most));
   const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...threads(L, data), ...path(L, data), ...marks]);
