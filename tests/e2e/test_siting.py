@@ -67,7 +67,7 @@ def bring(page: Page, kind: str, path: Path) -> None:
 
 def lists(page: Page, study: str, folder: Path) -> None:
     homes: list[list[Any]] = [
-        [f"B{i:02}", f"{i + 1}号楼", 200 + 10 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
+        [f"B{i:02}", f"{i + 1}号楼", 180 + 8 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
     ]  # fmt: skip
     sites: list[list[Any]] = [
         [f"P{i}", f"第{i + 1}小学", "桥头街道", round(123.791 + 0.004 * (i % 3), 6), round(41.311 + 0.003 * (i // 3), 6), 6] for i in range(6)
@@ -123,7 +123,6 @@ def on_the_map(page: Page, come: Come) -> None:
     for name, value in {"name": "文化广场", "tables": "2", "lon": "123.80", "lat": "41.318"}.items():
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=use]").select_option("banned")
-    page.keyboard.press("Enter")
     page.get_by_role("button", name="放在这里").click()
     expect(page.get_by_text("不得设点").last).to_be_visible()
     look(page, "siting-02-map")
@@ -164,6 +163,7 @@ def cure(page: Page, option: str) -> str:
     page.get_by_role("button", name="改为20合1再算").click()
     expect(page).not_to_have_url(option)
     expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("实验室跟得上采样。")).to_be_visible()
     look(page, "siting-06-cured")
     return page.url
 
@@ -207,6 +207,7 @@ def close(page: Page, option: str, come: Come) -> None:
     page.goto(option)
     phone = come("feng", phone=True)
     phone.goto(option)
+    expect(phone.locator(".map canvas").first).to_be_visible()
     look(phone, "siting-10-option")
     named = page.locator("select[name=points] option").first.get_attribute("value")
     page.goto(f"{option}close/?point={named}")  # where the mark on the map leads
@@ -216,6 +217,7 @@ def close(page: Page, option: str, come: Come) -> None:
     page.locator("[name=reason]").fill("操场积水")
     page.get_by_role("button", name="看看谁要改签").click()
     expect(page.get_by_text(re.compile("要改签的 \\d+ 人"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=120_000)
     look(page, "siting-10-who-moves")
     moving = {cell.inner_text() for cell in page.locator("td[data-label=楼栋]").all()}
     one, other = min(moving), min({f"B{i:02}" for i in range(12)} - moving)

@@ -131,7 +131,7 @@ class Closing(forms.Form):
 class PlaceForm(forms.Form):
     """One building or one site. Tapped on the map, the coordinates fill themselves; typed, they do as well."""
 
-    key = forms.CharField(label=_("编号"), max_length=40, required=False, help_text=_("留空自动编。"))
+    key = forms.CharField(label=_("编号（留空自动编）"), max_length=40, required=False)
     name = forms.CharField(label=_("名称"), max_length=80)
     persons = forms.IntegerField(label=_("人数"), min_value=0, max_value=1_000_000)
     tables = forms.IntegerField(label=_("可设采样台"), min_value=0, max_value=200)

@@ -119,10 +119,9 @@ def calls(first: str, last: str, people: int, length: int) -> list[tuple[int, in
 
 def cost(rates: Mapping[str, Any], *, staff_hours: float, tubes: int, people: int, rounds: int) -> int:
     """Yuan, by the rates of the house: work, tests, swabs, vans."""
-    total = (
-        staff_hours * rates["staff_hour"] + tubes * rates["tube"] + people * rates["swab"] + rounds * rates["van_round"]
-    )
-    return round(total)
+    work: float = staff_hours * rates["staff_hour"]
+    pieces: float = tubes * rates["tube"] + people * rates["swab"] + rounds * rates["van_round"]
+    return round(work + pieces)
 
 
 def minutes(at: time) -> int:

@@ -1,12 +1,14 @@
 """The map on which buildings and sites are placed. Everything on it is in the datum of the list that is edited, so that a tap is a row's place."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as __
 
 from tongzhou.kernel import maps
 from tongzhou.modules.siting.models import Study, Table
 
+BESIDE = 0.02  # marks of the other list are small: they are for orientation
 KINDS = (Table.Kind.SITES.value, Table.Kind.DEMAND.value)
 
 
@@ -14,11 +16,13 @@ def sketch(study: Study, kind: str, address: str, chosen: str = "") -> maps.Map:
     """The rows of this list, each leading to its form; those of the other and the border of the area for orientation. Three queries."""
     lists = {table.kind: table.rows for table in study.sheets.filter(kind__in=KINDS)}
     datum = datum_of(study, kind)
-    places = [
-        maps.Place(*at, _label(row, name), _tone(row, name, kind, chosen), f"{address}?row={row['key']}" if name == kind else "", size=_size(row, lists[name]))
-        for name in sorted(lists, key=lambda name: name == kind)
-        for row, at in zip(lists[name], _shifted([[row["lon"], row["lat"]] for row in lists[name]], datum_of(study, name), datum), strict=True)
-    ]  # fmt: skip
+    places = []
+    for name in sorted(lists, key=lambda name: name == kind):  # those of this list on top
+        at = _shifted([[row["lon"], row["lat"]] for row in lists[name]], datum_of(study, name), datum)
+        for row, (lat, lon) in zip(lists[name], at, strict=True):
+            url = f"{address}?row={quote(str(row['key']))}" if name == kind else ""
+            size = _size(row, lists[name]) if name == kind else BESIDE
+            places.append(maps.Place(lat, lon, _label(row, name), _tone(row, name, kind, chosen), url, size=size))
     above = maps.at_or_above(study.unit)
     shapes = maps.outlines([above]) if above else []
     moved = [maps.Shape(_bent(one.geometry, datum), one.label, one.tone) for one in shapes]
