@@ -67,10 +67,10 @@ def bring(page: Page, kind: str, path: Path) -> None:
 
 def lists(page: Page, study: str, folder: Path) -> None:
     homes: list[list[Any]] = [
-        [f"B{i:02}", f"{i + 1}号楼", 180 + 8 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
+        [f"B{i:02}", f"{i + 1}号楼", 300 + 10 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
     ]  # fmt: skip
     sites: list[list[Any]] = [
-        [f"P{i}", f"第{i + 1}小学", "桥头街道", round(123.791 + 0.004 * (i % 3), 6), round(41.311 + 0.003 * (i // 3), 6), 6] for i in range(6)
+        [f"P{i}", f"第{i + 1}小学", "桥头街道", round(123.791 + 0.004 * (i % 3), 6), round(41.311 + 0.003 * (i // 3), 6), 12] for i in range(6)
     ]  # fmt: skip
     page.get_by_role("link", name="导入基础数据").click()
     bring(page, "demand", book(folder / "wrong.xlsx", HOMES, [*homes, homes[0]]))
@@ -80,7 +80,7 @@ def lists(page: Page, study: str, folder: Path) -> None:
     expect(page.get_by_text("已导入居民（楼栋或社区）12行。")).to_be_visible()
     bring(page, "sites", book(folder / "sites.xlsx", SITES, sites))
     expect(page.get_by_text("已导入候选点6行。")).to_be_visible()
-    bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 1, 123.79, 41.31]]))
+    bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 2, 123.79, 41.31]]))
     expect(page.get_by_text("已导入实验室1行。")).to_be_visible()
     bring(page, "vans", book(folder / "vans.xlsx", ["车辆或车队", "车辆数"], [["一队", 2]]))
     expect(page.get_by_text("已导入转运车1行。")).to_be_visible()

@@ -181,3 +181,14 @@ def test_cost_falls_with_larger_tubes_and_stands_in_the_curve(cast: World) -> No
     assert (twenty.tubes or 0) < 0.6 * tubes
     cost = queries.frontier([ten, twenty])[-1]
     assert (str(cost.unit), list(cost.series[0].values)) == ("元", [queries.cost_of(ten), queries.cost_of(twenty)])
+
+
+@pytest.mark.usefixtures("at_hand")
+def test_measured_ways_are_walked_in_the_first_plan_too(cast: World) -> None:
+    made = fed(cast)
+    actions.tables.take(
+        made, "walks", planned.lines([{"home": "B0", "site": "P0", "metres": 180}]), by=cast.people.feng
+    )
+    option = actions.planning.ask(made, by=cast.people.feng, seconds=1, pool=20)
+    assert Outcome.objects.filter(option=option).exists()
+    assert actions.planning.work(str(option.pk)) == OptionState.READY
