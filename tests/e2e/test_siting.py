@@ -267,9 +267,7 @@ def registered(page: Page, home: str) -> None:
 
 def english(page: Page, option: str) -> None:
     page.locator(".language button").first.click()
-    page.goto(option)
-    study = page.locator("dd a[href*='/siting/']").first.get_attribute("href") or ROOM
-    for name, address in {"option": option, "study": study, "studies": ROOM, "options": f"{ROOM}options/"}.items():
+    for name, address in {"option": option, "studies": ROOM, "options": f"{ROOM}options/"}.items():
         page.goto(address)
         look(page, f"siting-12-english-{name}")
     page.goto(option)

@@ -18,7 +18,8 @@ export async function draw(element) {
   const marks = data.places.map((one) => place(L, one, most));
   const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...threads(L, data), ...path(L, data), ...marks]);
   drawn.addTo(map);
-  if (drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(0.08), { animate: false, maxZoom: 16 });
+  const top = data.layers ? 64 : 0; // below the switches
+  if (drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(0.08), { animate: false, maxZoom: 16, paddingTopLeft: [0, top] });
   if (data.layers) switches(L, data.layers).addTo(map);
   return { L, map, marks };
 }
