@@ -134,7 +134,11 @@ def event(name: str, text: str) -> bytes:
 
 
 async def answer(send: Send, status: int, content: bytes) -> None:
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"cache-control", b"no-store"),
+        (b"content-length", b"%d" % len(content)),
+    ]
     if status == 503:
         headers.append((b"retry-after", str(AGAIN).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
