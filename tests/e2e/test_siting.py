@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.look import look
+from tests.e2e.look import look, screen
 
 Come = Callable[..., Page]
 ROOM = "/jiangcheng/siting/"
@@ -28,6 +28,7 @@ def test_command_post_sites_points_closes_one_and_finds_its_bottleneck(come: Com
     head = come("feng")
     study = begin(head)
     lists(head, study, tmp_path)
+    on_the_map(head, come)
     option = work_out(head, study)
     cured = cure(head, option)
     compare(head, option)
@@ -66,10 +67,10 @@ def bring(page: Page, kind: str, path: Path) -> None:
 
 def lists(page: Page, study: str, folder: Path) -> None:
     homes: list[list[Any]] = [
-        [f"B{i:02}", f"{i + 1}号楼", 200 + 10 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
+        [f"B{i:02}", f"{i + 1}号楼", 300 + 10 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
     ]  # fmt: skip
     sites: list[list[Any]] = [
-        [f"P{i}", f"第{i + 1}小学", "桥头街道", round(123.791 + 0.004 * (i % 3), 6), round(41.311 + 0.003 * (i // 3), 6), 6] for i in range(6)
+        [f"P{i}", f"第{i + 1}小学", "桥头街道", round(123.791 + 0.004 * (i % 3), 6), round(41.311 + 0.003 * (i // 3), 6), 12] for i in range(6)
     ]  # fmt: skip
     page.get_by_role("link", name="导入基础数据").click()
     bring(page, "demand", book(folder / "wrong.xlsx", HOMES, [*homes, homes[0]]))
@@ -79,7 +80,7 @@ def lists(page: Page, study: str, folder: Path) -> None:
     expect(page.get_by_text("已导入居民（楼栋或社区）12行。")).to_be_visible()
     bring(page, "sites", book(folder / "sites.xlsx", SITES, sites))
     expect(page.get_by_text("已导入候选点6行。")).to_be_visible()
-    bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 1, 123.79, 41.31]]))
+    bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 2, 123.79, 41.31]]))
     expect(page.get_by_text("已导入实验室1行。")).to_be_visible()
     bring(page, "vans", book(folder / "vans.xlsx", ["车辆或车队", "车辆数"], [["一队", 2]]))
     expect(page.get_by_text("已导入转运车1行。")).to_be_visible()
@@ -91,10 +92,47 @@ def lists(page: Page, study: str, folder: Path) -> None:
     page.get_by_role("button", name="按居民登记取人数").click()
     expect(page.get_by_text("都还没有人登记，人数没有改")).to_be_visible()
     look(page, "siting-02-lists")
-    page.goto(study)
+
+
+def on_the_map(page: Page, come: Come) -> None:
+    """On her telephone, in the street, she taps a square that no list has, moves it, and takes it off; at the desk she types one."""
+    page.get_by_role("link", name="在地图上布置候选点").click()
+    expect(page.get_by_text("这张图和坐标都是 GCJ-02。")).to_be_visible()
+    address = page.url
+    phone = come("feng", phone=True)
+    phone.goto(address)
+    phone.locator(".map canvas, .map svg path").first.wait_for()
+    phone.locator(".map").tap(position={"x": 250, "y": 280})
+    expect(phone.locator("[name=lon]")).not_to_have_value("")
+    phone.locator("[name=name]").fill("河边广场")
+    phone.locator("[name=tables]").fill("4")
+    look(phone, "siting-02-tapped")
+    phone.get_by_role("button", name="放在这里").tap()
+    expect(phone.get_by_text("已放好“河边广场”。")).to_be_visible()
+    phone.get_by_role("link", name="改河边广场").tap()
+    before = phone.locator("[name=lat]").input_value()
+    phone.locator(".map").tap(position={"x": 60, "y": 285})
+    expect(phone.locator("[name=lat]")).not_to_have_value(before)
+    phone.get_by_role("button", name="放在这里").tap()
+    expect(phone.locator("td", has_text=before)).to_have_count(0)
+    phone.get_by_role("link", name="改河边广场").tap()
+    phone.get_by_role("button", name="删去这一处").tap()
+    phone.locator("dialog").get_by_role("button", name="删去这一处").tap()
+    expect(phone.get_by_text("已删去P7。")).to_be_visible()
+    page.reload()
+    for name, value in {"name": "文化广场", "tables": "2", "lon": "123.80", "lat": "41.318"}.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=use]").select_option("banned")
+    page.get_by_role("button", name="放在这里").click()
+    expect(page.get_by_text("不得设点").last).to_be_visible()
+    look(page, "siting-02-map")
+    page.get_by_role("link", name="回到测算").click()
 
 
 def work_out(page: Page, study: str) -> str:
+    page.locator("[name=without]").fill("第9小学")
+    page.get_by_role("button", name="开始测算").click()
+    expect(page.get_by_text("候选点里没有“第9小学”")).to_be_visible()
     page.locator("[name=seconds]").fill("3")
     look(page, "siting-03-ready")
     held: list[Route] = []  # else the page is drawn anew while it is looked at
@@ -114,6 +152,10 @@ def work_out(page: Page, study: str) -> str:
     expect(page.locator(".map .leaflet-container, .map canvas").first).to_be_visible()
     expect(page.get_by_role("heading", name="转运路线")).to_be_visible()
     look(page, "siting-05-option")
+    page.locator(".map").get_by_label("转运路线").check()
+    expect(page.locator(".map .map-number").first).to_be_visible()
+    page.locator(".plan-map").scroll_into_view_if_needed()
+    screen(page, "siting-05-rounds")
     return page.url
 
 
@@ -121,6 +163,7 @@ def cure(page: Page, option: str) -> str:
     page.get_by_role("button", name="改为20合1再算").click()
     expect(page).not_to_have_url(option)
     expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("实验室跟得上采样。")).to_be_visible()
     look(page, "siting-06-cured")
     return page.url
 
@@ -162,11 +205,19 @@ def close(page: Page, option: str, come: Come) -> None:
     """Of two families that have registered by then, one must go elsewhere and is told so on its telephone; the other hears nothing."""
     opened(page)
     page.goto(option)
-    page.locator("select[name=points]").select_option(index=0)
+    phone = come("feng", phone=True)
+    phone.goto(option)
+    expect(phone.locator(".map canvas").first).to_be_visible()
+    look(phone, "siting-10-option")
+    named = page.locator("select[name=points] option").first.get_attribute("value")
+    page.goto(f"{option}close/?point={named}")  # where the mark on the map leads
+    expect(page.locator("select[name=points]")).to_have_values([named or ""])
+    look(page, "siting-10-close")
     page.locator("[name=at]").fill("10:00")
     page.locator("[name=reason]").fill("操场积水")
     page.get_by_role("button", name="看看谁要改签").click()
     expect(page.get_by_text(re.compile("要改签的 \\d+ 人"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=120_000)
     look(page, "siting-10-who-moves")
     moving = {cell.inner_text() for cell in page.locator("td[data-label=楼栋]").all()}
     one, other = min(moving), min({f"B{i:02}" for i in range(12)} - moving)

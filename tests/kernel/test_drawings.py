@@ -55,3 +55,20 @@ def test_a_map_has_thin_lines_and_marks_of_different_size() -> None:
         0.25,
     )
     assert "lines" not in maps.Map("图", places=[maps.Place(41.3, 123.7, "点")]).as_data()
+
+
+def test_a_map_has_layers_a_legend_and_marks_that_offer_something() -> None:
+    """What is not there is not in the data; a label of a legend is only text."""
+    mark = maps.Place(41.3, 123.7, "一小", "good", links=[("关闭", "?point=P1")])
+    layer = maps.Layer("路线", [maps.Place(41.3, 123.7, "第1站")], [(41.3, 123.7, 41.4, 123.8, "plain")])
+    drawn = maps.Map("点", places=[mark], layers=[layer], legend=[("good", "<b>宽裕")])
+    data = drawn.as_data()
+    assert data["places"][0]["links"] == [["关闭", "?point=P1"]]
+    (told,) = data["layers"]
+    assert (told["name"], told["lines"], [one["label"] for one in told["places"]]) == (
+        "路线", [[41.3, 123.7, 41.4, 123.8, "plain"]], ["第1站"],
+    )  # fmt: skip
+    plain = maps.Map("点", places=[maps.Place(1, 2, "x")]).as_data()
+    assert ("layers" in plain, "links" in plain["places"][0]) == (False, False)
+    page = Template('{% include "desk/map.html" %}').render(Context({"map": drawn}))
+    assert ('class="mark-good"' in page, "&lt;b&gt;宽裕" in page) == (True, True)

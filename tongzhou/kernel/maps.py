@@ -26,6 +26,30 @@ class Place:
     url: str = ""
     number: int | None = None  # drawn in the mark: the order of a route
     size: float | None = None  # the area of the mark, from 0 to 1 of the largest
+    links: Sequence[tuple[Any, str]] = ()  # (words, address): tapped, the mark says what it is and offers these
+
+    def as_data(self) -> dict[str, Any]:
+        drawn: dict[str, Any] = {
+            "lat": self.lat, "lon": self.lon, "label": str(self.label), "tone": self.tone, "url": self.url, "number": self.number, "size": self.size,
+        }  # fmt: skip
+        return drawn | ({"links": [[str(words), url] for words, url in self.links]} if self.links else {})
+
+
+type Line = tuple[float, float, float, float, Tone]  # from (lat, lon) to (lat, lon)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a reader switches on and off, over the rest; off at first."""
+
+    name: Any
+    places: Sequence[Place] = field(default=())
+    lines: Sequence[Line] = field(default=())
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "name": str(self.name), "places": [p.as_data() for p in self.places], "lines": [list(line) for line in self.lines],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,25 +58,17 @@ class Map:
     shapes: Sequence[Shape] = field(default=())
     places: Sequence[Place] = field(default=())
     route: bool = False  # a line through the places in their order
-    lines: Sequence[tuple[float, float, float, float, Tone]] = field(default=())  # thin, from (lat, lon) to (lat, lon)
+    lines: Sequence[Line] = field(default=())  # thin
+    layers: Sequence[Layer] = field(default=())
+    legend: Sequence[tuple[Tone, Any]] = field(default=())  # what the colours mean, shown below
 
     def as_data(self) -> dict[str, Any]:
         """What static/js/map.js draws."""
         shapes = [{"geometry": s.geometry, "label": str(s.label), "tone": s.tone, "url": s.url} for s in self.shapes]
-        places = [
-            {
-                "lat": p.lat,
-                "lon": p.lon,
-                "label": str(p.label),
-                "tone": p.tone,
-                "url": p.url,
-                "number": p.number,
-                "size": p.size,
-            }
-            for p in self.places
-        ]
+        places = [p.as_data() for p in self.places]
         drawn: dict[str, Any] = {"title": str(self.title), "shapes": shapes, "places": places, "route": self.route}
-        return drawn | ({"lines": [list(line) for line in self.lines]} if self.lines else {})
+        drawn |= {"lines": [list(line) for line in self.lines]} if self.lines else {}
+        return drawn | ({"layers": [one.as_data() for one in self.layers]} if self.layers else {})
 
     def __bool__(self) -> bool:
         return bool(self.shapes or self.places)

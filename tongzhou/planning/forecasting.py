@@ -15,6 +15,7 @@ from tongzhou.planning.queues import longest, most_inside, starts
 from tongzhou.planning.slotting import Slots, slots
 from tongzhou.planning.words import Words, say
 
+MOST_POOLED = 20  # swabs in one tube: no protocol takes more
 LATE = 1.0  # hours after the last swab until which results are no bottleneck, beside the lane's own time
 FREE_PEAKS = ((0.25, 0.09), (0.80, 0.09))  # without slots: people come around these parts of the day, with this spread
 
@@ -204,9 +205,11 @@ def _bottleneck(
         wanted = end + rules.pickup_hours * 1.5 + rules.lane_hours + LATE
         if found.last > wanted:
             more = max(1, lanes_for(arrival, tubes, rules, wanted) - found.lanes)
-            pool = max(rules.pool, 20)
-            return say(
-                "labs_bottleneck", hours=found.last - clock(rules.opens), wait=found.last - end, lanes=more, pool=pool
+            late: dict[str, Any] = {"hours": found.last - clock(rules.opens), "wait": found.last - end, "lanes": more}
+            return (
+                say("labs_bottleneck", **late, pool=MOST_POOLED)
+                if rules.pool < MOST_POOLED
+                else say("labs_short", **late)
             )
     worst = max(rows, key=lambda row: row["longest_queue"].middle)
     if not rows or worst["wait_p95_min"].middle < 5:

@@ -1,14 +1,12 @@
 """Compiling ahead: small cases go through every loop once, so that what numba keeps on disk is there before somebody waits for it."""
 
 import os
+from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tongzhou.planning.case import Case, Rules
-from tongzhou.planning.forecasting import simulate
-from tongzhou.planning.solving import solve
-from tongzhou.planning.walking import Plane
+if TYPE_CHECKING:
+    from tongzhou.planning.case import Case
 
 BUILDINGS, SITES, POINTS = 240, 60, 12
 
@@ -18,6 +16,9 @@ def warm() -> float:
     if hasattr(os, "nice"):
         os.nice(10)
     begun = monotonic()
+    from tongzhou.planning.forecasting import simulate
+    from tongzhou.planning.solving import solve
+
     for scarce in (False, True):
         plan = solve(invented(scarce=scarce), points=POINTS, seconds=1.0)
         simulate(plan, replications=2)
@@ -25,8 +26,28 @@ def warm() -> float:
     return monotonic() - begun
 
 
-def invented(*, scarce: bool) -> Case:
+def is_compiled() -> bool:
+    """Whether a process has been through every loop on this machine before; of an older version of the engine perhaps."""
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(__file__).parent)
+    return all(any(folder.rglob(f"{name}.*.nbi")) for name in ("swapping", "queues", "regrouping"))
+
+
+def load() -> None:
+    """What a first plan needs, into this process."""
+    from tongzhou.planning.solving import solve
+
+    for scarce in (False, True):
+        plan = solve(invented(scarce=scarce), points=POINTS, seconds=0.1)
+        plan.close(plan.points[0]["point"], at="10:00")
+
+
+def invented(*, scarce: bool) -> "Case":
     """A small town; where tables are scarce, points must share people out and the searches for that are run too."""
+    import numpy as np
+
+    from tongzhou.planning.case import Case, Rules
+    from tongzhou.planning.walking import Plane
+
     chance = np.random.default_rng(1)
     people = chance.integers(60, 300, BUILDINGS)
     tables = int(people.sum() / POINTS / 700) + 1 if scarce else 40

@@ -69,6 +69,11 @@ SENTENCES = {
         ("the laboratories are the bottleneck: the last result comes after {hours:.1f} h, {wait:.1f} h after the last swab; "
          "lanes short: {lanes}; add them, or pool {pool} in 1."),
     ),
+    "labs_short": (
+        "瓶颈在实验室：样本{hours:.1f}小时后才全部检完，采样结束后还要等{wait:.1f}小时；增加{lanes}条检测线，或把一部分样本送往别处。",
+        ("the laboratories are the bottleneck: the last result comes after {hours:.1f} h, {wait:.1f} h after the last swab; "
+         "lanes short: {lanes}; add them, or send part of the tubes elsewhere."),
+    ),
     "labs_enough": ("实验室跟得上采样。", "the laboratories keep up with the swabs."),
     "queues_short": ("排队都短。", "the queues are short everywhere."),
     "queue_bottleneck": (

@@ -28,6 +28,7 @@ def _of(make: Callable[..., Record], **more: Any) -> Callable[[World, Unit], dic
 ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "siting.tables": _of(study),
     "siting.template": _of(study, kind="demand"),
+    "siting.places": _of(study, kind="sites"),
     "siting.ask": _of(study),
     "siting.registered": _of(study),
     "siting.state": _of(option),

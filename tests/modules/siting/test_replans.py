@@ -11,8 +11,9 @@ from django.utils import timezone
 from tests.modules.siting.planned import fed, ready
 from tests.world import World
 from tongzhou.kernel import asks, handoff, ledger, module
+from tongzhou.kernel.models import Notice, Person
 from tongzhou.modules.rosters import actions as rostering
-from tongzhou.modules.rosters.models import Crew, Roster
+from tongzhou.modules.rosters.models import Crew, Duty, Roster
 from tongzhou.modules.siting import actions
 from tongzhou.modules.siting.models import Option, Outcome
 
@@ -154,3 +155,41 @@ def test_a_post_that_nobody_stands_loses_its_shift_and_a_new_one_gets_its_own(ca
     gone = {row["name"] for row in later.outcome.shown["points"] if row.get("closed")}
     module.perform(later, "adopt", by=feng)
     assert {one.post.name for one in roster.shifts.filter(state="cancelled").select_related("post")} >= gone
+
+
+def test_people_beyond_a_smaller_number_are_named_to_the_head_and_let_go(
+    cast: World, adopted: Option, signed_in: Any
+) -> None:
+    """All places of a post are taken; the next plan needs fewer there. Whoever was called last is named; let go, they are told."""
+    feng = cast.people.feng
+    roster: Roster = taken(adopted, "rosters.Roster")
+    module.perform(closing(cast, adopted), "adopt", by=feng)  # the others take its people, one with another table
+    module.perform(Roster.objects.get(pk=roster.pk), "lay", by=feng)
+    more = ready(cast, adopted.study, 6)
+    want = {row["name"]: row["staff"] for row in more.outcome.shown["points"]}
+    shift = next(
+        one for one in roster.shifts.select_related("post", "unit", "response", "roster")
+        if want.get(one.post.name, 99) < one.people
+    )  # fmt: skip
+    people = [
+        Person.objects.create(username=f"stander{n}", name=f"值守员{n}", unit=cast.units.command)
+        for n in range(shift.people)
+    ]
+    for one in people:
+        module.file(
+            Crew(response=cast.response, unit=roster.unit, person=one, happened_on=timezone.localdate()),
+            by=cast.people.house,
+        )
+    duties = [rostering.duties.put(shift, one, by=feng, reason="补录") for one in people]
+    module.perform(Roster.objects.get(pk=roster.pk), "publish", by=feng)
+    assert [one for one in asks.awaiting(feng, timezone.localdate()) if one.ask.name == "surplus"] == []
+    module.perform(more, "adopt", by=feng)
+    over = shift.people - want[shift.post.name]
+    (waiting,) = [one for one in asks.awaiting(feng, timezone.localdate()) if one.ask.name == "surplus"]
+    assert {item.record for item in waiting.items} == set(duties[-over:])
+    page = signed_in(feng).get(waiting.items[0].url).content.decode()
+    assert (page.count("多出</span>"), f"多 {over} 人" in page) == (over, True)
+    for duty in duties[-over:]:
+        module.perform(Duty.objects.get(pk=duty.pk), "take_away", by=feng)
+    assert [one for one in asks.awaiting(feng, timezone.localdate()) if one.ask.name == "surplus"] == []
+    assert Notice.objects.filter(person=people[-1], text__contains="您的值班已取消").count() == 1

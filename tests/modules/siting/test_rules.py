@@ -68,3 +68,8 @@ def test_people_of_an_old_plan_are_spread_over_their_slots(first: int, slots: in
 
 def test_a_building_that_is_not_called_has_no_slots() -> None:
     assert rules.calls("", "", 5, 15) == []
+
+
+def test_what_an_option_costs_by_the_rates_of_the_house() -> None:
+    rates = {"staff_hour": 30, "tube": 80, "swab": 4, "van_round": 100}
+    assert rules.cost(rates, staff_hours=10.5, tubes=3, people=25, rounds=2) == 315 + 240 + 100 + 200

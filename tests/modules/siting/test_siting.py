@@ -113,6 +113,9 @@ def test_a_laboratory_is_the_bottleneck_and_20_in_1_cures_it(cast: World) -> Non
     made, feng = fed(cast), cast.people.feng
     ten = worked_out(actions.planning.ask(made, by=feng, seconds=0.1))
     assert "瓶颈在实验室" in Outcome.objects.get(option=ten).shown["bottleneck"]["zh"]
+    assert "或改为20合1" in Outcome.objects.get(option=ten).shown["bottleneck"]["zh"]
+    one_lane = worked_out(actions.planning.ask(made, by=feng, seconds=0.1, pool=20))
+    assert "合1" not in Outcome.objects.get(option=one_lane).shown["bottleneck"]["zh"]  # it is that already
     twenty = worked_out(actions.planning.ask(made, by=feng, seconds=0.1, pool=20, lanes=2))
     assert twenty.changes == {"pool": 20, "lanes": 2}
     assert (ten.results or 0) - (twenty.results or 0) > 2

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import access
 from tongzhou.kernel.asks import Ask
 from tongzhou.kernel.models import Person
+from tongzhou.modules.rosters import queries
 from tongzhou.modules.rosters.models import Crew, Duty, Proposal, Roster, Shift, Swap
-from tongzhou.modules.rosters.workflow import PLAN, CrewState, DutyState, PostState, RosterState, ShiftState, SwapState
+from tongzhou.modules.rosters.workflow import (
+    PLAN,
+    STANDING,
+    CrewState,
+    DutyState,
+    PostState,
+    RosterState,
+    ShiftState,
+    SwapState,
+)
 
 SOON, AHEAD = timedelta(hours=36), timedelta(days=7)
+MOST = 50  # shifts with too many people that are looked through at once
 
 
 def to_wish(person: Person) -> QuerySet[Crew]:
@@ -81,6 +92,20 @@ def to_release(person: Person) -> QuerySet[Duty]:
     return rows.select_related("shift__post", "person").order_by("shift__starts_at", "pk")
 
 
+def surplus(person: Person) -> QuerySet[Duty]:
+    """Called for a place that a later plan no longer has: as many of a shift's people as it does not need, whoever was called last. The head decides."""
+    rows = Shift.objects.filter(access.within(access.reach(person, PLAN)), state=ShiftState.PLANNED)
+    rows = rows.filter(
+        roster__state__in=(RosterState.PROPOSED, RosterState.PUBLISHED),
+        post__state=PostState.OPEN,
+        ends_at__gt=timezone.now(),
+    )
+    called = Count("duties", filter=Q(duties__state__in=STANDING))
+    many = rows.annotate(called=called).filter(called__gt=F("people")).order_by("starts_at", "pk")[:MOST]
+    extra = [duty.pk for shift in many for duty in queries.beyond(shift) if duty.state == DutyState.PLANNED]
+    return Duty.objects.filter(pk__in=extra).select_related("shift__post", "person").order_by("shift__starts_at", "pk")
+
+
 def _swaps(state: SwapState) -> QuerySet[Swap]:
     rows = Swap.objects.filter(state=state, duty__shift__starts_at__gt=timezone.now())
     return rows.select_related("duty__shift__post", "duty__person", "asker", "colleague").order_by("filed_at", "pk")
@@ -94,6 +119,10 @@ def _proposal(roster: Any) -> str:
     return reverse("rosters.proposal", args=[roster.response.slug, roster.pk])
 
 
+def _people(duty: Any) -> str:
+    return f"{duty.shift.get_absolute_url()}#people"
+
+
 def _wishes(crew: Any) -> str:
     return reverse("rosters.wishes", args=[crew.response.slug, crew.pk])
 
@@ -104,6 +133,7 @@ ASKS = (
     Ask("swaps_for_me", _("请您换班"), swaps_for_me, due="due"),
     Ask("gaps", _("缺人的班次"), gaps, due="due"),
     Ask("to_release", _("岗位已撤，请另行安排的人"), to_release, due="due"),
+    Ask("surplus", _("人比需要的多，请定谁不用来"), surplus, due="due", url=_people),
     Ask("to_approve", _("待批准的换班"), to_approve, due="due"),
     Ask("to_adopt", _("待采用的编排方案"), to_adopt, url=_proposal),
     Ask("to_confirm", _("待核实的值班"), to_confirm),

@@ -1,16 +1,18 @@
 """A study with its rules, a what-if, and the closing of points."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import rulebook
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.desk.forms import RecordForm, WhenField
 from tongzhou.modules.siting import rules
-from tongzhou.modules.siting.models import Option, Study
+from tongzhou.modules.siting.models import Option, Study, Table
 
 FROM_RULES = ("person_seconds", "utilisation", "slot_minutes", "pool", "detour", "notice_minutes")
 
@@ -49,21 +51,57 @@ class StudyForm(RecordForm):
 
 
 class WhatIf(forms.Form):
-    """What differs from the study; blank stays as it is."""
+    """What differs from the study; blank stays as it is. `sites` are the rows of its candidate sites, for those to be left out."""
 
     points = forms.IntegerField(label=_("采样点数"), min_value=1, required=False)
+    tables = forms.IntegerField(label=_("采样台上限"), min_value=1, required=False)
+    an_hour = forms.IntegerField(label=_("每台每小时（人）"), min_value=6, max_value=720, required=False)
+    utilisation = forms.IntegerField(label=_("计划利用率（%）"), min_value=30, max_value=100, required=False)
     slot_minutes = forms.IntegerField(label=_("时段（分钟）"), min_value=5, max_value=240, required=False)
     pool = forms.IntegerField(label=_("每管人数"), min_value=1, max_value=20, required=False)
-    max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, required=False)
-    tables = forms.IntegerField(label=_("采样台上限"), min_value=1, required=False)
     lanes = forms.IntegerField(label=_("检测线"), min_value=0, required=False)
+    max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, required=False)
     seconds = forms.IntegerField(label=_("最多计算（秒）"), min_value=1, max_value=120, required=False)
+    without = forms.CharField(
+        label=_("不用的候选点（下雨、没电等）"),
+        max_length=2000,
+        required=False,
+        help_text=_("编号或名称，用逗号隔开。"),
+    )
 
-    def __init__(self, *args: Any, study: Study | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, study: Study | None = None, sites: Sequence[dict[str, Any]] = (), lanes: int | None = None, **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, **{"auto_id": "if-%s"} | kwargs)  # a page may have the closing of points beside it
-        usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10}
-        for name, value in usual.items():
-            self.fields[name].widget.attrs["placeholder"] = "" if value is None else str(value)
+        self.sites = sites
+        usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10, "lanes": lanes}
+        usual["an_hour"] = rules.an_hour(study.person_seconds) if study else None
+        for name, field in self.fields.items():
+            field.widget.attrs["placeholder"] = "" if usual.get(name) is None else str(usual[name])
+
+    def clean_without(self) -> list[str]:
+        found, unknown = rules.named(self.cleaned_data["without"], self.sites)
+        if unknown:
+            raise forms.ValidationError(
+                __("候选点里没有“%(words)s”，请填编号或名称。") % {"words": __("、").join(unknown)}
+            )
+        return found
+
+    def asked(self) -> dict[str, Any]:
+        """What was said, as `actions.planning.ask` takes it."""
+        said = {name: value for name, value in self.cleaned_data.items() if value not in (None, [], "")}
+        hour = said.pop("an_hour", None)
+        return said | ({"person_seconds": rules.an_hour(hour)} if hour else {})
+
+    @staticmethod
+    def of(changes: dict[str, Any]) -> dict[str, Any]:
+        """What an option was asked with, as the fields show it."""
+        shown = dict(changes)
+        if seconds := shown.pop("person_seconds", None):
+            shown["an_hour"] = rules.an_hour(seconds)
+        if left_out := shown.pop(rules.WITHOUT, None):
+            shown[rules.WITHOUT] = __("、").join(left_out)
+        return shown
 
 
 class Closing(forms.Form):
@@ -88,3 +126,37 @@ class Closing(forms.Form):
     def clock(self) -> str:
         at = self.cleaned_data["at"]
         return rules.clock(rules.minutes(at)) if at else ""
+
+
+class PlaceForm(forms.Form):
+    """One building or one site. Tapped on the map, the coordinates fill themselves; typed, they do as well."""
+
+    key = forms.CharField(label=_("编号（留空自动编）"), max_length=40, required=False)
+    name = forms.CharField(label=_("名称"), max_length=80)
+    persons = forms.IntegerField(label=_("人数"), min_value=0, max_value=1_000_000)
+    tables = forms.IntegerField(label=_("可设采样台"), min_value=0, max_value=200)
+    use = forms.ChoiceField(
+        label=_("用不用"),
+        choices=[("", _("由测算决定")), ("kept", _("必须设点")), ("banned", _("不得设点"))],
+        required=False,
+    )
+    lon = forms.FloatField(
+        label=_("经度"), min_value=-180, max_value=180, widget=forms.NumberInput(attrs={"step": "any"})
+    )
+    lat = forms.FloatField(
+        label=_("纬度"), min_value=-85, max_value=85, widget=forms.NumberInput(attrs={"step": "any"})
+    )
+
+    def __init__(self, *args: Any, kind: str, row: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        given = dict(row or {})
+        given["use"] = next((name for name in ("kept", "banned") if given.get(name)), "")
+        super().__init__(*args, **{"auto_id": "place-%s", "initial": given} | kwargs)
+        for name in ("tables", "use") if kind == Table.Kind.DEMAND else ("persons",):
+            del self.fields[name]
+
+    def values(self) -> dict[str, Any]:
+        """The row as the list keeps it."""
+        said = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        use = said.pop("use", "")
+        flags = {"kept": use == "kept", "banned": use == "banned"} if "use" in self.fields else {}
+        return said | flags | {"lon": round(said["lon"], 6), "lat": round(said["lat"], 6)}

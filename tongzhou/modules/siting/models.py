@@ -151,6 +151,9 @@ class Option(Record):
     ends = models.FloatField(null=True, blank=True)
     results = models.FloatField(null=True, blank=True)
     moved = models.PositiveIntegerField(_("改签人数"), default=0)
+    people = models.PositiveIntegerField(_("人数"), default=0)
+    tubes = models.PositiveIntegerField(_("采样管"), null=True, blank=True)
+    trips = models.PositiveIntegerField(_("转运趟数"), default=0)
     why = models.JSONField(blank=True, default=list)  # faults in both languages
 
     class Meta(Record.Meta):

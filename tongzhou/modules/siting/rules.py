@@ -1,5 +1,6 @@
 """Pure: people of whom only a total is known, tables as they come, turns of the day, what a what-if changes."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from itertools import pairwise
@@ -11,11 +12,14 @@ Row = dict[str, Any]
 CHANGES = (
     "points",
     "tables",
+    "person_seconds",
+    "utilisation",
     "slot_minutes",
     "pool",
     "max_walk_m",
     "lanes",
-)  # what a what-if may set otherwise than the study
+)  # set otherwise by a what-if
+WITHOUT = "without"  # and the sites it leaves out, by key
 HALF_DAY = 6  # hours; a longer day is worked in two turns
 
 
@@ -69,6 +73,13 @@ def twice(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, str, int]]:
     return found
 
 
+def free(kind: str, rows: Sequence[Row]) -> str:
+    """A key that no row has yet: P7 for the seventh site."""
+    taken = {str(row.get("key")) for row in rows}
+    letter = {"sites": "P", "demand": "B"}.get(kind, "X")
+    return next(key for n in range(len(rows) + 1, 2 * len(rows) + 3) if (key := f"{letter}{n}") not in taken)
+
+
 def gaps(walks: Sequence[Row], homes: Sequence[Row], sites: Sequence[Row]) -> tuple[int, list[str]]:
     """How many ways from a building to a site are not given, and the names of buildings from which none is."""
     known, ends = {row["key"] for row in homes}, {row["key"] for row in sites}
@@ -106,6 +117,13 @@ def calls(first: str, last: str, people: int, length: int) -> list[tuple[int, in
     return [(start, each + (place < more)) for place, start in enumerate(starts)]
 
 
+def cost(rates: Mapping[str, Any], *, staff_hours: float, tubes: int, people: int, rounds: int) -> int:
+    """Yuan, by the rates of the house: work, tests, swabs, vans."""
+    work: float = staff_hours * rates["staff_hour"]
+    pieces: float = tubes * rates["tube"] + people * rates["swab"] + rounds * rates["van_round"]
+    return round(work + pieces)
+
+
 def minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
@@ -119,9 +137,27 @@ def hour(value: float) -> str:
     return clock(round(value * 60))
 
 
-def changed(given: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, int]:
+def changed(given: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
     """Of what a what-if says, that which differs from the study."""
-    return {name: int(given[name]) for name in CHANGES if given.get(name) is not None and given[name] != base.get(name)}
+    found: dict[str, Any] = {
+        name: int(given[name]) for name in CHANGES if given.get(name) is not None and given[name] != base.get(name)
+    }
+    return found | ({WITHOUT: list(given[WITHOUT])} if given.get(WITHOUT) else {})
+
+
+def an_hour(seconds: float) -> int:
+    """How many people a table takes in an hour, each taking so long; and the other way round."""
+    return max(1, round(3600 / seconds))
+
+
+def named(text: str, rows: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """Keys of the rows that a text names by key or name, and the words that name none. Between words stands a comma of any script or a space."""
+    known = {str(row.get(name)): row["key"] for row in rows for name in ("name", "key") if row.get(name)}
+    whole = [word.strip() for word in re.split(r"[,，、;；\n]", text) if word.strip()]
+    words = [part for word in whole for part in ([word] if word in known else word.split())]
+    return list(dict.fromkeys(known[word] for word in words if word in known)), [
+        word for word in words if word not in known
+    ]
 
 
 def around(points: int, least: int, most: int) -> list[int]:

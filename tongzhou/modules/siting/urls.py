@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tongzhou.modules.siting.views import pages, papers
+from tongzhou.modules.siting.views import pages, papers, places
 
 urlpatterns = [
     path("<uuid:key>/tables/", pages.tables, name="siting.tables"),
     path("<uuid:key>/tables/<slug:kind>.xlsx", pages.template, name="siting.template"),
+    path("<uuid:key>/places/<slug:kind>/", places.places, name="siting.places"),
     path("<uuid:key>/registered/", pages.registered, name="siting.registered"),
     path("<uuid:key>/ask/", pages.ask, name="siting.ask"),
     path("options/<uuid:key>/state/", pages.state, name="siting.state"),

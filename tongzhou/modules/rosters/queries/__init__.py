@@ -2,6 +2,7 @@
 
 from tongzhou.modules.rosters.queries.candidates import (
     Candidate,
+    beyond,
     breaches_of,
     candidates,
     empty_places,
@@ -14,6 +15,24 @@ from tongzhou.modules.rosters.queries.cases import case_of, crew_of, rest_rules,
 from tongzhou.modules.rosters.queries.tables import Cell, cells, grid, people_on, wall, week
 
 __all__ = [
-    "Candidate", "Cell", "breaches_of", "candidates", "case_of", "cells", "crew_of", "empty_places", "grid", "people_on", "replaceable",
-    "rest_rules", "seats", "short_of", "spoken", "standing_skills", "unmet_in_words", "wall", "week",
+    "Candidate",
+    "Cell",
+    "beyond",
+    "breaches_of",
+    "candidates",
+    "case_of",
+    "cells",
+    "crew_of",
+    "empty_places",
+    "grid",
+    "people_on",
+    "replaceable",
+    "rest_rules",
+    "seats",
+    "short_of",
+    "spoken",
+    "standing_skills",
+    "unmet_in_words",
+    "wall",
+    "week",
 ]  # fmt: skip

@@ -133,6 +133,12 @@ def seats(shift: Shift, duties: Sequence[Duty]) -> list[tuple[str, Duty | None]]
     return [(skill, filled.get(place)) for place, skill in enumerate(asked)] + extra
 
 
+def beyond(shift: Shift) -> list[Duty]:
+    """Who stands on the shift beyond its places: those who were called first keep theirs."""
+    rows = shift.duties.filter(state__in=STANDING).select_related("person", "shift__post").order_by("filed_at", "pk")
+    return [duty for _skill, duty in seats(shift, list(rows))[len(places(shift)) :] if duty]
+
+
 def empty_places(shift: Shift, without: Duty | None = None) -> set[str]:
     """The skills of the places still empty; with none empty, of all."""
     standing = [one for one in shift.duties.filter(state__in=STANDING) if one != without]

@@ -35,6 +35,7 @@ def shift_context(shift: Shift, by: Person) -> dict[str, Any]:
     open_ = shift.state == ShiftState.PLANNED and shift.roster.is_open and shift.ends_at > timezone.now()
     plans, logs = access.may(by, PLAN, shift), access.may(by, LOG, shift)
     return {
+        "extra": queries.beyond(shift) if plans and open_ else [],
         "seats": queries.seats(shift, duties), "absent": [one for one in duties if one.state not in STANDING], "may_plan": plans,
         "candidates": queries.candidates(shift)[:40] if plans and open_ else [], "may_put": plans and open_,
         "put_form": forms.PutForm(by=by), "may_log": logs, "letters": list(shift.letters.all()),

@@ -1,11 +1,12 @@
 """An option: asked for on a page, worked out in the background, adopted or let go.
 
 The Option row is the job. A task claims it by a guarded update and beats while it works; killed, its next run takes it over from the
-start. A first plan is kept within a fraction of a second and shown; the last one takes its place.
+start. A first plan is kept within a fraction of a second and shown; the last one takes its place. Where the engine is at hand in the process
+that is asked, and the case is not a city, that first plan is made before the page answers: it does not wait for its turn among the tasks.
 """
 
 from datetime import timedelta
-from json import dumps, loads
+from json import loads
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -22,15 +23,19 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import access, notices, steps
 from tongzhou.kernel.models import Person
 from tongzhou.modules.siting import queries, rules
+from tongzhou.modules.siting.actions import outcomes
 from tongzhou.modules.siting.models import Option, Outcome, Study, Table
 from tongzhou.modules.siting.workflow import PLAN, OptionState, StudyState
 
 if TYPE_CHECKING:
+    from tongzhou.planning.columns import Fault
     from tongzhou.planning.forecasting import Forecast
     from tongzhou.planning.plan import Plan
 
 ALIVE = timedelta(seconds=30)  # a worker that has not beaten for so long is dead
 FIRST = 0.3  # seconds of search after which a first plan is shown
+GLANCE = 0.1  # the same where a page waits for it
+AT_ONCE = 3_000_000  # buildings times sites up to which a page may wait for a first plan
 LONGEST = 120
 DAYS = 20  # replications of the forecast
 WORKING = (StudyState.DRAFT, StudyState.ADOPTED)
@@ -42,22 +47,42 @@ UNEXPECTED = [
 ]
 
 
-@transaction.atomic
 def ask(study: Study, *, by: Person, key: UUID | None = None, seconds: float = 10, **changes: Any) -> Option:
     """Ask for an option, with what differs from the study. Asked again under the same key it is that one."""
-    base = {
-        "points": study.points,
-        "tables": study.tables,
-        "slot_minutes": study.slot_minutes,
-        "pool": study.pool,
-        "max_walk_m": study.max_walk_m,
-    }
+    access.require(by, PLAN, study)
+    base = {name: getattr(study, name, None) for name in rules.CHANGES}
     labs = study.sheets.filter(kind=Table.Kind.LABS).first()
     base["lanes"] = sum(row["lanes"] for row in labs.rows) if labs else None
-    return _filed(study, by, key, limit=min(max(seconds, 0.1), LONGEST), changes=rules.changed(changes, base))
+    limit, changes = min(max(seconds, 0.1), LONGEST), rules.changed(changes, base)
+    plan, faults = _at_once(study, changes)
+    with transaction.atomic():
+        option, new = _filed(study, by, key, limit=limit, changes=changes)
+        if new and plan is not None:
+            _shown(option, plan)
+        if new and faults:
+            _fail(option, [queries.cases.said(fault) for fault in faults[:20]])
+    return option
 
 
-@transaction.atomic
+def _at_once(study: Study, changes: dict[str, Any]) -> "tuple[Plan | None, list[Fault]]":
+    """A first plan, or what stands in the way of any; neither where that would take long: then it is left to the task."""
+    if not queries.engine.at_hand() or not 0 < queries.pairs(study) <= AT_ONCE:
+        return None, []
+    from tongzhou import planning as pl
+
+    points = changes.get("points", study.points)
+    try:
+        case = queries.case_of(study, changes)
+        if faults := pl.check(case, points):
+            return None, faults
+    except pl.Unfit as unfit:
+        return None, unfit.faults
+    try:
+        return pl.solve(case, points=points, seconds=GLANCE, seed=1), []
+    except pl.Unfit:  # not found so quickly
+        return None, []
+
+
 def close_points(
     option: Option, points: list[str], *, by: Person, key: UUID | None = None, at: str = "", reason: str = ""
 ) -> Option:
@@ -67,14 +92,27 @@ def close_points(
         raise ValidationError(__("请选择要关闭的采样点。"))
     if option.state not in (OptionState.READY, OptionState.ADOPTED):
         raise ValidationError(__("只有待采用和已采用的方案可以关闭采样点。"))
+    access.require(by, PLAN, option.study)
     counted = queries.seen(option) if at else {}
-    return _filed(
-        option.study, by, key, base=option, closing=points, closing_at=at, changes=option.changes, reason=reason,
-        seen={point: counted[point] for point in points if point in counted},
-    )  # fmt: skip
+    seen = {point: counted[point] for point in points if point in counted}
+    at_once = queries.engine.at_hand() and queries.pairs(option.study) <= AT_ONCE
+    with transaction.atomic():
+        made, new = _filed(
+            option.study, by, key, base=option, closing=points, closing_at=at, changes=option.changes, reason=reason, seen=seen
+        )  # fmt: skip
+        if new and at_once:
+            _shown(made, *_moved(made))
+    return made
 
 
-def _filed(study: Study, by: Person, key: UUID | None, **fields: Any) -> Option:
+def _shown(option: Option, plan: "Plan", before: "Plan | None" = None) -> None:
+    """A first plan, to be looked at while the task goes on."""
+    moved = {} if before is None else {"moved": sum(move["persons"] for move in plan.diff(before).moves)}
+    Option.objects.filter(pk=option.pk).update(**outcomes.figures(option, plan, None), **moved)
+    Outcome.objects.create(option=option, **outcomes.content(option, plan, None, before, called=False))
+
+
+def _filed(study: Study, by: Person, key: UUID | None, **fields: Any) -> tuple[Option, bool]:
     access.require(by, PLAN, study)
     if not Study.objects.select_for_update().filter(pk=study.pk, state__in=WORKING).exists():
         raise ValidationError(__("这份测算已经结束。"))
@@ -91,7 +129,7 @@ def _filed(study: Study, by: Person, key: UUID | None, **fields: Any) -> Option:
     option, new = steps.file(made, by=by)
     if new:
         transaction.on_commit(lambda: run.enqueue(str(option.pk)))
-    return option
+    return option, new
 
 
 @task(takes_context=True)
@@ -130,6 +168,7 @@ def stop(option: Option, *, by: Person) -> None:
 
 def _searched(option: Option) -> "Plan":
     from tongzhou import planning as pl
+    from tongzhou.planning.keeping import revived
 
     case = queries.case_of(option.study, option.changes)
     points = option.changes.get("points", option.study.points)
@@ -147,11 +186,17 @@ def _searched(option: Option) -> "Plan":
         )
         return mine.filter(stop=False).exists()
 
-    first: Plan = pl.solve(case, points=points, seconds=min(FIRST, option.limit), seed=option.seed, watch=watch)
-    if option.limit <= FIRST or first.stopped == "proven":
+    first: Plan | None = None
+    if there := Outcome.objects.filter(option=option).first():
+        first = revived(loads(there.plan))
+    else:
+        first = pl.solve(case, points=points, seconds=min(FIRST, option.limit), seed=option.seed, watch=watch)
+        if option.limit > FIRST and first.stopped != "proven" and mine.update(**outcomes.figures(option, first, None)):
+            Outcome.objects.update_or_create(
+                option=option, defaults=outcomes.content(option, first, None, None, called=False)
+            )
+    if first.stopped == "proven" or (there is None and option.limit <= FIRST):
         return first
-    if mine.update(**_figures(option, first, None)):
-        Outcome.objects.update_or_create(option=option, defaults=_content(option, first, None, None))
     found: Plan = pl.solve(case, points=points, seconds=option.limit, seed=option.seed, watch=watch)
     return found if found.value <= first.value else first
 
@@ -167,8 +212,10 @@ def _moved(option: Option) -> "tuple[Plan, Plan]":
 @transaction.atomic
 def keep(option: Option, plan: "Plan", forecast: "Forecast | None" = None, before: "Plan | None" = None) -> Option:
     """Put down what came out and tell whoever asked. Stopped or discarded meanwhile, nothing is written."""
-    Outcome.objects.update_or_create(option=option, defaults=_content(option, plan, forecast, before))
-    for name, value in (figures := _figures(option, plan, forecast)).items():
+    made = outcomes.content(option, plan, forecast, before)
+    Outcome.objects.update_or_create(option=option, defaults=made)
+    figures = outcomes.figures(option, plan, forecast) | outcomes.burden(option, made["shown"])
+    for name, value in figures.items():
         setattr(option, name, value)
     if before is not None:
         option.moved = figures["moved"] = sum(move["persons"] for move in plan.diff(before).moves)
@@ -198,33 +245,3 @@ def _tell(option: Option, said: Any) -> None:
         url=option.get_absolute_url(),
         once=f"option/{option.pk}/{option.state}",
     )
-
-
-def _content(option: Option, plan: "Plan", forecast: "Forecast | None", before: "Plan | None") -> dict[str, Any]:
-    from tongzhou.planning.keeping import plain
-
-    return {
-        "plan": dumps(plain(plan), ensure_ascii=False, sort_keys=True),
-        "shown": queries.shown(option.study, plan, forecast, before, _told_units(option) if before else ()),
-    }
-
-
-def _told_units(option: Option) -> list[dict[str, Any]]:
-    assert option.base is not None
-    units: list[dict[str, Any]] = option.base.outcome.shown["units"]
-    return units
-
-
-def _figures(option: Option, plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
-    edition = queries.settings_of(option.study)
-    tables = int(
-        plan.tables[plan.open].sum()
-    )  # of a point that has closed, whom it has seen is kept, its tables are free
-    found = {
-        "value": plan.value, "least": plan.bound, "gap": None if plan.stopped == "moved" else plan.gap, "stopped": plan.stopped, "digest": plan.case.digest,
-        "points": len(plan.open), "tables": tables, "staff": tables * edition["table_staff"] + len(plan.open) * edition["point_staff"], "walk": plan.mean_walk,
-    }  # fmt: skip
-    if forecast:
-        last = forecast.last_result.middle if forecast.last_result else None
-        found |= {"wait": round(forecast.wait_p95_min.middle, 1), "ends": forecast.swabs_end.middle, "results": last}
-    return found

@@ -1,4 +1,4 @@
-"""A list of a study comes in whole, in place of the one before."""
+"""A list of a study comes in whole, in place of the one before; or place by place, from the map."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -19,6 +19,9 @@ from tongzhou.modules.siting.workflow import PLAN, StudyState
 
 MOST_WAYS = 600_000  # pairs of building and site: they are kept with each option
 TAKEN = _("{by}导入{kind}：{rows}行")
+PLACED = _("{by}在地图上加了{kind}：{key}")
+CHANGED = _("{by}改了{kind}：{key}")
+REMOVED = _("{by}删去{kind}：{key}")
 REGISTERED = _("{by}按居民登记取人数：{rows}处{people}人；{missing}处没有人登记")
 
 
@@ -42,6 +45,56 @@ def take(study: Study, kind: str, rows: Sequence[sheets.Row], *, by: Person) -> 
     table = _kept(study, kind, values, assumed, by)
     steps.note(study, "tables", by=by, said=TAKEN, data={"kind": str(Table.Kind(kind).label), "rows": len(values)})
     return table
+
+
+@transaction.atomic
+def put(study: Study, kind: str, values: dict[str, Any], *, by: Person, was: str = "") -> Table:
+    """One row placed on the map, or the row `was` changed and perhaps moved. Raises ValidationError."""
+    table, rows = _held(study, kind, by)
+    there = next((i for i, row in enumerate(rows) if row["key"] == was), None) if was else None
+    if was and there is None:
+        raise ValidationError(__("这一行已经不在了，请刷新再看。"))
+    values = values | {"key": values.get("key") or was or rules.free(kind, rows)}
+    if any(row["key"] == values["key"] for i, row in enumerate(rows) if i != there):
+        raise ValidationError(__("已有编号“%(key)s”，请换一个编号。") % {"key": values["key"]})
+    if faults := _outside(sheets.Row(len(rows) + 2 if there is None else there + 2, values)):
+        raise ValidationError(faults)
+    if there is None:
+        rows.append(values)
+    else:
+        counted = rows[there].get("persons") == values.get("persons")
+        dropped = set() if counted else {"assumed", "listed"}
+        rows[there] = {name: value for name, value in rows[there].items() if name not in dropped} | values
+    said = CHANGED if was else PLACED
+    return _redrawn(study, kind, rows, table, by, said, values["key"])
+
+
+@transaction.atomic
+def remove(study: Study, kind: str, key: str, *, by: Person) -> Table:
+    table, rows = _held(study, kind, by)
+    left = [row for row in rows if row["key"] != key]
+    if len(left) == len(rows):
+        raise ValidationError(__("这一行已经不在了，请刷新再看。"))
+    return _redrawn(study, kind, left, table, by, REMOVED, key)
+
+
+def _held(study: Study, kind: str, by: Person) -> tuple[Table | None, list[dict[str, Any]]]:
+    """The list, nobody else's while this one changes it."""
+    access.require(by, PLAN, study)
+    if not Study.objects.select_for_update().filter(pk=study.pk, state=StudyState.DRAFT).exists():
+        raise ValidationError(__("这份测算已不在编制中，不能再换数据。"))
+    table = study.sheets.filter(kind=kind).first()
+    return table, list(table.rows) if table else []
+
+
+def _redrawn(
+    study: Study, kind: str, rows: list[dict[str, Any]], table: Table | None, by: Person, said: Any, key: str
+) -> Table:
+    made = _kept(
+        study, kind, rows, sum(bool(row.get("assumed")) for row in rows), by, table.registered if table else {}
+    )
+    steps.note(study, "place", by=by, said=said, data={"kind": str(Table.Kind(kind).label), "key": key})
+    return made
 
 
 @transaction.atomic

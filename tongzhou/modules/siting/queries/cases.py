@@ -20,7 +20,12 @@ def settings_of(study: Study) -> rulebook.Edition:
     return rulebook.in_force("siting", "points", study.happened_on)
 
 
-def case_of(study: Study, changes: dict[str, int] | None = None) -> "Case":
+def rates_of(study: Study) -> rulebook.Edition:
+    """What an hour, a tube and a round of a van cost, for comparing options."""
+    return rulebook.in_force("siting", "costs", study.happened_on)
+
+
+def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
     """The case with what a what-if changes. Raises Unfit, whose faults name the row and the remedy."""
     from tongzhou import planning as pl
 
@@ -33,11 +38,16 @@ def case_of(study: Study, changes: dict[str, int] | None = None) -> "Case":
     if "lanes" in changes and tables.get(Table.Kind.LABS):
         others = sum(row["lanes"] for row in tables[Table.Kind.LABS][1:])
         tables[Table.Kind.LABS][0]["lanes"] = max(0, changes["lanes"] - others)
+    left_out = set(changes.get(rules.WITHOUT, ()))
+    for row in tables.get(Table.Kind.SITES, ()):
+        row["banned"] = int(row["banned"] or row["key"] in left_out)
+        row["kept"] = 0 if row["banned"] and row["key"] in left_out else row["kept"]
     most = changes.get("max_walk_m", study.max_walk_m)
     budget = changes.get("tables", study.tables)
     house: dict[str, Any] = {name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours")}
     made = pl.Rules(
-        opens=f"{study.opens:%H:%M}", closes=f"{study.closes:%H:%M}", person_seconds=study.person_seconds, utilisation=study.utilisation / 100,
+        opens=f"{study.opens:%H:%M}", closes=f"{study.closes:%H:%M}",
+        person_seconds=changes.get("person_seconds", study.person_seconds), utilisation=changes.get("utilisation", study.utilisation) / 100,
         slot_minutes=changes.get("slot_minutes", study.slot_minutes), pool=changes.get("pool", study.pool), notice_minutes=study.notice_minutes,
         blocks=len(rules.turns(study.opens, study.closes, 1).splitlines()), crew_blocks=1, swabbers=1,
         **house, **({"max_walk_m": float(most)} if most else {}), **({"tables": float(budget)} if budget else {}),

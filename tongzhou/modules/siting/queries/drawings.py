@@ -3,42 +3,58 @@
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as __
 
 from tongzhou.kernel.charts import Chart, Series
-from tongzhou.kernel.maps import Map, Place, Tone
+from tongzhou.kernel.maps import Layer, Line, Map, Place, Tone
 from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Option
+from tongzhou.modules.siting.queries.cases import rates_of
 
 FULL, BUSY = 1.0, 0.9  # of what a table may take as planned
 
 
-def drawing(shown: dict[str, Any]) -> Map:
-    """Points sized by people and coloured by use, a thin line from each building; red where it is too far or too full."""
+def drawing(shown: dict[str, Any], close: str = "") -> Map:
+    """Points sized by people and coloured by use, a thin line from each building; red where it is too far or too full. Van rounds are a layer.
+
+    close  the address where a point is closed, the point's key to be added; without it no mark offers that
+    """
     most = max((row["persons"] for row in shown["points"]), default=0) or 1
     points = {row["key"]: row for row in shown["points"]}
     places = [
         Place(
-            row["lat"],
-            row["lon"],
-            _label(row),
-            _tone(row),
-            f"#point-{row['key']}",
-            size=None if row.get("closed") else row["persons"] / most,
+            row["lat"], row["lon"], _label(row), _tone(row), size=None if row.get("closed") else row["persons"] / most, links=_links(row, close)
         )
         for row in shown["points"]
-    ]
+    ]  # fmt: skip
     places += [
         Place(lab["lat"], lab["lon"], __("%(name)s：检测线%(lanes)d条") % {"name": lab["name"], "lanes": lab["lanes"]})
         for lab in shown.get("places", ())
     ]
     moved = {move["key"] for move in shown["moves"]}
-    lines: list[tuple[float, float, float, float, Tone]] = [
+    lines: list[Line] = [
         (unit["lat"], unit["lon"], points[unit["point"]]["lat"], points[unit["point"]]["lon"], "bad" if unit["key"] in moved else "off")
         for unit in shown["units"] if unit["point"] in points and unit["persons"]
     ]  # fmt: skip
-    return Map(__("采样点和各楼栋去向"), places=places, lines=lines)
+    driven = tours(shown)
+    return Map(
+        __("采样点和各楼栋去向"), places=places, lines=lines, layers=(driven,) if driven else (), legend=_legend(shown)
+    )
+
+
+def _links(row: dict[str, Any], close: str) -> list[tuple[str, str]]:
+    """What a mark offers: its row in the table, and to close the point."""
+    found = [(__("看这个点的数"), f"#point-{row['key']}")]
+    return found + ([(__("关闭这个点…"), close + quote(row["key"]))] if close and not row.get("closed") else [])
+
+
+def _legend(shown: dict[str, Any]) -> list[tuple[Tone, str]]:
+    found: list[tuple[Tone, str]] = [
+        ("good", __("宽裕")), ("wait", __("计划利用率超过九成")), ("bad", __("超员或步行超限")), ("off", __("已关闭")),
+    ]  # fmt: skip
+    return found + ([("plain", __("实验室"))] if shown.get("places") else [])
 
 
 def _label(row: dict[str, Any]) -> str:
@@ -111,8 +127,18 @@ def frontier(options: Iterable[Option]) -> list[Chart]:
         (__("等候（95%的人不超过）"), __("分钟"), [one.wait for one in rows]),
         (__("工作人员"), __("人"), [one.staff for one in rows]),
         (__("用工"), __("人时"), [round(one.staff * _open_hours(one)) for one in rows]),
+        (__("费用"), __("元"), [cost_of(one) for one in rows]),
     )
     return [Chart(title, x, [Series(title, values)], name, unit) for title, unit, values in columns]
+
+
+def cost_of(option: Option) -> int | None:
+    """Yuan by the house's own rates: staff from opening to the last swab, tubes, swabs, rounds of vans. None without a plan that is final."""
+    if option.tubes is None or option.ends is None:
+        return None
+    rates = rates_of(option.study).values
+    hours = option.staff * _open_hours(option)
+    return rules.cost(rates, staff_hours=hours, tubes=option.tubes, people=option.people, rounds=option.trips)
 
 
 def _open_hours(option: Option) -> float:
@@ -121,24 +147,19 @@ def _open_hours(option: Option) -> float:
     return max(closes, option.ends or 0) - opens
 
 
-def tours(shown: dict[str, Any]) -> Map | None:
+def tours(shown: dict[str, Any]) -> Layer | None:
     """How the vans drive: their stops in the order of each round, from the laboratory and back to it."""
     points = {row["key"]: row for row in shown["points"]}
     lab = next(iter(shown.get("places", ())), None)
-    lines: list[tuple[float, float, float, float, Tone]] = []
+    lines: list[Line] = []
     places = []
-    for number, tour in enumerate(shown["tours"]):
+    for tour in shown["tours"]:
         stops = [points[key] for key in tour["points"] if key in points]
-        tone: Tone = ("good", "wait", "bad", "plain")[number % 4]
         said = __("%(van)s 第%(n)d站：%(name)s")
         places += [
-            Place(stop["lat"], stop["lon"], said % {"van": tour["van"], "n": n, "name": stop["name"]}, tone, f"#point-{stop['key']}", n)
+            Place(stop["lat"], stop["lon"], said % {"van": tour["van"], "n": n, "name": stop["name"]}, "plain", f"#point-{stop['key']}", n)
             for n, stop in enumerate(stops, start=1)
         ]  # fmt: skip
         way = [lab, *stops, lab] if lab else stops
-        lines += [(a["lat"], a["lon"], b["lat"], b["lon"], tone) for a, b in pairwise(way)]
-    if not places:
-        return None
-    if lab:
-        places.append(Place(lab["lat"], lab["lon"], lab["name"]))
-    return Map(__("转运路线"), places=places, lines=lines)
+        lines += [(a["lat"], a["lon"], b["lat"], b["lon"], "plain") for a, b in pairwise(way)]
+    return Layer(__("转运路线"), places, lines) if places else None

@@ -21,15 +21,17 @@ def shown(
     forecast: "Forecast | None" = None,
     before: "Plan | None" = None,
     told: Sequence[dict[str, Any]] = (),
+    *,
+    called: bool = True,
 ) -> dict[str, Any]:
     """points, units (buildings with their slots), charts, staff, rounds, and who moves from the plan `before`; `told` are the units as
-    its slips told them: whoever does not move keeps what they were told.
+    its slips told them: whoever does not move keeps what they were told. A first look leaves out when each is `called`: that takes as long as the plan.
     """
     from tongzhou.planning.walking import ground
 
     earth: Any = ground(plan.case.walk)  # an Earth: `case_of` makes no other
     homes, sites = earth.demand, earth.sites
-    units = _units(study, plan, _wgs84(plan.case.demand, homes), {unit["key"]: unit for unit in told})
+    units = _units(study, plan, _wgs84(plan.case.demand, homes), {unit["key"]: unit for unit in told}, called)
     return {
         "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, sites)),
         "units": units,
@@ -41,18 +43,19 @@ def shown(
 
 
 def _units(
-    study: Study, plan: "Plan", home: list[list[float]], told: dict[str, dict[str, Any]]
+    study: Study, plan: "Plan", home: list[list[float]], told: dict[str, dict[str, Any]], called: bool
 ) -> list[dict[str, Any]]:
     from tongzhou.planning.slotting import slots
 
-    made = slots(plan)
-    called, calls = {row["key"]: row for row in made.words()}, made.calls()
+    made = slots(plan) if called else None
+    hours = {row["key"]: row for row in made.words()} if made else {}
+    calls, minutes = (made.calls(), made.minutes) if made else (None, plan.case.rules.slot_minutes)
     given = {str(row["key"]): row for row in _rows(study, Table.Kind.DEMAND)}
     found = [
         {
             "key": row["key"], "name": row["name"], "persons": row["persons"], "point": row["point"], "walk": round(row["walk_m"]),
-            "from": called.get(row["key"], {}).get("from", ""), "to": called.get(row["key"], {}).get("to", ""), "calls": calls[i],
-            "minutes": made.minutes, "street": given.get(row["key"], {}).get("street") or "", "lat": home[i][1], "lon": home[i][0],
+            "from": hours.get(row["key"], {}).get("from", ""), "to": hours.get(row["key"], {}).get("to", ""), "calls": calls[i] if calls else [],
+            "minutes": minutes, "street": given.get(row["key"], {}).get("street") or "", "lat": home[i][1], "lon": home[i][0],
         }
         for i, row in enumerate(plan.assignments)
     ]  # fmt: skip
@@ -138,7 +141,8 @@ def _points(
             "lat": site[place[key]][1], "lon": site[place[key]][0], "persons": point["persons"], "buildings": point["rows"], "tables": point["tables"],
             "use": round(point["use"], 3), "walk": round(point["mean_walk_m"]), "longest": round(point["longest_walk_m"]),
             "staff": rules.staff_of(point["tables"], edition["table_staff"], edition["point_staff"]),
-            "first": min(spans.get(key, [""])), "last": max(spans.get(key, [""])), "over": point["longest_walk_m"] > plan.case.rules.max_walk_m,
+            "first": min(spans.get(key, ()), default=""), "last": max(spans.get(key, ()), default=""),
+            "over": point["longest_walk_m"] > plan.case.rules.max_walk_m,
             "wait": _band(wait["wait_p95_min"]) if wait else None, "queue": _band(wait["longest_queue"]) if wait else None,
             "tubes": -(-point["persons"] // plan.case.rules.pool),
         })  # fmt: skip

@@ -15,6 +15,12 @@ def tables_of(study: Study) -> list[tuple[str, Any, Table | None]]:
     return [(kind.value, kind.label, there.get(kind.value)) for kind in Table.Kind]
 
 
+def pairs(study: Study) -> int:
+    """Buildings times sites: how large the question is."""
+    numbers = dict(study.sheets.filter(kind__in=(Table.Kind.DEMAND, Table.Kind.SITES)).values_list("kind", "number"))
+    return numbers.get(Table.Kind.DEMAND.value, 0) * numbers.get(Table.Kind.SITES.value, 0)
+
+
 def options_of(study: Study) -> QuerySet[Option]:
     """Those worth looking at, the newest first."""
     return (

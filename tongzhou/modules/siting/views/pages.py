@@ -104,15 +104,15 @@ def template(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResp
 def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """An option with what the what-if bar says; `curve` asks for several numbers of points at once."""
     study = _planning(request, study_of(request, response, key))
-    form = forms.WhatIf(request.POST)
+    sites = study.sheets.filter(kind=Table.Kind.SITES).first()
+    form = forms.WhatIf(request.POST, sites=sites.rows if sites else [])
     if not form.is_valid():
         messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
         return redirect(study.get_absolute_url())
-    asked = {name: value for name, value in form.cleaned_data.items() if value is not None}
+    asked = form.asked()
     seconds = asked.pop("seconds", 10)
     try:
         if "curve" in request.POST:
-            sites = study.sheets.filter(kind=Table.Kind.SITES).first()
             for points in rules.around(asked.get("points", study.points), 1, sites.number if sites else 0):
                 actions.planning.ask(study, by=request.user, seconds=min(seconds, 5), **asked | {"points": points})
             return redirect(study.get_absolute_url())
@@ -152,12 +152,16 @@ def stop(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     return redirect(option.get_absolute_url())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """Who would move if these points closed: an option of its own, that moves nobody before it is adopted."""
+    """Who would move if these points closed: an option of its own, that moves nobody before it is adopted. `point` is the one tapped on the map."""
     option = _planning(request, option_of(request, response, key))
     if not hasattr(option, "outcome"):
         raise Http404
+    if request.method != "POST":
+        form = forms.Closing(option=option, initial={"points": request.GET.getlist("point")})
+        page = {"record": option, "response": option.response, "closing": form, "key": uuid4()}
+        return render(request, "siting/close.html", page)
     form = forms.Closing(request.POST, option=option)
     if not form.is_valid():
         messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
@@ -185,7 +189,7 @@ def compare(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     if other is None or not hasattr(other, "outcome") or not hasattr(option, "outcome"):
         raise Http404
     pair = [(one, queries.line(one), queries.drawing(one.outcome.shown)) for one in (option, other)]
-    columns = [*options.columns[1:9], next(one for one in options.fields if one.name == "changed")]
+    columns = [*options.columns[1:10], next(one for one in options.fields if one.name == "changed")]
     rows = [(column.label, column.of(option), column.of(other)) for column in columns]
     shown = {
         "option": option,

@@ -3,14 +3,36 @@
 const FILLS = { plain: "#0c5c6b", good: "#16522d", wait: "#c98300", bad: "#a8211a", off: "#aebcc3" };
 
 export async function start(element) {
+  await draw(element);
+}
+
+// {L, map, marks}: `marks` are the layers of data.places, in their order. For what lets places be set on a map as well.
+export async function draw(element) {
   const L = await import(element.dataset.leaflet);
   await sheet(element.dataset.sheet);
   const data = JSON.parse(element.dataset.map);
-  const map = L.map(element, { attributionControl: false, zoomControl: true, scrollWheelZoom: false, zoomSnap: 0.25, preferCanvas: Boolean(data.lines) });
+  const map = L.map(element, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, preferCanvas: Boolean(data.lines) });
+  const english = document.documentElement.lang.startsWith("en");
+  L.control.zoom(english ? {} : { zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
   const most = Math.min(15, Math.max(4, 70 / Math.sqrt(data.places.length))); // many marks are smaller, so that the lines between them are seen
-  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...threads(L, data), ...path(L, data), ...data.places.map((one) => place(L, one, most))]);
+  const marks = data.places.map((one) => place(L, one, most));
+  const drawn = L.featureGroup([...data.shapes.map((one) => shape(L, one)), ...threads(L, data), ...path(L, data), ...marks]);
   drawn.addTo(map);
-  map.fitBounds(drawn.getBounds().pad(0.08), { animate: false, maxZoom: 16 });
+  const top = data.layers ? 64 : 0; // below the switches
+  if (drawn.getLayers().length) map.fitBounds(drawn.getBounds().pad(0.08), { animate: false, maxZoom: 16, paddingTopLeft: [0, top] });
+  if (data.layers) switches(L, data.layers).addTo(map);
+  return { L, map, marks };
+}
+
+// Layers that a reader switches on, over the rest.
+function switches(L, layers) {
+  const control = L.control.layers(null, null, { collapsed: false });
+  for (const one of layers) control.addOverlay(L.featureGroup([...ways(L, one.lines), ...one.places.map((stop) => place(L, stop, 12))]), words(one.name).outerHTML);
+  return control;
+}
+
+function ways(L, lines) {
+  return lines.map(([fromLat, fromLon, toLat, toLon, tone]) => L.polyline([[fromLat, fromLon], [toLat, toLon]], { color: FILLS[tone], weight: 3, dashArray: "8 5", interactive: false }));
 }
 
 // Only pages with a map take Leaflet's own style sheet.
@@ -51,8 +73,17 @@ function path(L, data) {
 // Words are put in as text: a label is what somebody typed.
 function said(layer, one, tip = true) {
   if (tip) layer.bindTooltip(words(one.label), { sticky: true });
-  if (one.url) layer.on("click", () => { location.href = one.url; });
+  if (one.links) layer.bindPopup(offered(one));
+  else if (one.url) layer.on("click", () => { location.href = one.url; });
   return layer;
+}
+
+// On a telephone there is no pointer to hover with: tapped, a mark says what it is, and what may be done there.
+function offered(one) {
+  const box = document.createElement("div");
+  const links = one.links.map(([text, url]) => Object.assign(document.createElement("a"), { href: url, textContent: text }));
+  box.append(words(one.label), ...links);
+  return box;
 }
 
 function words(text) {

@@ -1,0 +1,26 @@
+"""Whether this process has the engine at hand: loading it takes a second or two, more than a first answer may."""
+
+from functools import cache
+from threading import Thread
+
+
+def at_hand() -> bool:
+    """A page that is about to ask `fetch`es it, behind what else the process does."""
+    return bool(_loading.cache_info().currsize) and not _loading().is_alive()
+
+
+def fetch() -> None:
+    """Once for each process, and only where the loops have been compiled before: compiling them would hold up everybody's pages."""
+    from tongzhou.planning.warming import is_compiled
+
+    if is_compiled():
+        _loading()
+
+
+@cache
+def _loading() -> Thread:
+    from tongzhou.planning.warming import load
+
+    thread = Thread(target=load, daemon=True, name="planning")
+    thread.start()
+    return thread
