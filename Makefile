@@ -13,10 +13,10 @@ lint:      ## the checks only
 	@bin/setup dev
 	@.venv/bin/python bin/test lint
 
-e2e:       ## the journeys only
+e2e:       ## the journeys only, with pictures of their pages in var/screenshots
 	@bin/setup dev
 	@bin/apt
-	@.venv/bin/python bin/test journeys
+	@TONGZHOU_PICTURES=1 .venv/bin/python bin/test journeys
 
 screenshots:  ## the pictures of the documentation, taken anew
 	@bin/setup dev

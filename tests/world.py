@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import connection, connections, transaction
 
 from tongzhou.kernel.models import Grant, Person, Response, Unit
@@ -32,49 +34,75 @@ class World:
 
 
 def build() -> World:
+    """Thousands of tests begin here: rows of one kind are written in one statement."""
     units = SimpleNamespace(
-        org=unit("org", "测试市委员会", "organisation"),
-        command=unit("command", "测试市指挥部", "command"),
-        elsewhere=unit("elsewhere", "别处市委员会", "organisation"),
+        org=planned("org", "测试市委员会", "organisation"),
+        command=planned("command", "测试市指挥部", "command"),
+        elsewhere=planned("elsewhere", "别处市委员会", "organisation"),
     )
     for i, name in enumerate(["一", "二", "三"], start=1):
-        setattr(units, f"branch{i}", unit(f"branch{i}", f"第{name}支社", "branch", units.org))
-    units.district = unit("district", "测试区", "district", units.command)
-    units.street1 = unit("street1", "东街道", "street", units.district)
-    units.street2 = unit("street2", "西街道", "street", units.district)
+        setattr(units, f"branch{i}", planned(f"branch{i}", f"第{name}支社", "branch", units.org))
+    units.district = planned("district", "测试区", "district", units.command)
+    units.street1 = planned("street1", "东街道", "street", units.district)
+    units.street2 = planned("street2", "西街道", "street", units.district)
+    Unit.objects.bulk_create(vars(units).values())
     people = SimpleNamespace(
-        wang=person("wang", "王保管", units.org, ("office", units.org)),
-        qian=person("qian", "钱签发", units.org, ("leader", units.org)),
-        zhou=person("zhou", "周物资", units.org, ("keeper", units.org)),
-        li=person("li", "李监督", units.org, ("auditor", units.org)),
-        sun=person("sun", "孙支社", units.branch1, ("secretary", units.branch1)),
-        wu=person("wu", "吴三社", units.branch3, ("secretary", units.branch3)),
-        zhao=person("zhao", "赵社员", units.branch1),
-        chen=person("chen", "陈社员", units.branch1),
-        feng=person("feng", "冯指挥", units.command, ("commander", units.command)),
-        han=person("han", "韩信息", units.org, ("registrar", units.org)),
-        outsider=person("outsider", "外人", units.elsewhere, ("office", units.elsewhere)),
-        house=Person.objects.create(username="house", name="系统", is_superuser=True, synthetic=True),
+        wang=known("wang", "王保管", units.org),
+        qian=known("qian", "钱签发", units.org),
+        zhou=known("zhou", "周物资", units.org),
+        li=known("li", "李监督", units.org),
+        sun=known("sun", "孙支社", units.branch1),
+        wu=known("wu", "吴三社", units.branch3),
+        zhao=known("zhao", "赵社员", units.branch1),
+        chen=known("chen", "陈社员", units.branch1),
+        feng=known("feng", "冯指挥", units.command),
+        han=known("han", "韩信息", units.org),
+        outsider=known("outsider", "外人", units.elsewhere),
+        house=Person(username="house", name="系统", is_superuser=True, synthetic=True),
     )
+    Person.objects.bulk_create(vars(people).values())
+    posts = {
+        "wang": "office", "qian": "leader", "zhou": "keeper", "li": "auditor", "sun": "secretary", "wu": "secretary",
+        "feng": "commander", "han": "registrar", "outsider": "office",
+    }  # fmt: skip
+    Grant.objects.bulk_create(granted(getattr(people, who), role) for who, role in posts.items())
     response = answer("test-2022", "测试响应", units.org, [units.org, units.command])
     other = answer("elsewhere-2022", "别处响应", units.elsewhere, [units.elsewhere])
     return World(response, other, units, people)
 
 
 def unit(code: str, name: str, kind: str, parent: Unit | None = None) -> Unit:
-    made = Unit(code=code, name=name, kind=kind, parent=parent)
-    made.place()
+    made = planned(code, name, kind, parent)
     made.save()
     return made
 
 
 def person(username: str, name: str, at: Unit, *grants: tuple[str, Unit]) -> Person:
-    made = Person(username=username, name=name, unit=at, synthetic=True)
-    made.set_password(PASSWORD)
+    made = known(username, name, at)
     made.save()
     for role, where in grants:
-        Grant.objects.create(person=made, unit=where, role=role, since=date(2020, 1, 1))
+        granted(made, role, where).save()
     return made
+
+
+def planned(code: str, name: str, kind: str, parent: Unit | None = None) -> Unit:
+    made = Unit(code=code, name=name, kind=kind, parent=parent)
+    made.place()
+    return made
+
+
+def known(username: str, name: str, at: Unit) -> Person:
+    return Person(username=username, name=name, unit=at, synthetic=True, password=password())
+
+
+@cache
+def password() -> str:
+    return make_password(PASSWORD)
+
+
+def granted(person: Person, role: str, where: Unit | None = None) -> Grant:
+    """At the person's own unit, if no other is named."""
+    return Grant(person=person, unit=where or person.unit, role=role, since=date(2020, 1, 1))
 
 
 def answer(slug: str, name: str, lead: Unit, roots: list[Unit], **fields: Any) -> Response:

@@ -1,5 +1,9 @@
-"""What is looked at on every page: whether all can read and use it, whether it fits its screen, and a picture for people to judge."""
+"""What is looked at on every page: whether all can read and use it, whether it fits its screen, and a picture for people to judge.
 
+Pictures are kept where TONGZHOU_PICTURES is set, as `make e2e` does.
+"""
+
+import os
 from typing import Any
 
 from playwright.sync_api import Page
@@ -15,7 +19,7 @@ WIDER = """() => { const all = document.documentElement; if (all.scrollWidth <= 
 
 
 def look(page: Page, name: str) -> None:
-    """Keep a picture as var/screenshots/<name>-<width>.png and check the page at this width. `name` is "<journey>-<step>".
+    """Keep a picture, if wanted, as var/screenshots/<name>-<width>.png and check the page at this width. `name` is "<journey>-<step>".
 
     What is wrong is said on the page's console: the journey goes on, and fails at its end with all that was found.
     """
@@ -32,15 +36,21 @@ def glance(page: Page, name: str) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+    _keep(page, name, full_page=True)
 
 
 def screen(page: Page, name: str) -> None:
     """What is on the screen now, as far as it is scrolled."""
+    _keep(page, name, full_page=False)
+
+
+def _keep(page: Page, name: str, *, full_page: bool) -> None:
+    """Only where someone asked for pictures: no machine looks at them, and drawing whole pages costs as much as checking them."""
+    if not os.environ.get("TONGZHOU_PICTURES"):
+        return
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}-{page.viewport_size['width'] if page.viewport_size else 0}.png")
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=full_page)
 
 
 def faults(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 """Small model fields that more than one noun needs."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -23,6 +24,7 @@ class PinyinField(models.CharField[str, str]):
         return value
 
 
+@lru_cache(maxsize=10_000)  # a name is written again with each change of its row
 def pinyin(text: str) -> str:
     from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second: not paid by commands that name nobody
 
