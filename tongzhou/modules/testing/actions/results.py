@@ -83,7 +83,7 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
     made.save(force_insert=True)
     if made.look == 1:
         at = int(made.stored_at.timestamp() * 1000)
-        Count.one_more(campaign.pk, queries.tube_device(campaign, made.tube), at, Counted.RESULT)
+        Count.more(campaign.pk, queries.tube_device(campaign, made.tube), at, Counted.RESULT)
     if made.value != NEGATIVE:
         _pool(campaign, made, by)
     publishing.want(campaign)

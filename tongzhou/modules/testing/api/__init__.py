@@ -29,6 +29,7 @@ from tongzhou.modules.testing import queries, rules
 from tongzhou.modules.testing.actions import devices, results
 from tongzhou.modules.testing.actions.ingest import Sheaf
 from tongzhou.modules.testing.api.files import published
+from tongzhou.modules.testing.api.sessions import Sessions
 from tongzhou.modules.testing.api.shedding import BOARD, pressed, writer
 from tongzhou.modules.testing.queries import Session
 from tongzhou.modules.testing.rules import Ack, Answer, Unreadable
@@ -42,8 +43,6 @@ type Receive = Callable[[], Awaitable[dict[str, Any]]]
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LONGEST = 2 * 1024 * 1024  # bytes of a batch
-FRESH = 10.0  # seconds a session is believed: how late a revocation may take hold
-MOST_SESSIONS = 50_000
 AGAIN = 2  # seconds after which to come again
 
 LONGEST_STREAM = 600  # seconds a viewer watches before the right to do so is looked at again
@@ -51,7 +50,6 @@ LOOK = 2.0  # seconds between two looks at the figures, whoever and however many
 
 _reader = ThreadPoolExecutor(1, "devices")
 _drawer = ThreadPoolExecutor(1, "board")  # a thread of its own, so that no device waits for a board
-_sessions: dict[int, tuple[float, Session | None]] = {}
 _drawn: dict[tuple[str, str], tuple[float, str]] = {}
 
 
@@ -136,7 +134,11 @@ def event(name: str, text: str) -> bytes:
 
 
 async def answer(send: Send, status: int, content: bytes) -> None:
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"cache-control", b"no-store"),
+        (b"content-length", b"%d" % len(content)),
+    ]
     if status == 503:
         headers.append((b"retry-after", str(AGAIN).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -223,12 +225,7 @@ async def _known(scope: Scope, receive: Receive) -> Session:
 async def _who(scope: Scope) -> Session:
     """The device that asks, with the session kept of it."""
     number, secret = _token(scope)
-    when, session = _sessions.get(number, (0.0, None))
-    if time.monotonic() - when > FRESH:
-        session = await _read(queries.session, number)
-        if len(_sessions) >= MOST_SESSIONS:
-            _sessions.clear()
-        _sessions[number] = (time.monotonic(), session)
+    session = await _sessions.of(number)
     if session is None or not _same(secret, session.secret_hash):
         raise Refused(401, "device")
     return session
@@ -255,6 +252,9 @@ async def _read[T](question: Callable[..., T], *given: Any, by: ThreadPoolExecut
     except Error:
         await loop.run_in_executor(by, connection.close)
         raise Refused(503, "unavailable") from None
+
+
+_sessions: Sessions[Session] = Sessions(partial(_read, queries.sessions))
 
 
 async def _body(receive: Receive) -> bytes:

@@ -65,6 +65,8 @@ class CheckIn(models.Model):
 class Count(models.Model):
     """How many, by device, quarter of an hour (since 1970) and verdict, or what `Counted` names: each device writes rows of its own, so none is waited for."""
 
+    QUARTER = 900_000  # milliseconds
+
     pk = models.CompositePrimaryKey("campaign", "device", "quarter", "verdict")
     campaign = _loose(Campaign)
     device = _loose(Device, to_field="number", db_column="device")
@@ -76,12 +78,12 @@ class Count(models.Model):
         verbose_name = _("采样计数")
 
     @classmethod
-    def one_more(cls, campaign: UUID, device: int, at: int, what: int) -> None:
+    def more(cls, campaign: UUID, device: int, at: int, what: int, n: int = 1) -> None:
         """Beside the great statement; `at` in milliseconds since 1970."""
-        key = {"campaign_id": campaign, "device_id": device, "quarter": at // 900_000, "verdict": what}
-        _row, new = cls.objects.get_or_create(**key, defaults={"n": 1})
+        key = {"campaign_id": campaign, "device_id": device, "quarter": at // cls.QUARTER, "verdict": what}
+        _row, new = cls.objects.get_or_create(**key, defaults={"n": n})
         if not new:
-            cls.objects.filter(**key).update(n=models.F("n") + 1)
+            cls.objects.filter(**key).update(n=models.F("n") + n)
 
 
 class Tube(models.Model):

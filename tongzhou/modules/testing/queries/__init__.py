@@ -16,10 +16,10 @@ from tongzhou.modules.testing.queries.residents import (
     places,
     under_way,
 )
-from tongzhou.modules.testing.queries.session import Session, held, in_one_tube, laboratory, mark, marks, session, size
+from tongzhou.modules.testing.queries.session import Session, held, in_one_tube, laboratory, mark, session, sessions
 
 __all__ = [
     "Found", "Live", "Place", "PointLine", "Session", "Where", "account", "communities", "heads", "held", "home_at", "homes", "homes_like",
-    "in_one_tube", "in_use", "laboratory", "live", "mark", "marks", "outcomes", "persons_in", "places", "results_of", "retests", "session", "size",
+    "in_one_tube", "in_use", "laboratory", "live", "mark", "outcomes", "persons_in", "places", "results_of", "retests", "session", "sessions",
     "tube_device", "under_way", "used_twice",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
     read     each item to a row, or to the reason why it is none                          reading.py
     store    all rows of all sheaves by one statement: check-ins, counters, tubes         postgresql.py, sqlite.py
-    settle   the few that did not go in: a repeat, a correction's second swab, a conflict settling.py
+    settle   the few that did not go in: a repeat, a correction's second swab, a conflict settling.py, repeating.py, keeping.py
 
 An answer is returned only after the database has confirmed the commit, so whoever gets one may forget the item. Nothing is looked
 up outside. Any exception means that nothing of what was given is promised: sent again, what had gone in comes back as duplicate.

@@ -1,0 +1,60 @@
+"""Who asks, kept for some seconds: no batch waits for the database to say it, but the first of a device.
+
+In the morning all devices come at once, and every few seconds all are to be looked at again: whoever waits for the reader is read
+together with all who wait, and what is about to be too old is read anew while batches go on.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection
+
+FRESH = 10.0  # seconds a session is believed: how late a revocation may take hold
+RENEW = FRESH / 2  # seconds after which it is read again, behind the batches
+MOST = 50_000  # devices remembered
+TOGETHER = 500  # read by one question
+
+
+class Sessions[S]:
+    """`read` is asked for many numbers at a time and leaves out those it does not know; it raises when it cannot say."""
+
+    def __init__(
+        self, read: Callable[[Collection[int]], Awaitable[dict[int, S]]], now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._read, self._now = read, now
+        self._kept: dict[int, tuple[float, S | None]] = {}
+        self._asked: dict[int, asyncio.Future[S | None]] = {}
+        self._reading: asyncio.Task[None] | None = None
+
+    async def of(self, number: int) -> S | None:
+        """The session of a device, at most FRESH seconds old, or None where there is none. Raises what `read` raises."""
+        when, session = self._kept.get(number, (-FRESH, None))
+        age = self._now() - when
+        if age < RENEW:
+            return session
+        told = self._ask(number)
+        if age < FRESH:
+            return session
+        return await asyncio.shield(told)  # others wait for the same: one that hangs up takes it from nobody
+
+    def _ask(self, number: int) -> asyncio.Future[S | None]:
+        if number not in self._asked:
+            self._asked[number] = asyncio.get_running_loop().create_future()
+            self._asked[number].add_done_callback(asyncio.Future.exception)  # nobody may wait for it: seen all the same
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.ensure_future(self._read_all())
+        return self._asked[number]
+
+    async def _read_all(self) -> None:
+        while self._asked:
+            numbers, now = list(self._asked)[:TOGETHER], self._now()
+            try:
+                found = await self._read(numbers)
+            except Exception as fault:  # noqa: BLE001 -- handed on to whoever waits
+                for number in numbers:
+                    self._asked.pop(number).set_exception(fault)
+                continue
+            if len(self._kept) + len(numbers) > MOST:
+                self._kept.clear()
+            for number in numbers:
+                self._kept[number] = (now, found.get(number))
+                self._asked.pop(number).set_result(found.get(number))
