@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks.planning.instances import known, question
 from tongzhou.planning.siting.answering import answer
+from tongzhou.planning.siting.problem import Effort
 
 SETS = {
     "tsplib": ["rl1304_p100", "rl1304_p300", "fl1400_p100", "fl1400_p400", "u1432_p100", "u1432_p400", "pcb3038_p50", "pcb3038_p100",
@@ -56,7 +57,7 @@ def parsed() -> argparse.Namespace:
 def warm(given: argparse.Namespace, name: str) -> None:
     """Compilation is not measured."""
     asked, across, _ = question(given.folder, name)
-    answer(asked, seconds=3.0, across=across, threads=1)
+    answer(asked, effort=Effort(6, 6), across=across, threads=1)
 
 
 def row(given: argparse.Namespace, name: str, values: dict[tuple[str, str], float]) -> str:

@@ -57,7 +57,9 @@ def _parsed(arguments: list[str]) -> Namespace:
 def _watch(given: Namespace) -> Any:
     def watch(progress: Progress) -> bool:
         if not given.quiet and sys.stderr.isatty():
-            sys.stderr.write(f"\r{progress.seconds:6.1f} s  {progress.value:.0f}  {progress.gap:.2%} ")
+            none = {"zh": "尚无不超容量的方案", "en": "no plan yet without a point too full"}[given.lang]
+            found = f"{progress.value:.0f}  {progress.gap:.2%}" if progress.value < float("inf") else none
+            sys.stderr.write(f"\r{progress.seconds:6.1f} s  {found} \x1b[K")
         return True
 
     return watch
