@@ -1,7 +1,8 @@
 """Writes ready-made requests to keep-alive connections as fast as they are answered; prints rate and latencies as JSON.
 
 Started by ingest.py and ingest_rivals.py. A check-in counts where its answer holds NEEDLE, by default that it is stored. With PACE in the
-environment, so many requests a second are due, by turns over the connections; an answer's time counts from when its request was due.
+environment, so many requests a second are due, by turns over the connections; an answer's time counts from when its request was due, and
+the first WARM seconds are not told of: in them the server meets all devices for the first time.
 Little is done for a request here: client, server and database share the machine.
 """
 
@@ -17,6 +18,7 @@ from typing import cast
 import uvloop
 
 PACE = float(os.environ.get("PACE", "0"))
+WARM = float(os.environ.get("WARM", "0"))
 NEEDLE = os.environ.get("NEEDLE", '"stored"').encode()
 LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
 
@@ -26,7 +28,7 @@ class Line(asyncio.Protocol):
 
     def __init__(self, bodies: list[bytes], until: float, due: float, every: float) -> None:
         self.bodies, self.until, self.due, self.every = iter(bodies), until, due, every
-        self.loop = asyncio.get_running_loop()
+        self.loop, self.counts = asyncio.get_running_loop(), time.perf_counter() + WARM
         self.took, self.good, self.bad, self.kept, self.begun = list[float](), 0, 0, b"", 0.0
         self.over: asyncio.Future[None] = self.loop.create_future()
         self.lost = asyncio.Event()
@@ -66,7 +68,8 @@ class Line(asyncio.Protocol):
         length = LENGTH.search(head)
         if not whole or length is None or len(body) < int(length[1]):
             return
-        self.took.append(time.perf_counter() - self.begun)
+        if self.begun >= self.counts:
+            self.took.append(time.perf_counter() - self.begun)
         self.good += body.count(NEEDLE)
         self.bad += b" 20" not in head[:12]
         self.kept = b""

@@ -14,7 +14,7 @@ from benchmarks.ingest import Measured, over_http
 from benchmarks.servers import on_postgresql
 
 MIXES = ["", "repeats 0.01", "repeats 0.05", "replays", "shared 0.001", "shared 0.01"]
-PACES = [(10, 3_000), (100, 10_000), (100, 20_000)]  # batch, check-ins a second
+PACES = [(10, 3_000), (100, 10_000), (100, 20_000), (100, 30_000)]  # batch, check-ins a second
 
 
 def main(rounds: int, seconds: float) -> None:
@@ -33,7 +33,7 @@ def main(rounds: int, seconds: float) -> None:
         print(table("mix", mixed), flush=True)
         paced = {
             f"{rate:,} a second in batches of {batch}": [
-                over_http(house, told, batch, seconds, PACE=str(rate / batch)) for _round in range(rounds)
+                over_http(house, told, batch, seconds, PACE=str(rate / batch), WARM="2") for _round in range(rounds)
             ]
             for batch, rate in PACES
         }

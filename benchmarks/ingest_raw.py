@@ -36,7 +36,7 @@ def on_postgresql(batch: int, seconds: float, streams: int, campaign: bytes) -> 
         device = int(now) * 100 + n
         ready = [postgresql.columns(rows(batch, device, 1 + i * batch, now, campaign)) for i in range(each)]
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line, line.cursor() as cursor:
-            cursor.adapters.register_dumper(postgresql.Packed, postgresql.PackedDumper)
+            postgresql.ready(cursor)
             begin.wait()
             until = time.perf_counter() + seconds
             for one in ready:

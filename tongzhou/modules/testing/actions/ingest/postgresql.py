@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import chain, repeat
 from struct import Struct, pack
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 from django.db import connection
@@ -64,10 +65,22 @@ def store(rows: list[Row]) -> Stored:
     rows.sort(key=_order)
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.adapters.register_dumper(Packed, PackedDumper)
+        ready(cursor)
         cursor.execute(SQL, columns(rows), prepare=True)
         bounced, odd = cursor.fetchone() or (None, None)
     return Stored(bounced or [], [_odd(one) for one in odd or ()])
+
+
+# connections that plan the statement once: planned for each group anew, as the database chooses by itself, a small group costs twice as much
+_ready: WeakSet[psycopg.Connection[Any]] = WeakSet()
+
+
+def ready(cursor: psycopg.Cursor[Any]) -> None:
+    """For the statement: its parameters are known, and its plan is kept as long as the connection."""
+    cursor.adapters.register_dumper(Packed, PackedDumper)
+    if cursor.connection not in _ready:
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        _ready.add(cursor.connection)
 
 
 def columns(rows: Sequence[Row]) -> tuple[Any, ...]:
