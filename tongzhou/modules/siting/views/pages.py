@@ -31,7 +31,7 @@ def option_of(request: SignedIn, response: str, key: UUID) -> Option:
     return found
 
 
-def _planning(request: SignedIn, record: Any) -> Any:
+def to_plan(request: SignedIn, record: Any) -> Any:
     if not access.may(request.user, PLAN, record):
         raise PermissionDenied(access.explain(request.user, PLAN, record))
     return record
@@ -40,7 +40,7 @@ def _planning(request: SignedIn, record: Any) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tables(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """The five lists: what is there, a template for each, and a new one in its place; every fault with its row and remedy."""
-    study = _planning(request, study_of(request, response, key))
+    study = to_plan(request, study_of(request, response, key))
     faults: list[str] = []
     if request.method == "POST":
         kind, file = request.POST.get("kind", ""), request.FILES.get("file")
@@ -80,7 +80,7 @@ def _taken(request: SignedIn, study: Study, kind: str, file: Any) -> list[str]:
 @require_POST
 def registered(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """The people of the residents' list as they have registered."""
-    study = _planning(request, study_of(request, response, key))
+    study = to_plan(request, study_of(request, response, key))
     try:
         table = actions.tables.from_register(study, by=request.user)
         told = {"n": table.registered["people"], "rows": table.registered["rows"]}
@@ -92,7 +92,7 @@ def registered(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 @require_safe
 def template(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResponse:
-    _planning(request, study_of(request, response, key))
+    to_plan(request, study_of(request, response, key))
     if kind not in Table.Kind.values:
         raise Http404
     answer = HttpResponse(sheets.template(str(Table.Kind(kind).label), queries.COLUMNS[kind]), content_type=XLSX)
@@ -103,7 +103,7 @@ def template(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResp
 @require_POST
 def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """An option with what the what-if bar says; `curve` asks for several numbers of points at once."""
-    study = _planning(request, study_of(request, response, key))
+    study = to_plan(request, study_of(request, response, key))
     sites = study.sheets.filter(kind=Table.Kind.SITES).first()
     form = forms.WhatIf(request.POST, sites=sites.rows if sites else [])
     if not form.is_valid():
@@ -147,7 +147,7 @@ def state(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 @require_POST
 def stop(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    option = _planning(request, option_of(request, response, key))
+    option = to_plan(request, option_of(request, response, key))
     actions.planning.stop(option, by=request.user)
     return redirect(option.get_absolute_url())
 
@@ -155,7 +155,7 @@ def stop(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """Who would move if these points closed: an option of its own, that moves nobody before it is adopted. `point` is the one tapped on the map."""
-    option = _planning(request, option_of(request, response, key))
+    option = to_plan(request, option_of(request, response, key))
     if not hasattr(option, "outcome"):
         raise Http404
     if request.method != "POST":

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.siting import actions, forms, queries
 from tongzhou.modules.siting.models import Study, Table
-from tongzhou.modules.siting.views.pages import _planning, study_of
+from tongzhou.modules.siting.views.pages import study_of, to_plan
 from tongzhou.modules.siting.workflow import StudyState
 
 MOST = 100  # rows shown below the map; others are found by searching or on the map
@@ -22,7 +22,7 @@ MOST = 100  # rows shown below the map; others are found by searching or on the 
 @require_http_methods(["GET", "HEAD", "POST"])
 def places(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResponse:
     """The list `kind` on a map; `row` is the one being changed, `q` narrows the table."""
-    study = _planning(request, study_of(request, response, key))
+    study = to_plan(request, study_of(request, response, key))
     if kind not in queries.sketches.KINDS:
         raise Http404
     table = study.sheets.filter(kind=kind).first()
