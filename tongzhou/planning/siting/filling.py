@@ -14,6 +14,7 @@ from tongzhou.planning.siting.regrouping import Kept, lawful, regroup
 HEAT = 0.1  # at first, in the mean cost of a unit
 KICKS = 1000  # of a block …
 STEPS = 50  # … with so many small steps before each
+TRADES = 50
 POLISH = 2  # and so many for each unit around after it
 ZONED = 400  # from so many points on there are two zones
 DEARER = 4  # so many times more one person too many costs, when a block ends with one
@@ -60,7 +61,7 @@ class Filling:
         notes = [self._log(groups, number, 1 + zone) for zone in range(2 if many else 1)]
         keep = self._kept(groups, alone=not many)
         todo = [
-            (self.net, groups, one, _of(groups, zone), KICKS, STEPS, POLISH, heat, zone, keep)
+            (self.net, groups, one, _of(groups, zone), KICKS, STEPS, TRADES, POLISH, heat, zone, keep)
             for zone, one in enumerate(notes)
         ]
         if self.pool is not None and many:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tongzhou.planning.compiled import Shorts, drawn, inner, kernel
+from tongzhou.planning.compiled import Shorts, drawn, kernel, leaf
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.swapping import SMALL, Swaps, best, cheapest, count, exchange, look, push
 
@@ -34,7 +34,7 @@ def descend(net: Net, s: Swaps) -> int:
     return looks
 
 
-@inner
+@leaf
 def again(net: Net, s: Swaps, j: int, r: int) -> None:
     for e in range(net.istart[j], net.istart[j + 1]):
         i = net.unit[e]
@@ -53,7 +53,7 @@ def settle(s: Swaps) -> None:
     s.ends[4] += 1
 
 
-@inner
+@leaf
 def _back(s: Swaps) -> None:
     for k in range(s.ends[3] - 1, -1, -1):
         j, r = s.done[k, 0], s.done[k, 1]
@@ -69,7 +69,7 @@ def _back(s: Swaps) -> None:
             s.loss[s.first[i]] += s.d2[i] - s.d1[i]
 
 
-@inner
+@leaf
 def _kick(net: Net, s: Swaps) -> None:
     """Open one or two sites near some unit; for each close a point there, or far away one that is missed little."""
     i = int(drawn(s.chance) * len(s.d1))
@@ -90,7 +90,7 @@ def _kick(net: Net, s: Swaps) -> None:
             again(net, s, j, r)
 
 
-@inner
+@leaf
 def _spare(s: Swaps) -> int:
     """Of a few points the one that is missed least."""
     r = -1
