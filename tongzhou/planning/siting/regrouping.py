@@ -170,7 +170,17 @@ def lawful(g: Groups, budget: float) -> float:
 
 @kernel
 def regroup(
-    net: Net, g: Groups, t: Log, own: Shorts, kicks: int, steps: int, trades: int, polish: int, heat: float, zone: int, keep: Kept
+    net: Net,
+    g: Groups,
+    t: Log,
+    own: Shorts,
+    kicks: int,
+    steps: int,
+    trades: int,
+    polish: int,
+    heat: float,
+    zone: int,
+    keep: Kept,
 ) -> None:
     """So many kicks around units of a zone (`own`), before each so many small steps.
 

@@ -36,6 +36,7 @@ def descend(net: Net, s: Swaps) -> int:
 
 @leaf
 def again(net: Net, s: Swaps, j: int, r: int) -> None:
+    s.ends[5] += net.istart[j + 1] - net.istart[j] + net.istart[r + 1] - net.istart[r]
     for e in range(net.istart[j], net.istart[j + 1]):
         i = net.unit[e]
         if s.first[i] == j or s.second[i] == j:
@@ -102,14 +103,16 @@ def _spare(s: Swaps) -> int:
 
 
 @kernel
-def shake(net: Net, s: Swaps, kicks: int, heat: float, best: Shorts) -> float:
-    """So many kicks. One that adds to the whole may stay, the less likely the more it adds beside `heat`.
+def shake(net: Net, s: Swaps, work: int, heat: float, best: Shorts) -> float:
+    """Kicks until so many pairs have been looked at. One that adds to the whole may stay, the less likely the more it adds beside `heat`.
 
     `best` holds the best points met and is written over by better ones; their cost is returned.
     """
     count(net, s)
     least = s.total[0]
-    for _ in range(kicks):
+    s.ends[5] = 0
+    while s.ends[5] < work:
+        s.ends[5] += 100  # also a kick that finds nothing to do is work
         settle(s)
         before = s.total[0]
         _kick(net, s)

@@ -30,7 +30,7 @@ class Swaps(NamedTuple):
     change: Floats  # all zero between two looks
     queue: Shorts
     queued: Bools
-    ends: Ints  # where the queue begins, how long it is; how many units and exchanges are noted; number of this kick
+    ends: Ints  # where the queue begins, how long it is; how many units and exchanges are noted; number of this kick; pairs looked at
     noted: Ints  # by unit, the kick that changed it
     units: Shorts
     old: Shorts  # (unit, 2)
@@ -51,7 +51,7 @@ def begun(net: Net, chosen: Ints, fixed: Bools, chance: NDArray[np.uint64]) -> S
     state = Swaps(
         open_, fixed, chosen.astype(np.int32), place, np.full(n, -1, np.int32), np.full(n, -1, np.int32),
         np.zeros(n), np.zeros(n), np.zeros(m), np.zeros(m), np.zeros(m, np.int32), np.zeros(m, np.bool_),
-        np.zeros(5, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.int32),
+        np.zeros(6, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.int32),
         np.zeros((n, 2)), np.zeros((max(4 * m, 64), 2), np.int32), np.zeros(1), np.zeros(1), chance,
     )  # fmt: skip
     count(net, state)
@@ -161,6 +161,7 @@ def best(net: Net, s: Swaps, j: int, cheapest: int) -> tuple[float, int]:
                 c = d1[i]
             if first[i] >= 0:
                 change[first[i]] -= d2[i] - c
+    s.ends[5] += end - start
     least, r = loss[cheapest] + change[cheapest], cheapest
     for e in range(start, end):
         a = first[unit[e]]

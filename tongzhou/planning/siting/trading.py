@@ -61,7 +61,7 @@ def _traded(net: Net, g: Groups, t: Log, j: int, r: int, zone: int, slack: float
 @leaf
 def _end(net: Net, g: Groups, j: int) -> int:
     first = net.istart[j]
-    return min(net.istart[j + 1], first + 8 + 4 * len(g.at) // len(g.points))
+    return int(min(net.istart[j + 1], first + 8 + 4 * len(g.at) // len(g.points)))
 
 
 @leaf
@@ -85,7 +85,7 @@ def _beside(net: Net, g: Groups, t: Log, i: int, zone: int) -> int:
     for e in range(net.start[i], net.start[i + 1]):
         j = net.site[e]
         if open_[j] and zones[j] == zone:
-            r = j
+            r = int(j)
             if skipped == 0:
                 return r
             skipped -= 1
