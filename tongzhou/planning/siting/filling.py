@@ -113,8 +113,9 @@ class Filling:
         return self.kept
 
     def missing(self) -> Ints:
-        nowhere = np.any([groups.at < 0 for groups in self.islands], axis=0)
-        return np.flatnonzero(nowhere & np.isfinite(self.net.beyond))
+        """Units that list no open site, where the best island is: longer rows for the others would make the first plan wait."""
+        best = min(self.islands, key=whole)
+        return np.flatnonzero((best.at < 0) & np.isfinite(self.net.beyond))
 
     def used(self, groups: Groups) -> float:
         return float(np.ceil(groups.load / groups.table - 1e-9).sum())
