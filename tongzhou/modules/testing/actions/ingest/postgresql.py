@@ -71,14 +71,18 @@ def store(rows: list[Row]) -> Stored:
     return Stored(bounced or [], [_odd(one) for one in odd or ()])
 
 
-# connections that plan the statement once: planned for each group anew, as the database chooses by itself, a small group costs twice as much
+# connections that read and plan the statement once: read and planned for each group anew, a small group costs twice as much
 _ready: WeakSet[psycopg.Connection[Any]] = WeakSet()
+ONLY_ASKED = (
+    2**31 - 1
+)  # executions before a statement is prepared unasked. Django sets None, by which `prepare=True` does nothing
 
 
 def ready(cursor: psycopg.Cursor[Any]) -> None:
     """For the statement: its parameters are known, and its plan is kept as long as the connection."""
     cursor.adapters.register_dumper(Packed, PackedDumper)
     if cursor.connection not in _ready:
+        cursor.connection.prepare_threshold = ONLY_ASKED
         cursor.execute("SET plan_cache_mode = force_generic_plan")
         _ready.add(cursor.connection)
 
