@@ -16,6 +16,8 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
+from tongzhou.kernel import server
+
 BASE = Path(__file__).resolve().parents[1]
 PLACES = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin")]
 DURABLE = [
@@ -144,9 +146,13 @@ class House:
 
     def start(self) -> None:
         command = [
-            *("nice", "-n", str(self.nice), sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(self.port)),
-            *("--workers", str(self.workers), "--no-ws", "--respawn-failed-workers", "--log-level", "critical", "tongzhou.web.asgi:application"),
-        ]  # fmt: skip
+            "nice",
+            "-n",
+            str(self.nice),
+            sys.executable,
+            "-m",
+            *server.command("127.0.0.1", self.port, self.workers),
+        ]
         self.process = subprocess.Popen(
             command, cwd=BASE, env=self.environment, start_new_session=True, stderr=subprocess.DEVNULL
         )

@@ -38,7 +38,7 @@ def children(pid: int) -> dict[str, int]:
     """{"web" or "tasks": process id}; what only compiles ahead is not counted, neither while it runs nor when it has ended"""
     answer = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid=,args="], capture_output=True, text=True).stdout
     rows = (line.split(None, 1) for line in answer.splitlines())
-    kinds = {"db_worker": "tasks", "granian": "web"}
+    kinds = {"db_worker": "tasks", "uvicorn": "web"}
     return {kind: int(number) for number, words in rows for word, kind in kinds.items() if word in words}
 
 

@@ -18,7 +18,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from tongzhou.kernel import module
+from tongzhou.kernel import module, server
 from tongzhou.kernel.reaper import reap, sound_alarms
 
 ALARMS_EVERY = 60.0  # seconds: how late an alarm may be told
@@ -68,13 +68,7 @@ def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
     house = House()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, house.stop)
-    web = [
-        *("granian", "--interface", "asgi", "--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--no-ws", "--respawn-failed-workers", "--log-level", "warning", "--workers-kill-timeout", "10"),
-        *("--backpressure", "2048"),  # requests under way, open pages among them: more than kernel/live.py lets in
-        "tongzhou.web.asgi:application",
-    ]
-    house.start("web", lambda: web)
+    house.start("web", lambda: server.command(host, port, workers))
     house.start(
         "tasks", lambda: ["tongzhou", "db_worker", "--queue-name=*", "--verbosity=0", f"--worker-id={house.worker()}"]
     )

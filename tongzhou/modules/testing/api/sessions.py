@@ -28,17 +28,23 @@ class Sessions[S]:
         self._spoke: set[int] = set()  # since they were read
         self._reading: asyncio.Task[None] | None = None
 
-    async def of(self, number: int) -> S | None:
-        """The session of a device, at most FRESH seconds old, or None where there is none. Raises what `read` raises."""
+    def at_hand(self, number: int) -> S | None:
+        """The session of a device, at most FRESH seconds old, where nobody has to be asked for it."""
         when, session = self._kept.get(number, (-FRESH, None))
         age = self._now() - when
         self._spoke.add(number)
-        if age < RENEW:
-            return session
-        told = self._ask(number)
-        if age < FRESH:
-            return session
-        return await asyncio.shield(told)  # others wait for the same: one that hangs up takes it from nobody
+        if age >= RENEW:
+            self._ask(number)
+        return session if age < FRESH else None
+
+    async def of(self, number: int) -> S | None:
+        """The session of a device, or None where there is none. Raises what `read` raises."""
+        session = self.at_hand(number)
+        if session is None and number in self._asked:
+            return await asyncio.shield(
+                self._asked[number]
+            )  # others wait for the same: one that hangs up takes it from nobody
+        return session
 
     def _ask(self, number: int) -> asyncio.Future[S | None]:
         if number not in self._asked:

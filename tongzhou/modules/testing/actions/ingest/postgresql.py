@@ -41,7 +41,7 @@ WITH given AS MATERIALIZED (
   RETURNING t.*, t.xmax = 0 AS fresh
 ), counted AS (
   INSERT INTO testing_count AS c (campaign_id, device, quarter, verdict, n)
-  SELECT campaign, device, floor(extract(epoch FROM at) / 900)::int4, what, count(*) FROM (
+  SELECT campaign, device, floor(date_part('epoch', at) / 900)::int4, what, count(*) FROM (
     SELECT campaign, device, at, verdict AS what FROM ins WHERE kind < 3
     UNION ALL SELECT campaign_id, device, opened_at, 21 FROM tubes WHERE fresh
     UNION ALL SELECT campaign_id, device, closed_at, 22 FROM tubes t WHERE closed_at IS NOT NULL AND NOT EXISTS (
