@@ -164,7 +164,7 @@ class House:
         self.process.wait()
 
     def keep_up(self) -> None:
-        """Start again what ended by itself, as systemd does: after two deaths of workers within seconds the server gives up."""
+        """Start again what ended by itself, as `serve` does."""
         if self.process is not None and self.process.poll() is not None:
             self.kill()
             self.start()
@@ -172,9 +172,10 @@ class House:
     def kill_worker(self, chance: Random) -> bool:
         """One worker; the server starts another."""
         assert self.process is not None
-        rows = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "pid="], check=False, capture_output=True, text=True
-        ).stdout.split()
+        told = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="], check=False, capture_output=True, text=True
+        ).stdout
+        rows = [line.split()[0] for line in told.splitlines() if "spawn_main" in line]
         if not rows:
             return False
         try:

@@ -9,7 +9,7 @@ def command(host: str, port: int, workers: int) -> list[str]:
     return [
         *("uvicorn", "--host", host, "--port", str(port), "--workers", str(workers), "--loop", "uvloop", "--lifespan", "off"),
         *("--http", "tongzhou.web.lane:Protocol", "--ws", "none", "--no-proxy-headers", "--no-server-header", "--no-access-log"),
-        *("--log-level", "warning", "--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "10"),
+        *("--log-level", "warning", "--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "5"),
         *("--timeout-worker-healthcheck", "60"),  # a busy process is not a dead one
         "tongzhou.web.lane:application",
     ]  # fmt: skip

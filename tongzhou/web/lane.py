@@ -7,6 +7,9 @@ Parsing, time limits and closing stay uvicorn's.
 
 import asyncio
 import logging
+import multiprocessing
+import os
+import threading
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -83,6 +86,16 @@ class Protocol(HttpToolsProtocol):
         if not under.keep_alive:
             self.transport.close()
         self.on_response_complete()
+
+
+def _end_with_the_first() -> None:
+    """The process that minds this one may be killed: then this one frees the address, so that another server can be started."""
+    if first := multiprocessing.parent_process():
+        first.join()
+        os._exit(1)
+
+
+threading.Thread(target=_end_with_the_first, name="end", daemon=True).start()
 
 
 def _head(status: HTTPStatus) -> bytes:

@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -65,6 +66,8 @@ def add_address(parser: CommandParser) -> None:
 def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
     """Serve until told to stop; returns the exit code. Calls `ready` once the first page answers."""
     _must_be_free(host, port)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a line for each telephone: the usual 1,024 are soon full
     house = House()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, house.stop)
