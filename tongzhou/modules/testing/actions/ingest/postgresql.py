@@ -15,7 +15,7 @@ import psycopg
 from django.db import connection
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
-from psycopg.pq import Format
+from psycopg.pq import Format, TransactionStatus
 
 from tongzhou.modules.testing.actions.ingest.reading import Row
 from tongzhou.modules.testing.actions.ingest.stored import Odd, Stored
@@ -83,8 +83,10 @@ def ready(cursor: psycopg.Cursor[Any]) -> None:
     cursor.adapters.register_dumper(Packed, PackedDumper)
     if cursor.connection not in _ready:
         cursor.connection.prepare_threshold = ONLY_ASKED
+        lasts = cursor.connection.info.transaction_status == TransactionStatus.IDLE  # in a transaction it may be taken back
         cursor.execute("SET plan_cache_mode = force_generic_plan")
-        _ready.add(cursor.connection)
+        if lasts:
+            _ready.add(cursor.connection)
 
 
 def columns(rows: Sequence[Row]) -> tuple[Any, ...]:
