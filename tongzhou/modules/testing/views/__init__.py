@@ -152,6 +152,7 @@ devices = Desk(
         Column("table", _("采样台")),
         Column("use", _("用途"), value="get_use_display"),
         Column("enrolled_at", _("启用时间"), value=lambda one: clock(one.enrolled_at)),
+        Column("used_at", _("最近使用"), value=lambda one: clock(one.used_at)),
     ],
     related=["campaign", "point"],
 )
