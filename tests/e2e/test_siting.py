@@ -261,6 +261,9 @@ def opened(page: Page) -> None:
     page.get_by_role("link", name="桥头片区第三轮布点", exact=True).first.click()
     page.get_by_role("button", name="开始采样").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("采样中")
+    page.get_by_role("link", name="实时大屏").click()
+    expect(page.get_by_text("应到未采：")).to_be_visible()
+    look(page, "siting-09-live")
 
 
 def building(key: str) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import time
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.modules.siting.planned import fed
 from tests.world import World
+from tongzhou.kernel import handoff, module
 from tongzhou.kernel.models import Person
 from tongzhou.modules.siting import actions, forms, queries
 from tongzhou.modules.siting.models import Option
@@ -37,6 +40,15 @@ def test_other_hours_are_planned_told_and_handed_on(cast: World) -> None:
     usual = worked_out(cast)
     tours = len(option.outcome.shown["tours"])
     assert (usual.changes, option.trips, usual.hours) == ({}, 5 * tours, "08:00–12:00")  # a pick-up each two hours
+
+
+def test_a_campaign_of_other_hours_lasts_as_long_as_its_plan(cast: World) -> None:
+    option = worked_out(cast, opens=time(7), closes=time(16))
+    module.perform(option, "adopt", by=cast.people.feng)
+    there: Any = {one._meta.app_label: one for one in handoff.went_to(option)}
+    hours = [timezone.localtime(at).strftime("%H:%M") for at in (there["testing"].begins_at, there["testing"].ends_at)]
+    assert (hours, there["testing"].called) == (["07:00", "16:00"], "")
+    assert {post.custom.split()[0] for post in there["rosters"].posts.all()} == {"07:00-11:30"}
 
 
 def test_hours_that_are_the_studys_are_no_change_and_backwards_is_refused(cast: World) -> None:

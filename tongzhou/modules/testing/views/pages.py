@@ -47,15 +47,16 @@ def live(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 
 def live_context(campaign: Campaign) -> dict[str, Any]:
-    seen = queries.live(campaign)
+    course = queries.course(campaign)
+    seen = course.seen
     worrying = [
         (VERDICTS[verdict], n)
         for verdict in Verdict
         if verdict != Verdict.FINE and (n := seen.verdicts.get(verdict, 0))
     ]
     return {
-        "campaign": campaign, "response": campaign.response, "seen": seen, "worrying": worrying, "under_way": seen.boxes.get("sent", 0),
-        "pools": sum(n for state, n in seen.pools.items() if state != "cleared"), "chart": _chart(seen),
+        "campaign": campaign, "response": campaign.response, "seen": seen, "course": course, "worrying": worrying, "under_way": seen.boxes.get("sent", 0),
+        "pools": sum(n for state, n in seen.pools.items() if state != "cleared"), "chart": _chart(course),
     }  # fmt: skip
 
 
@@ -71,10 +72,14 @@ def shed_words(language: str) -> str:
         return __("服务器正忙于接收采样登记，数字稍后更新。")
 
 
-def _chart(seen: queries.Live) -> Chart:
-    x = [timezone.localtime(when).strftime("%H:%M") for when, _n in seen.quarters]
-    bars = Series(__("采样人次"), [n for _when, n in seen.quarters], kind="bar")
-    return Chart(__("每刻钟采样人次"), x, [bars], x_name=__("时间"))
+def _chart(course: queries.Course) -> Chart:
+    """Swabs by quarter of an hour; where there is a plan, beside those whom it called."""
+    done = dict(course.seen.quarters)
+    moments = sorted({*done, *course.plan})
+    x = [timezone.localtime(when).strftime("%H:%M") for when in moments]
+    bars = Series(__("采样人次"), [done.get(when, 0) for when in moments], kind="bar")
+    plan = Series(__("按计划应到"), [course.plan.get(when, 0) for when in moments], dashed=True)
+    return Chart(__("每刻钟采样人次"), x, [bars, plan] if course.planned else [bars], x_name=__("时间"))
 
 
 @require_safe
