@@ -67,6 +67,8 @@ def test_the_board_says_who_was_called_and_where_tables_are_wanted(cast: World, 
     assert [one in words for one in ("还需 5 台", "可支援 2 台", "应到未采", "每台每小时 60 人")] == [True] * 4
     bars, plan = page.context["chart"].series
     assert (sum(bars.values), sum(plan.values)) == (85, 440)
+    bars, plan = signed_in(cast.people.feng).get(full.get_absolute_url()).context["chart"].series
+    assert (sum(bars.values), sum(plan.values), len(bars.values)) == (50, 400, 2)
 
 
 def test_without_a_plan_nothing_is_awaited_by_the_quarter(cast: World, signed_in: Any) -> None:

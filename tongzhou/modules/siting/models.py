@@ -11,8 +11,8 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Brief, Home, Person, Record, Spot, Unit
-from tongzhou.modules.siting import rules
+from tongzhou.kernel.models import Brief, Person, Record
+from tongzhou.modules.siting import briefs, rules
 from tongzhou.modules.siting.workflow import OptionState, option_workflow, study_workflow
 
 
@@ -209,11 +209,11 @@ class Option(Record):
         """The points for a campaign, and the places to be manned, with the option this one replaces."""
         outcome = Outcome.objects.filter(option=self).first()
         rows, homes = (outcome.shown["points"], outcome.shown["units"]) if outcome else ([], [])
-        units = _units(self)
-        spots = tuple(_spot(self, row, units.get(row.get("street", ""))) for row in rows)
+        units = briefs.units(self.unit)
+        spots = tuple(briefs.spot(self, row, units.get(row.get("street", ""))) for row in rows)
         called = {row["key"]: spot.name for row, spot in zip(rows, spots, strict=True)}
         told = tuple(
-            _home(self.study, row, called, units.get(row.get("street") or row["name"] or row["key"]))
+            briefs.home(self.study, row, called, units.get(row.get("street") or row["name"] or row["key"]))
             for row in homes
             if row["persons"] and row["point"] in called
         )
@@ -237,24 +237,3 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return str(self.option)
-
-
-def _units(option: Option) -> dict[str, Unit]:
-    """The streets and communities of the area, by code and name: sites and buildings name theirs."""
-    found = Unit.objects.filter(path__startswith=option.unit.path)
-    return {word: one for one in found for word in (one.code, one.name)}
-
-
-def _spot(option: Option, row: dict[str, Any], unit: Unit | None) -> Spot:
-    return Spot(
-        row["name"] or row["key"], row.get("place", ""), row["tables"], row["persons"], row["staff"], row["lat"], row["lon"],
-        rules.turns(option.opens, option.closes, row["staff"]), unit, row.get("closed", False),
-    )  # fmt: skip
-
-
-def _home(study: Study, row: dict[str, Any], called: dict[str, str], unit: Unit | None) -> Home:
-    calls = row.get("calls") or rules.calls(row["from"], row["to"], row["persons"], study.slot_minutes)
-    slots = tuple((int(minute), int(people)) for minute, people in calls)
-    return Home(
-        row["key"], row["name"] or row["key"], called[row["point"]], row["persons"], slots, row.get("minutes", study.slot_minutes), unit
-    )  # fmt: skip

@@ -2,19 +2,21 @@
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as clock
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import override
 
 from tongzhou.kernel import rulebook
 from tongzhou.modules.testing import rules
-from tongzhou.modules.testing.models import Campaign
-from tongzhou.modules.testing.queries.live import MOST_KEPT, QUARTER, Live, PointLine, live
+from tongzhou.modules.testing.models import Campaign, Count, Point
+from tongzhou.modules.testing.queries.live import CHANGE, MOST_KEPT, QUARTER, Live, PointLine, live
 from tongzhou.modules.testing.workflow import CampaignState, PointState
 
 KEPT_FOR = 30.0  # seconds: a plan changes when another is adopted
@@ -73,9 +75,23 @@ def course(campaign: Campaign) -> Course:
         )
         for one in seen.points
     ]
-    whole = sum(awaited.values(), Counter[int]())
-    plan = {datetime.fromtimestamp(quarter * QUARTER, UTC): whole[quarter] for quarter in sorted(whole)}
-    return Course(seen, rows, plan, per_hour)
+    return Course(seen, rows, _by_time(sum(awaited.values(), Counter[int]())), per_hour)
+
+
+def at_point(point: Point) -> tuple[dict[datetime, int], dict[datetime, int]]:
+    """Swabbed at one point, and called there by the plan, by quarter of an hour (its beginning)."""
+    assert point.campaign is not None
+    rows = Count.objects.filter(campaign=point.campaign_id, device__point=point, verdict__in=CHANGE).order_by()
+    done = Counter[int]()
+    for quarter, verdict, n in rows.values_list("quarter", "verdict").annotate(total=Sum("n")):
+        done[quarter] += n * CHANGE[verdict]
+    return _by_time({quarter: n for quarter, n in done.items() if n}), _by_time(
+        _awaited(point.campaign).get(point.pk, {})
+    )
+
+
+def _by_time(quarters: Mapping[int, int]) -> dict[datetime, int]:
+    return {datetime.fromtimestamp(quarter * QUARTER, UTC): quarters[quarter] for quarter in sorted(quarters)}
 
 
 def _hours_left(campaign: Campaign, now: datetime) -> float:
