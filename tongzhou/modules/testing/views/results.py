@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.testing import actions, forms
 from tongzhou.modules.testing.actions.results import Line
 from tongzhou.modules.testing.models import Campaign, Device, Result
+from tongzhou.modules.testing.rules import MOST_ITEMS
 from tongzhou.modules.testing.views.pages import reached
 from tongzhou.modules.testing.workflow import RESULT, RUN, DeviceState
 
@@ -53,6 +55,11 @@ def laboratory(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         page["enrolled"] = actions.devices.laboratory(campaign, by=request.user, label=form.cleaned_data["label"])
     keys = campaign.devices.filter(use=Device.Use.LABORATORY).select_related("filed_by", "response", "unit")
+    page |= {
+        "address": f"{settings.PUBLIC_URL}/testing/device/results",
+        "values": Result.Value.choices,
+        "most": MOST_ITEMS,
+    }
     page["keys"] = [(one, _may_revoke(request, one)) for one in keys.order_by("-enrolled_at", "label")]
     refused = request.method == "POST" and "enrolled" not in page
     answer = render(request, "testing/laboratory.html", page, status=422 if refused else 200)
