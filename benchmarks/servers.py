@@ -16,6 +16,8 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
+from tongzhou.kernel import server
+
 BASE = Path(__file__).resolve().parents[1]
 PLACES = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin")]
 DURABLE = [
@@ -144,9 +146,13 @@ class House:
 
     def start(self) -> None:
         command = [
-            *("nice", "-n", str(self.nice), sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(self.port)),
-            *("--workers", str(self.workers), "--no-ws", "--respawn-failed-workers", "--log-level", "critical", "tongzhou.web.asgi:application"),
-        ]  # fmt: skip
+            "nice",
+            "-n",
+            str(self.nice),
+            sys.executable,
+            "-m",
+            *server.command("127.0.0.1", self.port, self.workers),
+        ]
         self.process = subprocess.Popen(
             command, cwd=BASE, env=self.environment, start_new_session=True, stderr=subprocess.DEVNULL
         )
@@ -158,7 +164,7 @@ class House:
         self.process.wait()
 
     def keep_up(self) -> None:
-        """Start again what ended by itself, as systemd does: after two deaths of workers within seconds the server gives up."""
+        """Start again what ended by itself, as `serve` does."""
         if self.process is not None and self.process.poll() is not None:
             self.kill()
             self.start()
@@ -166,9 +172,10 @@ class House:
     def kill_worker(self, chance: Random) -> bool:
         """One worker; the server starts another."""
         assert self.process is not None
-        rows = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "pid="], check=False, capture_output=True, text=True
-        ).stdout.split()
+        told = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="], check=False, capture_output=True, text=True
+        ).stdout
+        rows = [line.split()[0] for line in told.splitlines() if "spawn_main" in line]
         if not rows:
             return False
         try:

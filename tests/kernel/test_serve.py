@@ -38,7 +38,7 @@ def children(pid: int) -> dict[str, int]:
     """{"web" or "tasks": process id}; what only compiles ahead is not counted, neither while it runs nor when it has ended"""
     answer = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid=,args="], capture_output=True, text=True).stdout
     rows = (line.split(None, 1) for line in answer.splitlines())
-    kinds = {"db_worker": "tasks", "granian": "web"}
+    kinds = {"db_worker": "tasks", "uvicorn": "web"}
     return {kind: int(number) for number, words in rows for word, kind in kinds.items() if word in words}
 
 
@@ -108,3 +108,36 @@ def test_serve_answers_starts_a_killed_worker_again_and_ends_all_together(enviro
     for number in after.values():
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
+
+
+def test_serve_answers_again_when_the_web_server_is_killed_with_its_processes_left_behind(
+    environment: dict[str, str],
+) -> None:
+    command(environment, "prepare")
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    line = [sys.executable, "-m", "tongzhou", "serve", "--port", str(port), "--workers", "2"]
+    with subprocess.Popen(line, cwd=BASE, env=environment, stdout=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stdout is not None
+            assert serving.stdout.readline() == f"http://127.0.0.1:{port}/\n"
+            before = children(serving.pid)["web"]
+            told = subprocess.run(["ps", "--ppid", str(before), "-o", "pid="], capture_output=True, text=True).stdout
+            below = [int(number) for number in told.split()]
+            os.kill(before, signal.SIGKILL)
+            eventually(lambda: not any(Path(f"/proc/{number}").exists() for number in below))
+            eventually(lambda: children(serving.pid).get("web", before) != before)
+            assert eventually(lambda: _answers(port))
+            assert len(below) >= 2
+            serving.send_signal(signal.SIGTERM)
+            assert serving.wait(30) == 0
+        finally:
+            serving.kill()
+
+
+def _answers(port: int) -> bool:
+    try:
+        urlopen(f"http://127.0.0.1:{port}/health/", timeout=5).close()
+    except OSError:
+        return False
+    return True

@@ -51,6 +51,8 @@ class Module:
     board         its tiles on the board of the command post
     alarms        what must be told before it is too late, at a moment
     gates         {beginning of an address: ASGI callable}: what is answered before Django, in the same process
+    lanes         {address: (authorization, body, answered) -> None}: what is posted there so often that a task for each is too much (web/lane.py);
+                  `answered` takes status and JSON
     pressed       whether this process saves its strength for a gate just now: files made on demand are then refused (web/asgi.py)
     beside        commands of this program that `serve` runs once beside it, such as compiling ahead
     live          what subjects "<room>/<kind>/<key>" look like now, in a few letters: kernel/live.py tells open pages when that changes
@@ -73,6 +75,7 @@ class Module:
     board: "Board | None" = None
     alarms: "Alarms | None" = None
     gates: Mapping[str, Action] = field(default_factory=dict)
+    lanes: Mapping[str, Action] = field(default_factory=dict)
     beside: Sequence[Sequence[str]] = ()
     live: Callable[[Sequence[str]], dict[str, str]] | None = None
     pressed: Callable[[], bool] | None = None

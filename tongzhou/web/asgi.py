@@ -16,6 +16,7 @@ MOST_WAITING = 200  # pages that wait for a thread; beyond it they are refused, 
 MADE = re.compile(r"\.(?:xlsx|docx|pdf|zip|md)$")  # files made for whoever asks: what costs most and can wait best
 _bridge: Any = WSGIMiddleware(cast(Any, pages), workers=THREADS)
 _gates = [(prefix, gate) for room in module.rooms() for prefix, gate in room.gates.items()]
+lanes = {path: take for room in module.rooms() for path, take in room.lanes.items()}  # see lane.py
 _pressed = [room.pressed for room in module.rooms() if room.pressed]
 _waiting = 0
 
@@ -32,15 +33,12 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 async def _pages(scope: Any, receive: Any, send: Any) -> None:
     global _waiting  # noqa: PLW0603 -- one number for one process; a class around it would say no more
 
-    async def received() -> Any:
-        return await receive()  # granian gives something to wait for, the bridge wants a coroutine
-
     if _waiting >= MOST_WAITING or (MADE.search(scope["path"]) and any(pressed() for pressed in _pressed)):
         await _refused(send)
         return
     _waiting += 1
     try:
-        await _bridge(scope, received, send)
+        await _bridge(scope, receive, send)
     finally:
         _waiting -= 1
 

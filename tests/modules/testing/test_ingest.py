@@ -195,3 +195,16 @@ def test_a_plain_batch_costs_one_statement(cast: World, django_assert_max_num_qu
     send(at, item(1, text(1)))
     with django_assert_max_num_queries(2):  # SQLite needs its savepoint in a test
         send(at, *[item(n, text(n, tube=f"T{n}")) for n in range(2, 102)])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps its statements itself")
+def test_the_statement_is_planned_once_and_nothing_else_is_prepared(cast: World) -> None:
+    at = session(cast)
+    for n in range(1, 9):
+        send(at, item(n, text(n)))
+        assert CheckIn.objects.count() == n
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans), sum(custom_plans), bool_and(statement LIKE '%testing_checkin%unnest%') FROM pg_prepared_statements"
+        )
+        assert cursor.fetchone() == (8, 0, True)

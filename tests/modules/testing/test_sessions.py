@@ -73,6 +73,25 @@ def test_what_grows_old_is_read_again_while_it_is_believed_and_not_believed_long
     asyncio.run(later())
 
 
+def test_who_has_spoken_is_read_again_with_the_first_that_needs_it_and_who_is_silent_is_not() -> None:
+    async def later() -> None:
+        desk = Desk()
+        kept = desk.sessions()
+        for number in (1, 3, 5):
+            await kept.of(number)
+        desk.now = RENEW - 1
+        await kept.of(3)
+        desk.now = RENEW
+        await kept.of(1)
+        while kept._reading and not kept._reading.done():
+            await asyncio.sleep(0)
+        assert desk.asked == [[1], [3], [5], [1, 3]]
+        desk.now = 2 * RENEW - 1  # both were just read: neither is asked for
+        assert (await kept.of(1), await kept.of(3), len(desk.asked)) == ("active 1", "active 3", 4)
+
+    asyncio.run(later())
+
+
 def test_who_cannot_be_read_is_told_and_asked_for_again() -> None:
     async def broken() -> None:
         desk = Desk()

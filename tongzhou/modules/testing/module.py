@@ -47,6 +47,7 @@ register(
         rehearse=rehearse,
         board=board,
         alarms=alarms,
+        lanes={"/testing/device/batch": api.batch},
         gates={"/testing/device/": api.device, "/testing/live/": api.watch, "/testing/results/": api.published},
         pressed=api.pressed,
         order=40,

@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -18,7 +19,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from tongzhou.kernel import module
+from tongzhou.kernel import module, server
 from tongzhou.kernel.reaper import reap, sound_alarms
 
 ALARMS_EVERY = 60.0  # seconds: how late an alarm may be told
@@ -65,16 +66,12 @@ def add_address(parser: CommandParser) -> None:
 def run(host: str, port: int, workers: int, ready: Callable[[], Any]) -> int:
     """Serve until told to stop; returns the exit code. Calls `ready` once the first page answers."""
     _must_be_free(host, port)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a line for each telephone: the usual 1,024 are soon full
     house = House()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, house.stop)
-    web = [
-        *("granian", "--interface", "asgi", "--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--no-ws", "--respawn-failed-workers", "--log-level", "warning", "--workers-kill-timeout", "10"),
-        *("--backpressure", "2048"),  # requests under way, open pages among them: more than kernel/live.py lets in
-        "tongzhou.web.asgi:application",
-    ]
-    house.start("web", lambda: web)
+    house.start("web", lambda: server.command(host, port, workers))
     house.start(
         "tasks", lambda: ["tongzhou", "db_worker", "--queue-name=*", "--verbosity=0", f"--worker-id={house.worker()}"]
     )

@@ -1,5 +1,7 @@
 """Which time a fact is given when the device's clock is wrong."""
 
+import time
+
 LATE = 120_000  # milliseconds; see rulebook/hours.toml, late_minutes
 
 
@@ -14,3 +16,8 @@ def believed(at: int, sent: int, received: int, earliest: int, late: int = LATE)
         skew = 0
     moved = min(max(at + skew, earliest), received)
     return moved, (moved - at) // 1000
+
+
+def now() -> int:
+    """By the server's clock, in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000

@@ -15,7 +15,7 @@ import psycopg
 from django.db import connection
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
-from psycopg.pq import Format
+from psycopg.pq import Format, TransactionStatus
 
 from tongzhou.modules.testing.actions.ingest.reading import Row
 from tongzhou.modules.testing.actions.ingest.stored import Odd, Stored
@@ -41,7 +41,7 @@ WITH given AS MATERIALIZED (
   RETURNING t.*, t.xmax = 0 AS fresh
 ), counted AS (
   INSERT INTO testing_count AS c (campaign_id, device, quarter, verdict, n)
-  SELECT campaign, device, floor(extract(epoch FROM at) / 900)::int4, what, count(*) FROM (
+  SELECT campaign, device, floor(date_part('epoch', at) / 900)::int4, what, count(*) FROM (
     SELECT campaign, device, at, verdict AS what FROM ins WHERE kind < 3
     UNION ALL SELECT campaign_id, device, opened_at, 21 FROM tubes WHERE fresh
     UNION ALL SELECT campaign_id, device, closed_at, 22 FROM tubes t WHERE closed_at IS NOT NULL AND NOT EXISTS (
@@ -71,16 +71,22 @@ def store(rows: list[Row]) -> Stored:
     return Stored(bounced or [], [_odd(one) for one in odd or ()])
 
 
-# connections that plan the statement once: planned for each group anew, as the database chooses by itself, a small group costs twice as much
+# connections that read and plan the statement once: read and planned for each group anew, a small group costs twice as much
 _ready: WeakSet[psycopg.Connection[Any]] = WeakSet()
+ONLY_ASKED = (
+    2**31 - 1
+)  # executions before a statement is prepared unasked. Django sets None, by which `prepare=True` does nothing
 
 
 def ready(cursor: psycopg.Cursor[Any]) -> None:
     """For the statement: its parameters are known, and its plan is kept as long as the connection."""
     cursor.adapters.register_dumper(Packed, PackedDumper)
     if cursor.connection not in _ready:
+        cursor.connection.prepare_threshold = ONLY_ASKED
+        lasts = cursor.connection.info.transaction_status == TransactionStatus.IDLE  # in a transaction it may be taken back
         cursor.execute("SET plan_cache_mode = force_generic_plan")
-        _ready.add(cursor.connection)
+        if lasts:
+            _ready.add(cursor.connection)
 
 
 def columns(rows: Sequence[Row]) -> tuple[Any, ...]:
