@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Brief, Person, Record
-from tongzhou.modules.siting import briefs, rules
+from tongzhou.modules.siting import rules
+from tongzhou.modules.siting.models import briefs
 from tongzhou.modules.siting.workflow import OptionState, option_workflow, study_workflow
 
 
