@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from playwright.sync_api import Page, Route, expect
 
+from tests.e2e.house import OFFICE, PHONE
 from tests.e2e.look import look, screen
 
 Come = Callable[..., Page]
@@ -16,32 +17,40 @@ ROOM = "/jiangcheng/siting/"
 HOMES = ["编号", "楼栋或社区", "人数", "经度", "纬度"]
 SITES = ["编号", "候选点", "街道（社区）", "经度", "纬度", "可设采样台"]
 LABS = ["实验室", "检测线（条）", "经度", "纬度"]
+BUILDINGS: list[list[Any]] = [
+    [f"B{i:02}", f"{i + 1}号楼", 300 + 10 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
+]  # fmt: skip
+SCHOOLS: list[list[Any]] = [
+    [f"P{i}", f"第{i + 1}小学", "桥头街道", round(123.791 + 0.004 * (i % 3), 6), round(41.311 + 0.003 * (i // 3), 6), 12] for i in range(6)
+]  # fmt: skip
+LABORATORIES = [["区疾控中心", 2, 123.79, 41.31]]
 
 
 def test_command_post_sites_points_closes_one_and_finds_its_bottleneck(come: Come, tmp_path: Path) -> None:
     """Feng commands. Tomorrow the bridge quarter is to be swabbed; she has the buildings and the schools in Excel, one row of them twice.
 
     She is told which row, mends it, lets the house work out three points, reads how good that provably is and that the laboratory is the
-    bottleneck, tries 20-in-1, compares, and adopts: the campaign and the roster have their points, each building its slip. In mid-morning
-    a school must close: she sees who would go where, and adopts. Lei, who leads, reads the same in English on a phone and cannot plan.
+    bottleneck, turns the hours, tries 20-in-1, compares, and adopts: the campaign and the roster have their points, each building its slip.
+    In mid-morning a school must close: she sees who would go where, and adopts. Lei, who leads, reads the same in English on a phone and cannot plan.
     """
     head = come("feng")
     study = begin(head)
     lists(head, study, tmp_path)
     on_the_map(head, come)
     option = work_out(head, study)
+    turned(head, option)
     cured = cure(head, option)
     compare(head, option)
     adopt(head, cured)
     papers(head, cured)
     close(head, cured, come)
-    english(come("lei", phone=True), cured)
+    english(come("lei", phone=True), come("feng", phone=True), cured, study)
 
 
-def begin(page: Page) -> str:
+def begin(page: Page, name: str = "桥头片区第三轮布点") -> str:
     page.goto(f"{ROOM}new/")
     page.locator("[name=unit]").select_option(label="江城市疫情防控指挥部")
-    page.locator("[name=name]").fill("桥头片区第三轮布点")
+    page.locator("[name=name]").fill(name)
     page.locator("[name=points]").fill("3")
     page.locator("[name=when]").fill(f"{date.today() + timedelta(days=2):%Y-%m-%d}")
     page.locator("[name=opens]").fill("08:00")
@@ -66,21 +75,15 @@ def bring(page: Page, kind: str, path: Path) -> None:
 
 
 def lists(page: Page, study: str, folder: Path) -> None:
-    homes: list[list[Any]] = [
-        [f"B{i:02}", f"{i + 1}号楼", 300 + 10 * i, round(123.79 + 0.002 * (i % 4), 6), round(41.31 + 0.002 * (i // 4), 6)] for i in range(12)
-    ]  # fmt: skip
-    sites: list[list[Any]] = [
-        [f"P{i}", f"第{i + 1}小学", "桥头街道", round(123.791 + 0.004 * (i % 3), 6), round(41.311 + 0.003 * (i // 3), 6), 12] for i in range(6)
-    ]  # fmt: skip
     page.get_by_role("link", name="导入基础数据").click()
-    bring(page, "demand", book(folder / "wrong.xlsx", HOMES, [*homes, homes[0]]))
+    bring(page, "demand", book(folder / "wrong.xlsx", HOMES, [*BUILDINGS, BUILDINGS[0]]))
     expect(page.get_by_role("alert").first).to_contain_text("第14行：编号“B00”与第2行重复")
     look(page, "siting-02-faults")
-    bring(page, "demand", book(folder / "homes.xlsx", HOMES, homes))
+    bring(page, "demand", book(folder / "homes.xlsx", HOMES, BUILDINGS))
     expect(page.get_by_text("已导入居民（楼栋或社区）12行。")).to_be_visible()
-    bring(page, "sites", book(folder / "sites.xlsx", SITES, sites))
+    bring(page, "sites", book(folder / "sites.xlsx", SITES, SCHOOLS))
     expect(page.get_by_text("已导入候选点6行。")).to_be_visible()
-    bring(page, "labs", book(folder / "labs.xlsx", LABS, [["区疾控中心", 2, 123.79, 41.31]]))
+    bring(page, "labs", book(folder / "labs.xlsx", LABS, LABORATORIES))
     expect(page.get_by_text("已导入实验室1行。")).to_be_visible()
     bring(page, "vans", book(folder / "vans.xlsx", ["车辆或车队", "车辆数"], [["一队", 2]]))
     expect(page.get_by_text("已导入转运车1行。")).to_be_visible()
@@ -140,6 +143,7 @@ def work_out(page: Page, study: str) -> str:
     page.get_by_role("button", name="开始测算").click()
     expect(page).not_to_have_url(study)
     look(page, "siting-04-working")
+    picture_at(page, PHONE, "siting-04-working")
     for one in held:
         one.continue_()
     page.unroute("**/state/*")
@@ -157,6 +161,18 @@ def work_out(page: Page, study: str) -> str:
     page.locator(".plan-map").scroll_into_view_if_needed()
     screen(page, "siting-05-rounds")
     return page.url
+
+
+def turned(page: Page, option: str) -> None:
+    """An hour longer, and people who come as their slot begins: what that makes of the queues, before anything is decided."""
+    for name, value in {"closes": "13:00", "early": "60", "no_show": "5", "seconds": "1"}.items():
+        page.locator(f"#if-{name}").fill(value)
+    page.get_by_role("button", name="开始测算").click()
+    expect(page).not_to_have_url(option)
+    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("不来的（%） 5；赶早（%） 60；结束采样 13:00")).to_be_visible()
+    look(page, "siting-05-turned")
+    page.goto(option)
 
 
 def cure(page: Page, option: str) -> str:
@@ -245,6 +261,9 @@ def opened(page: Page) -> None:
     page.get_by_role("link", name="桥头片区第三轮布点", exact=True).first.click()
     page.get_by_role("button", name="开始采样").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("采样中")
+    page.get_by_role("link", name="实时大屏").click()
+    expect(page.get_by_text("应到未采：")).to_be_visible()
+    look(page, "siting-09-live")
 
 
 def building(key: str) -> str:
@@ -265,11 +284,50 @@ def registered(page: Page, home: str) -> None:
     expect(page.locator(".code-place")).to_contain_text("请在这段时间来")
 
 
-def english(page: Page, option: str) -> None:
-    page.locator(".language button").first.click()
-    for name, address in {"option": option, "studies": ROOM, "options": f"{ROOM}options/"}.items():
-        page.goto(address)
-        look(page, f"siting-12-english-{name}")
-    page.goto(option)
-    assert page.get_by_role("button", name="See who would move").count() == 0
-    page.locator(".language button").first.click()
+def test_other_numbers_of_points_show_what_each_gives_and_costs(come: Come, tmp_path: Path) -> None:
+    """Two points or four, each for a second; then the curve, looked at in the street as well, and in English."""
+    page = come("feng")
+    study = begin(page, "桥头片区点数比较")
+    page.get_by_role("link", name="导入基础数据").click()
+    for kind, heading, rows in (("demand", HOMES, BUILDINGS), ("sites", SITES, SCHOOLS), ("labs", LABS, LABORATORIES)):
+        bring(page, kind, book(tmp_path / f"{kind}.xlsx", heading, rows))
+    page.goto(study)
+    page.locator("#if-seconds").fill("1")
+    page.get_by_role("button", name="多算几种点数").click()
+    expect(page.get_by_role("link", name="方案 2", exact=True)).to_be_visible()
+    phone = come("feng", phone=True)
+    for _ in range(60):
+        phone.goto(study)
+        if phone.get_by_text("正在计算", exact=True).count() == 0:
+            break
+        phone.wait_for_timeout(1000)
+    expect(phone.get_by_role("heading", name="多设点，换来什么")).to_be_visible()
+    look(phone, "siting-06-curve")
+    phone.locator(".language button").first.click()
+    look(phone, "siting-06-curve-english")
+    phone.locator(".language button").first.click()
+    page.reload()
+    look(page, "siting-06-curve")
+
+
+def picture_at(page: Page, size: Any, name: str) -> None:
+    """The same page as a telephone shows it."""
+    before = page.viewport_size
+    page.set_viewport_size(size)
+    look(page, name)
+    page.set_viewport_size(before or OFFICE)  # type: ignore[arg-type]  # width and height
+
+
+def english(leader: Page, head: Page, option: str, study: str) -> None:
+    """Lei reads on a phone; Feng's own pages too."""
+    read = {"option": option, "study": study, "studies": ROOM, "options": f"{ROOM}options/"}
+    plan = {"bar": study, "lists": f"{study}tables/", "places": f"{study}places/sites/", "close": f"{option}close/"}
+    for page, addresses in ((leader, read), (head, plan)):
+        page.locator(".language button").first.click()
+        for name, address in addresses.items():
+            page.goto(address)
+            look(page, f"siting-12-english-{name}")
+        if page is leader:
+            page.goto(option)
+            assert page.get_by_role("button", name="See who would move").count() == 0
+        page.locator(".language button").first.click()

@@ -34,6 +34,8 @@ def test_a_round_is_drafted_sampled_reconciled_and_followed_up(come: Come, tmp_p
     device = enrol(ke, point)
     sampled(urlsplit(feng.url), device)
     watch(feng, campaign)
+    watch_elsewhere(come("feng", phone=True), feng, campaign)
+    keys(feng, campaign)
     judge(feng, campaign)
     seal(come("ke", phone=True))
     results(feng, campaign, tmp_path, {"202209070000": "阳性", "202209070001": "阴性"})
@@ -118,6 +120,56 @@ def watch(page: Page, campaign: str) -> None:
     expect(page.locator(".tile-figure").first).to_have_text("12")
     expect(page.get_by_text("本轮已采 1")).to_be_visible()
     look(page, "testing-5-live")
+
+
+def watch_elsewhere(phone: Page, office: Page, campaign: str) -> None:
+    """The same board in the street; and in English, on both."""
+    phone.goto(campaign)
+    phone.get_by_role("link", name="实时大屏").click()
+    expect(phone.locator(".tile-figure").first).to_have_text("12")
+    look(phone, "testing-5-live")
+    for page in (phone, office):
+        page.locator(".language button").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Live board")
+        look(page, "testing-5-live-english")
+        page.locator(".language button").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("实时大屏")
+
+
+def keys(page: Page, campaign: str) -> None:
+    """A key for the laboratory's program; the notebook on which it was is lost, so it is revoked and another made."""
+    for label in ("江城疾控", "江城二院"):
+        page.goto(campaign)
+        page.get_by_role("link", name="实验室接口密钥").click()
+        page.locator("[name=label]").fill(label)
+        page.get_by_role("button", name="生成密钥").click()
+        expect(page.get_by_role("heading", name=f"已登记：{label}")).to_be_visible()
+    look(page, "testing-5-key")
+    told = [one.inner_text() for one in page.locator("dl.fields code").all()]
+    assert handed_in(page.url, told) == ["系统里没有这一管：不是这一轮的，或还有终端没有上传。"]
+    page.goto(page.url)  # not as it was sent: that would make another key
+    expect(page.locator("tr", has_text="江城疾控")).to_contain_text("还没有用过")
+    expect(page.locator("tr", has_text="江城二院")).not_to_contain_text("还没有用过")
+    page.get_by_role("link", name="吊销 江城疾控").click()
+    page.locator("[name=note]").fill("笔记本电脑丢失")
+    page.get_by_role("button", name="吊销").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已吊销")
+    page.goto(campaign)
+    page.get_by_role("link", name="实验室接口密钥").click()
+    expect(page.get_by_role("link", name="吊销 江城疾控")).to_have_count(0)
+    expect(page.locator("tr", has_text="江城疾控")).to_contain_text("已吊销")
+    look(page, "testing-5-keys")
+
+
+def handed_in(page: str, key: list[str]) -> list[str]:
+    """What the laboratory's program is answered, asking as the page says."""
+    line = {"tube": "NOSUCHTUBE", "value": "negative", "tested_at": "2022-09-07T20:15:00+08:00", "look": 1}
+    at = urlsplit(page)
+    headers = {"Authorization": f"Device {key[0]}.{key[1]}", "Content-Type": "application/json"}
+    content = json.dumps({"results": [line]}).encode()
+    with urlopen(Request(f"{at.scheme}://{at.netloc}/testing/device/results", content, headers), timeout=30) as answer:
+        told: list[str] = json.load(answer)["items"]
+    return told
 
 
 def judge(page: Page, campaign: str) -> None:

@@ -16,8 +16,11 @@ from tongzhou.web import lane
 Answered = Callable[[int, bytes], None]
 
 
-def take(authorization: bytes, body: bytes, answered: Answered) -> None:
+def take(authorization: bytes, body: bytes | None, answered: Answered) -> None:
     """Says what it was given, after a while where it is asked to."""
+    if body is None:
+        answered(413, b"long")
+        return
     if body == b"fault":
         raise ZeroDivisionError
     said = b"[%s:%d:%s]" % (authorization, len(body), body[:8])
@@ -107,10 +110,17 @@ def test_a_body_may_come_in_chunks(port: int) -> None:
     assert told(port, head + b"3\r\none\r\n", b"2\r\n!!\r\n0\r\n\r\n", answers=1) == [(200, b"[:5:one!!]")]
 
 
-def test_a_body_beyond_the_limit_is_refused_and_the_line_closed(port: int) -> None:
-    assert told(port, post(b"x" * lane.LONGEST), answers=2) == [(200, b"[Device 1.x:%d:xxxxxxxx]" % lane.LONGEST)]
+def test_a_body_beyond_the_limit_is_not_kept_and_an_endless_one_not_read(port: int) -> None:
+    assert told(port, post(b"x" * lane.LONGEST), answers=1) == [(200, b"[Device 1.x:%d:xxxxxxxx]" % lane.LONGEST)]
+    assert told(port, post(b"x" * (lane.LONGEST + 1)), post(b"one"), answers=2) == [
+        (413, b"long"),
+        (200, b"[Device 1.x:3:one]"),
+    ]
     head = b"POST /lane HTTP/1.1\r\nHost: here\r\nContent-Length: 999999999\r\n\r\n"
-    assert told(port, head + b"x" * (lane.LONGEST + 1), answers=2) == [(413, b"{}")]
+    with closing(socket.create_connection(("127.0.0.1", port), 5)) as line:
+        line.sendall(head)
+        with pytest.raises(ConnectionError):
+            line.sendall(b"x" * (4 * lane.ENDLESS))
 
 
 def test_who_wants_to_be_told_to_go_on_and_who_closes_is_served(port: int) -> None:

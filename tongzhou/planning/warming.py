@@ -33,11 +33,13 @@ def is_compiled() -> bool:
 
 
 def load() -> None:
-    """What a first plan needs, into this process."""
+    """What a first plan and its forecast need, into this process."""
+    from tongzhou.planning.forecasting import simulate
     from tongzhou.planning.solving import solve
 
     for scarce in (False, True):
         plan = solve(invented(scarce=scarce), points=POINTS, seconds=0.1)
+        simulate(plan, replications=1)
         plan.close(plan.points[0]["point"], at="10:00")
 
 

@@ -20,7 +20,10 @@ from tongzhou.web.asgi import application, lanes
 
 __all__ = ["Protocol", "application"]
 
-LONGEST = 2 * 1024 * 1024  # bytes of a body
+LONGEST = (
+    2 * 1024 * 1024
+)  # bytes of a body; a longer one is taken in, since an answer before its end may be lost, and given as None
+ENDLESS = 8 * LONGEST  # beyond which nobody is answered
 AGAIN = 2  # seconds after which to come again
 _lanes = {path.encode(): take for path, take in lanes.items()}
 
@@ -55,20 +58,21 @@ class Protocol(HttpToolsProtocol):
         under = self.cycle
         if not isinstance(under, Under):
             super().on_body(body)
-        elif not under.response_complete:
-            under.parts.append(body)
+        else:
             under.length += len(body)
-            if under.length > LONGEST:
-                under.keep_alive = False
-                self.answer(under, 413, b"{}")
+            if under.length <= LONGEST:
+                under.parts.append(body)
+            elif under.length > ENDLESS:
+                self.transport.close()
 
     def on_message_complete(self) -> None:
         under = self.cycle
         if not isinstance(under, Under):
             super().on_message_complete()
-        elif not under.response_complete:
+        else:
+            body = b"".join(under.parts) if under.length <= LONGEST else None
             try:
-                under.take(under.authorization, b"".join(under.parts), partial(self.answer, under))
+                under.take(under.authorization, body, partial(self.answer, under))
             except Exception:
                 logging.getLogger(__name__).exception("lane")
                 self.answer(under, 500, b"{}")

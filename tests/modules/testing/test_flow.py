@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.modules.testing import sampling
 from tests.modules.testing.sampling import item, send, text
 from tests.world import World
-from tongzhou.kernel import asks, module
+from tongzhou.kernel import asks, ledger, module
 from tongzhou.kernel.models import Notice
 from tongzhou.modules.testing import actions, queries
 from tongzhou.modules.testing.actions.results import Line
@@ -190,6 +190,27 @@ def test_a_laboratory_hands_results_in_line_by_line(cast: World, sampled: Device
     }
     module.perform(made.device, "revoke", by=cast.people.feng, note="丢失")
     assert queries.laboratory(made.device.number) is None
+
+
+def test_the_keys_of_laboratories_are_listed_and_revoked(cast: World, sampled: Device, signed_in: Any) -> None:
+    """Of this campaign only, with who made them and when they were last used; a key is told once and never again."""
+    client, feng = signed_in(cast.people.feng), cast.people.feng
+    page = f"/{cast.response.slug}/testing/{sampled.campaign.pk}/laboratory/"
+    assert "还没有密钥" in client.get(page).content.decode()
+    told = client.post(page, {"label": "市疾控"}).context["enrolled"]
+    other = actions.devices.laboratory(sampling.campaign(cast, name="另一轮"), by=feng, label="别处")
+    actions.devices.laboratory(sampled.campaign, by=feng, label="二院")
+    actions.results.take_from(queries.laboratory(told.device.number), [Line("T1", "negative", timezone.now())])  # type: ignore[arg-type]  # it is there
+    shown = client.get(page)
+    rows = {str(one): (one.used_at is not None, may) for one, may in shown.context["keys"]}
+    assert rows == {"市疾控": (True, True), "二院": (False, True)}
+    assert (told.secret in shown.content.decode(), str(other.device) in shown.content.decode()) == (False, False)
+    client.post(f"{told.device.get_absolute_url()}moves/revoke/", {"note": "换了机器"})
+    assert queries.laboratory(told.device.number) is None
+    assert [(str(one), one.state, may) for one, may in client.get(page).context["keys"] if str(one) == "市疾控"] == [
+        ("市疾控", "revoked", False)
+    ]
+    assert ledger.sentence(ledger.entries(told.device).last()) == "冯指挥吊销终端"  # type: ignore[arg-type]  # there is an entry
 
 
 def test_who_organises_the_retest_sees_its_people_masked(cast: World, sampled: Device, signed_in: Any) -> None:

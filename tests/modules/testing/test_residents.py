@@ -94,41 +94,6 @@ def test_whoever_types_a_known_number_changes_and_learns_nothing(client: Client,
     assert seal.open(Resident.objects.get(), "name") == "张三明"
 
 
-def correct(client: Client, cast: World, place: int = 1, **fields: Any) -> Any:
-    sent = {"tail": "002x", "name": "张三明", "document": "", "number": "", "unit": ""} | fields
-    return client.post(at(cast, "testing.code.correct", place), sent)
-
-
-def test_a_name_is_mended_by_whoever_knows_the_document(client: Client, cast: World) -> None:
-    register(client, cast, name="章三明", unit=str(cast.units.street1.pk))
-    page = client.get(at(cast, "testing.code.correct", 1))
-    assert page.context["form"].initial == {"unit": cast.units.street1.pk}
-    assert "章三明" not in page.content.decode()
-    assert correct(client, cast, tail="0000").status_code == 422
-    assert correct(client, cast).status_code == 302
-    assert seal.open(Resident.objects.get(), "name") == "张三明"
-    assert correct(Client(), cast).status_code == 404
-
-
-def test_a_wrong_number_makes_another_code_and_the_mistake_goes(client: Client, cast: World) -> None:
-    register(client, cast, document="passport", number="E1234567")
-    before = cards(client, cast)
-    assert correct(client, cast, tail="4567", document="id").status_code == 422
-    assert correct(client, cast, tail="4567", document="id", number=ID).status_code == 422
-    assert correct(client, cast, tail="4567", number="E7654321").status_code == 302
-    assert cards(client, cast) != before
-    assert correct(client, cast, tail="4321", document="id", number=OTHER).status_code == 302
-    assert seal.open(Resident.objects.get(), "number") == OTHER
-    assert Resident.objects.count() == 1
-
-
-def test_an_entry_under_which_somebody_was_swabbed_stays(client: Client, cast: World) -> None:
-    register(client, cast, document="passport", number="E1234567")
-    send(sampling.session(cast), item(1, text(code=cards(client, cast)[0])))
-    correct(client, cast, tail="4567", document="id", number=OTHER)
-    assert Resident.objects.count() == 2
-
-
 def look_up(client: Client, cast: World, code: str, tail: str) -> Any:
     return client.post(f"{at(cast, 'testing.mine')}?lang=zh-hans", {"code": code, "tail": tail})
 

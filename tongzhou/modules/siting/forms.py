@@ -14,12 +14,18 @@ from tongzhou.kernel.desk.forms import RecordForm, WhenField
 from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Option, Study, Table
 
+NO_SHOW = _("约了没来的占多少；只影响排队和管数的预计，点和台仍按全员安排。")
+EARLY = _("0为时段内均匀到，100为大多赶在时段一开始到；越高排队越长。")
 FROM_RULES = ("person_seconds", "utilisation", "slot_minutes", "pool", "detour", "notice_minutes")
+
+
+def clock_input() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class StudyForm(RecordForm):
     totals = False
-    folded = ("person_seconds", "utilisation", "detour", "notice_minutes", "tables", "name_en")
+    folded = ("person_seconds", "utilisation", "detour", "notice_minutes", "no_show", "early", "tables", "name_en")
     fold_title = _("更多设定")
 
     when = WhenField(label=_("采样日期"), initial=lambda: When(timezone.localdate()))
@@ -28,17 +34,18 @@ class StudyForm(RecordForm):
         model = Study
         fields = (
             "unit", "name", "points", "opens", "closes", "slot_minutes", "pool", "max_walk_m", "people", "datum", "sites_datum", "tables",
-            "person_seconds", "utilisation", "detour", "notice_minutes", "name_en",
+            "person_seconds", "utilisation", "detour", "notice_minutes", "no_show", "early", "name_en",
         )  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {"unit": _("范围")}
         widgets: ClassVar[dict[str, Any]] = {
-            "opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), "closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "opens": clock_input(), "closes": clock_input(),
         }  # fmt: skip
         help_texts: ClassVar[dict[str, Any]] = {
             "points": _("通常每点2000—3000人。"), "max_walk_m": _("不限的留空。"), "tables": _("不限的留空。"),
             "people": _("只有总数、没有各楼栋人数时填写：由没填人数的行均摊，并标为假设。"),
             "datum": _("坐标从哪里来的：国内网络地图是 GCJ-02，手持 GPS 是 WGS-84；混用会差几百米。"),
             "slot_minutes": _("15分钟时排队最短；超过30分钟排队明显变长。"), "detour": _("没有步行路网时按直线估算，城市里一般1.2—1.4。"),
+            "no_show": NO_SHOW, "early": EARLY,
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,6 +68,10 @@ class WhatIf(forms.Form):
     pool = forms.IntegerField(label=_("每管人数"), min_value=1, max_value=20, required=False)
     lanes = forms.IntegerField(label=_("检测线"), min_value=0, required=False)
     max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, required=False)
+    opens = forms.TimeField(label=_("开始采样"), required=False, widget=clock_input())
+    closes = forms.TimeField(label=_("结束采样"), required=False, widget=clock_input())
+    no_show = forms.IntegerField(label=_("不来的（%）"), min_value=0, max_value=90, required=False)
+    early = forms.IntegerField(label=_("赶早（%）"), min_value=0, max_value=100, required=False)
     seconds = forms.IntegerField(label=_("最多计算（秒）"), min_value=1, max_value=120, required=False)
     without = forms.CharField(
         label=_("不用的候选点（下雨、没电等）"),
@@ -72,8 +83,10 @@ class WhatIf(forms.Form):
     def __init__(
         self, *args: Any, study: Study | None = None, sites: Sequence[dict[str, Any]] = (), lanes: int | None = None, **kwargs: Any
     ) -> None:  # fmt: skip
-        super().__init__(*args, **{"auto_id": "if-%s"} | kwargs)  # a page may have the closing of points beside it
-        self.sites = sites
+        hours = {name: getattr(study, name) for name in rules.HOURS if study}  # a field for a time shows no grey text
+        given = {"auto_id": "if-%s"} | kwargs | {"initial": hours | (kwargs.get("initial") or {})}
+        super().__init__(*args, **given)  # a page may have the closing of points beside it
+        self.study, self.sites = study, sites
         usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10, "lanes": lanes}
         usual["an_hour"] = rules.an_hour(study.person_seconds) if study else None
         for name, field in self.fields.items():
@@ -85,6 +98,13 @@ class WhatIf(forms.Form):
             raise forms.ValidationError(
                 __("候选点里没有“%(words)s”，请填编号或名称。") % {"words": __("、").join(unknown)}
             )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        opens, closes = (found.get(name) or getattr(self.study, name, None) for name in rules.HOURS)
+        if opens and closes and closes <= opens:
+            self.add_error("closes", __("结束应晚于开始。"))
         return found
 
     def asked(self) -> dict[str, Any]:
@@ -111,7 +131,7 @@ class Closing(forms.Form):
     at = forms.TimeField(
         label=_("几点关闭"),
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=clock_input(),
         help_text=_("开始采样前就关的留空。"),
     )
     reason = forms.CharField(

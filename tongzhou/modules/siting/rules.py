@@ -18,7 +18,10 @@ CHANGES = (
     "pool",
     "max_walk_m",
     "lanes",
+    "no_show",
+    "early",
 )  # set otherwise by a what-if
+HOURS = ("opens", "closes")  # and these, which are times
 WITHOUT = "without"  # and the sites it leaves out, by key
 HALF_DAY = 6  # hours; a longer day is worked in two turns
 
@@ -128,6 +131,10 @@ def minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
+def span(opens: time, closes: time) -> str:
+    return f"{opens:%H:%M}–{closes:%H:%M}"
+
+
 def clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
@@ -142,6 +149,7 @@ def changed(given: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]
     found: dict[str, Any] = {
         name: int(given[name]) for name in CHANGES if given.get(name) is not None and given[name] != base.get(name)
     }
+    found |= {name: clock(minutes(given[name])) for name in HOURS if given.get(name) not in (None, base.get(name))}
     return found | ({WITHOUT: list(given[WITHOUT])} if given.get(WITHOUT) else {})
 
 

@@ -33,7 +33,7 @@ def board(response: Response, person: Person, now: datetime) -> list[Tile]:
 
 
 def _campaign(campaign: Campaign) -> Tile:
-    seen = queries.live(campaign)
+    seen = queries.course(campaign).seen
     lines = [
         Line(__("近一小时"), seen.last_hour), Line(__("已封管"), f"{seen.closed} / {seen.tubes}"),
         Line(__("待核记录"), seen.undecided, "wait" if seen.undecided else "good"),

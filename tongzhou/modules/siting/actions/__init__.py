@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as __
 
 from tongzhou.kernel.models import Person, Record
-from tongzhou.modules.siting.actions import adopting, loading, planning, tables
+from tongzhou.modules.siting.actions import adopting, glances, loading, planning, tables
 
-__all__ = ["adopting", "elsewhere", "loading", "planning", "tables"]
+__all__ = ["adopting", "elsewhere", "glances", "loading", "planning", "tables"]
 
 
 def elsewhere(record: Record, *, by: Person, note: str = "", **data: Any) -> NoReturn:

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 
 def content(
-    option: Option, plan: "Plan", forecast: "Forecast | None", before: "Plan | None", *, called: bool = True
+    option: Option, plan: "Plan", forecast: "Forecast | None", before: "Plan | None", *, final: bool = True
 ) -> dict[str, Any]:
     from tongzhou.planning.keeping import plain
 
     return {
         "plan": dumps(plain(plan), ensure_ascii=False, sort_keys=True),
         "shown": queries.shown(
-            option.study, plan, forecast, before, _told_units(option) if before else (), called=called
+            option.study, plan, forecast, before, _told_units(option) if before else (), final=final
         ),
+        "days": forecast.replications if forecast else 0,
     }
 
 
@@ -48,7 +49,7 @@ def figures(option: Option, plan: "Plan", forecast: "Forecast | None") -> dict[s
 
 def burden(option: Option, shown: dict[str, Any]) -> dict[str, int]:
     """What is spent by the piece: people swabbed, tubes tested, rounds driven, each pick-up of the day anew."""
-    hours = (rules.minutes(option.study.closes) - rules.minutes(option.study.opens)) / 60
+    hours = (rules.minutes(option.closes) - rules.minutes(option.opens)) / 60
     pick_ups = ceil(hours / queries.settings_of(option.study)["pickup_hours"])
     people = sum(row["persons"] for row in shown["points"])
     return {

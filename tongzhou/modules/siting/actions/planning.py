@@ -3,10 +3,11 @@
 The Option row is the job. A task claims it by a guarded update and beats while it works; killed, its next run takes it over from the
 start. A first plan is kept within a fraction of a second and shown; the last one takes its place. Where the engine is at hand in the process
 that is asked, and the case is not a city, that first plan is made before the page answers: it does not wait for its turn among the tasks.
+What was shown is never lost: where the search that follows finds no plan, or is stopped before it has one, the first plan is the answer.
 """
 
 from datetime import timedelta
-from json import loads
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -23,19 +24,17 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import access, notices, steps
 from tongzhou.kernel.models import Person
 from tongzhou.modules.siting import queries, rules
-from tongzhou.modules.siting.actions import outcomes
+from tongzhou.modules.siting.actions import glances, outcomes
 from tongzhou.modules.siting.models import Option, Outcome, Study, Table
 from tongzhou.modules.siting.workflow import PLAN, OptionState, StudyState
 
 if TYPE_CHECKING:
-    from tongzhou.planning.columns import Fault
+    from tongzhou.planning.case import Case
     from tongzhou.planning.forecasting import Forecast
     from tongzhou.planning.plan import Plan
 
 ALIVE = timedelta(seconds=30)  # a worker that has not beaten for so long is dead
 FIRST = 0.3  # seconds of search after which a first plan is shown
-GLANCE = 0.1  # the same where a page waits for it
-AT_ONCE = 3_000_000  # buildings times sites up to which a page may wait for a first plan
 LONGEST = 120
 DAYS = 20  # replications of the forecast
 WORKING = (StudyState.DRAFT, StudyState.ADOPTED)
@@ -47,40 +46,20 @@ UNEXPECTED = [
 ]
 
 
-def ask(study: Study, *, by: Person, key: UUID | None = None, seconds: float = 10, **changes: Any) -> Option:
-    """Ask for an option, with what differs from the study. Asked again under the same key it is that one."""
+def ask(
+    study: Study, *, by: Person, key: UUID | None = None, seconds: float = 10, at_once: bool = True, **changes: Any
+) -> Option:
+    """Ask for an option, with what differs from the study. Asked again under the same key it is that one.
+
+    at_once  whether somebody waits for the page that shows it
+    """
     access.require(by, PLAN, study)
-    base = {name: getattr(study, name, None) for name in rules.CHANGES}
+    base = {name: getattr(study, name, None) for name in (*rules.CHANGES, *rules.HOURS)}
     labs = study.sheets.filter(kind=Table.Kind.LABS).first()
     base["lanes"] = sum(row["lanes"] for row in labs.rows) if labs else None
     limit, changes = min(max(seconds, 0.1), LONGEST), rules.changed(changes, base)
-    plan, faults = _at_once(study, changes)
-    with transaction.atomic():
-        option, new = _filed(study, by, key, limit=limit, changes=changes)
-        if new and plan is not None:
-            _shown(option, plan)
-        if new and faults:
-            _fail(option, [queries.cases.said(fault) for fault in faults[:20]])
-    return option
-
-
-def _at_once(study: Study, changes: dict[str, Any]) -> "tuple[Plan | None, list[Fault]]":
-    """A first plan, or what stands in the way of any; neither where that would take long: then it is left to the task."""
-    if not queries.engine.at_hand() or not 0 < queries.pairs(study) <= AT_ONCE:
-        return None, []
-    from tongzhou import planning as pl
-
-    points = changes.get("points", study.points)
-    try:
-        case = queries.case_of(study, changes)
-        if faults := pl.check(case, points):
-            return None, faults
-    except pl.Unfit as unfit:
-        return None, unfit.faults
-    try:
-        return pl.solve(case, points=points, seconds=GLANCE, seed=1), []
-    except pl.Unfit:  # not found so quickly
-        return None, []
+    glance = glances.first(study, changes) if at_once else glances.Glance()
+    return _begun(study, by, key, glance, limit=limit, changes=changes)
 
 
 def close_points(
@@ -95,21 +74,24 @@ def close_points(
     access.require(by, PLAN, option.study)
     counted = queries.seen(option) if at else {}
     seen = {point: counted[point] for point in points if point in counted}
-    at_once = queries.engine.at_hand() and queries.pairs(option.study) <= AT_ONCE
+    glance = glances.closing(option, points, at, seen)
+    return _begun(
+        option.study, by, key, glance,
+        base=option, closing=points, closing_at=at, changes=option.changes, reason=reason, seen=seen,
+    )  # fmt: skip
+
+
+def _begun(study: Study, by: Person, key: UUID | None, glance: glances.Glance, **fields: Any) -> Option:
+    """The option filed, with what a page shows at once of it."""
+    plan = glance.plan
+    forecast = glances.played(plan, waited_for=True) if plan is not None else None
     with transaction.atomic():
-        made, new = _filed(
-            option.study, by, key, base=option, closing=points, closing_at=at, changes=option.changes, reason=reason, seen=seen
-        )  # fmt: skip
-        if new and at_once:
-            _shown(made, *_moved(made))
-    return made
-
-
-def _shown(option: Option, plan: "Plan", before: "Plan | None" = None) -> None:
-    """A first plan, to be looked at while the task goes on."""
-    moved = {} if before is None else {"moved": sum(move["persons"] for move in plan.diff(before).moves)}
-    Option.objects.filter(pk=option.pk).update(**outcomes.figures(option, plan, None), **moved)
-    Outcome.objects.create(option=option, **outcomes.content(option, plan, None, before, called=False))
+        option, new = _filed(study, by, key, **fields)
+        if new and plan is not None:
+            glances.keep(option, plan, forecast, glance.before)
+        if new and glance.faults:
+            _fail(option, [queries.cases.said(fault) for fault in glance.faults[:20]])
+    return option
 
 
 def _filed(study: Study, by: Person, key: UUID | None, **fields: Any) -> tuple[Option, bool]:
@@ -142,71 +124,90 @@ def work(key: str, *, again: bool = False) -> str:
     """Work the option out; returns the state it came to, or "" when it is another's or no longer wanted."""
     from tongzhou import planning as pl
 
+    queries.engine.load()  # before the clock runs: what a process loads once is no part of anybody's seconds
     now = timezone.now()
     free = Q(beat_at=None) | Q(beat_at__lt=now - ALIVE)
     if not Option.objects.filter(Q() if again else free, pk=key, state=OptionState.RUNNING).update(
         beat_at=now, seconds=0
     ):
         return ""
-    option = Option.objects.select_related("study", "unit", "response", "filed_by", "base__outcome").get(pk=key)
     try:
+        option = _option(key)
         plan, before = _moved(option) if option.base else (_searched(option), None)
-        keep(option, plan, pl.simulate(plan, replications=DAYS, seed=option.seed), before)
+        return keep(option, plan, pl.simulate(plan, replications=DAYS, seed=option.seed), before).state
     except pl.Unfit as unfit:
-        _fail(option, [queries.cases.said(fault) for fault in unfit.faults[:20]])
+        return _given_up(key, [queries.cases.said(fault) for fault in unfit.faults[:20]])
     except Exception:
-        _fail(option, UNEXPECTED)
+        _given_up(key, UNEXPECTED)
         raise
+
+
+def _given_up(key: str, why: list[dict[str, str]]) -> str:
+    """Read anew: the option in hand may bear what was rolled back, or another may have ended it."""
+    option = _option(key)
+    if option.is_running:
+        _fail(option, why)
     return option.state
 
 
+def _option(key: str) -> Option:
+    return Option.objects.select_related("study", "unit", "response", "filed_by", "base__outcome").get(pk=key)
+
+
 def stop(option: Option, *, by: Person) -> None:
-    """Be content with what has been found so far."""
+    """Be content with what has been found so far. One that nobody works on any more is taken up again, to be ended."""
     access.require(by, PLAN, option)
-    Option.objects.filter(pk=option.pk, state=OptionState.RUNNING).update(stop=True)
+    running = Option.objects.filter(pk=option.pk, state=OptionState.RUNNING)
+    if running.update(stop=True) and not running.filter(beat_at__gte=timezone.now() - ALIVE).exists():
+        run.enqueue(str(option.pk))
 
 
 def _searched(option: Option) -> "Plan":
     from tongzhou import planning as pl
-    from tongzhou.planning.keeping import revived
 
     case = queries.case_of(option.study, option.changes)
     points = option.changes.get("points", option.study.points)
-    weight = float(case.weight.sum()) or 1.0
-    mine, begun = Option.objects.filter(pk=option.pk, state=OptionState.RUNNING), monotonic()
+    watch = _watching(option, case, points)
+
+    def searched(seconds: float, instead: "Plan | None") -> "Plan | None":
+        """`instead` of nothing: a search that is cut short may not have a plan that keeps every rule."""
+        try:
+            found: Plan = pl.solve(case, points=points, seconds=seconds, seed=option.seed, watch=watch)
+        except pl.Unfit:
+            if instead is None and seconds >= option.limit:
+                raise
+            return instead
+        return found if instead is None or found.value <= instead.value else instead
+
+    there = Outcome.objects.filter(option=option).first()
+    first = queries.plan_of(option) if there else searched(min(FIRST, option.limit), None)
+    final = first is not None and (first.stopped == "proven" or (there is None and option.limit <= FIRST))
+    if first is not None and not final and not (there and there.days):
+        glances.keep(option, first, glances.played(first, waited_for=False))
+    found = first if final else searched(option.limit, first)
+    assert found is not None  # else Unfit was raised
+    return found
+
+
+def _watching(option: Option, case: "Case", points: int) -> Any:
+    """What the search tells while it goes on, put down for the page where it is better than what stands there; False once somebody is content."""
+    weight, begun = float(case.weight.sum()) or 1.0, monotonic()
+    mine = Option.objects.filter(pk=option.pk, state=OptionState.RUNNING)
+    value, least = option.value or inf, option.least
 
     def watch(progress: Any) -> bool:
-        mine.update(
-            beat_at=timezone.now(),
-            seconds=monotonic() - begun,
-            value=progress.value if progress.value < 1e300 else None,
-            least=max(progress.bound, 0),
-            points=points,
-            walk=progress.value / weight if progress.value < 1e300 else None,
-        )
+        nonlocal value, least
+        value, least = min(value, progress.value), max(least, progress.bound)
+        so_far = {"value": value, "walk": value / weight, "points": points} if value < 1e300 else {}
+        mine.update(beat_at=timezone.now(), seconds=monotonic() - begun, least=least, **so_far)
         return mine.filter(stop=False).exists()
 
-    first: Plan | None = None
-    if there := Outcome.objects.filter(option=option).first():
-        first = revived(loads(there.plan))
-    else:
-        first = pl.solve(case, points=points, seconds=min(FIRST, option.limit), seed=option.seed, watch=watch)
-        if option.limit > FIRST and first.stopped != "proven" and mine.update(**outcomes.figures(option, first, None)):
-            Outcome.objects.update_or_create(
-                option=option, defaults=outcomes.content(option, first, None, None, called=False)
-            )
-    if first.stopped == "proven" or (there is None and option.limit <= FIRST):
-        return first
-    found: Plan = pl.solve(case, points=points, seconds=option.limit, seed=option.seed, watch=watch)
-    return found if found.value <= first.value else first
+    return watch
 
 
 def _moved(option: Option) -> "tuple[Plan, Plan]":
-    from tongzhou.planning.keeping import revived
-
     assert option.base is not None
-    before = revived(loads(option.base.outcome.plan))
-    return before.close(*option.closing, at=option.closing_at or None, seen=option.seen), before
+    return glances.closed(option.base, option.closing, option.closing_at, option.seen)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """A study as a case of the engine. The engine is loaded here and nowhere above: only what works out or checks pays for it."""
 
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as __
@@ -45,11 +46,15 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
     most = changes.get("max_walk_m", study.max_walk_m)
     budget = changes.get("tables", study.tables)
     house: dict[str, Any] = {name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours")}
+    opens, closes = (
+        time.fromisoformat(changes[name]) if name in changes else getattr(study, name) for name in rules.HOURS
+    )
     made = pl.Rules(
-        opens=f"{study.opens:%H:%M}", closes=f"{study.closes:%H:%M}",
+        opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}",
         person_seconds=changes.get("person_seconds", study.person_seconds), utilisation=changes.get("utilisation", study.utilisation) / 100,
         slot_minutes=changes.get("slot_minutes", study.slot_minutes), pool=changes.get("pool", study.pool), notice_minutes=study.notice_minutes,
-        blocks=len(rules.turns(study.opens, study.closes, 1).splitlines()), crew_blocks=1, swabbers=1,
+        no_show=changes.get("no_show", study.no_show) / 100, early=changes.get("early", study.early) / 100,
+        blocks=len(rules.turns(opens, closes, 1).splitlines()), crew_blocks=1, swabbers=1,
         **house, **({"max_walk_m": float(most)} if most else {}), **({"tables": float(budget)} if budget else {}),
     )  # fmt: skip
     walk: Any = pl.Earth(study.datum, study.sites_datum, study.detour)

@@ -143,7 +143,7 @@ def cost_of(option: Option) -> int | None:
 
 def _open_hours(option: Option) -> float:
     """From the first swab to the last, and at least as long as the points are open: so long their staff is there."""
-    opens, closes = (rules.minutes(at) / 60 for at in (option.study.opens, option.study.closes))
+    opens, closes = (rules.minutes(at) / 60 for at in (option.opens, option.closes))
     return max(closes, option.ends or 0) - opens
 
 

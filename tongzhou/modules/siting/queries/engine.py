@@ -18,6 +18,14 @@ def fetch() -> None:
 
 
 @cache
+def load() -> None:
+    """Once for each process that works options out, which waits for it."""
+    from tongzhou.planning.warming import load as whole
+
+    whole()
+
+
+@cache
 def _loading() -> Thread:
     from tongzhou.planning.warming import load
 

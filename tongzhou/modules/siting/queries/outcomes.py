@@ -1,6 +1,7 @@
 """What is kept to be shown of a plan: plain values, made once where the plan is made. Coordinates are WGS-84, whatever came in."""
 
 from collections.abc import Sequence
+from json import loads
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,40 +23,39 @@ def shown(
     before: "Plan | None" = None,
     told: Sequence[dict[str, Any]] = (),
     *,
-    called: bool = True,
+    final: bool = True,
 ) -> dict[str, Any]:
     """points, units (buildings with their slots), charts, staff, rounds, and who moves from the plan `before`; `told` are the units as
-    its slips told them: whoever does not move keeps what they were told. A first look leaves out when each is `called`: that takes as long as the plan.
+    its slips told them: whoever does not move keeps what they were told. Staff and rounds of vans are worked out for a `final` plan only.
     """
     from tongzhou.planning.walking import ground
 
     earth: Any = ground(plan.case.walk)  # an Earth: `case_of` makes no other
     homes, sites = earth.demand, earth.sites
-    units = _units(study, plan, _wgs84(plan.case.demand, homes), {unit["key"]: unit for unit in told}, called)
+    units = _units(study, plan, _wgs84(plan.case.demand, homes), {unit["key"]: unit for unit in told})
     return {
         "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, sites)),
         "units": units,
         "places": _labs(plan, homes),
         **_day(plan, forecast),
-        **_crews(plan, worked=forecast is not None),
+        **_crews(plan, worked=final and forecast is not None),
         "moves": _moves(plan, before) if before is not None else [],
     }
 
 
 def _units(
-    study: Study, plan: "Plan", home: list[list[float]], told: dict[str, dict[str, Any]], called: bool
+    study: Study, plan: "Plan", home: list[list[float]], told: dict[str, dict[str, Any]]
 ) -> list[dict[str, Any]]:
     from tongzhou.planning.slotting import slots
 
-    made = slots(plan) if called else None
-    hours = {row["key"]: row for row in made.words()} if made else {}
-    calls, minutes = (made.calls(), made.minutes) if made else (None, plan.case.rules.slot_minutes)
+    made = slots(plan)
+    hours, calls = {row["key"]: row for row in made.words()}, made.calls()
     given = {str(row["key"]): row for row in _rows(study, Table.Kind.DEMAND)}
     found = [
         {
             "key": row["key"], "name": row["name"], "persons": row["persons"], "point": row["point"], "walk": round(row["walk_m"]),
-            "from": hours.get(row["key"], {}).get("from", ""), "to": hours.get(row["key"], {}).get("to", ""), "calls": calls[i] if calls else [],
-            "minutes": minutes, "street": given.get(row["key"], {}).get("street") or "", "lat": home[i][1], "lon": home[i][0],
+            "from": hours.get(row["key"], {}).get("from", ""), "to": hours.get(row["key"], {}).get("to", ""), "calls": calls[i],
+            "minutes": made.minutes, "street": given.get(row["key"], {}).get("street") or "", "lat": home[i][1], "lon": home[i][0],
         }
         for i, row in enumerate(plan.assignments)
     ]  # fmt: skip
@@ -177,6 +177,13 @@ def _wgs84(table: Any, datum: str) -> list[list[float]]:
 
 def _band(band: "Band") -> list[float]:
     return [round(band.low, 1), round(band.middle, 1), round(band.high, 1)]
+
+
+def plan_of(option: Option) -> "Plan":
+    """The plan itself, as it was kept."""
+    from tongzhou.planning.keeping import revived
+
+    return revived(loads(option.outcome.plan))
 
 
 def line(option: Option) -> str:

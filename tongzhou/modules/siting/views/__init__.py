@@ -21,6 +21,7 @@ STOPPED = {
 NAMES = {
     "points": _("采样点数"), "tables": _("采样台上限"), "slot_minutes": _("时段（分钟）"), "pool": _("每管人数"), "max_walk_m": _("步行上限（米）"),
     "lanes": _("检测线"), "utilisation": _("计划利用率（%）"), "an_hour": _("每台每小时（人）"), "without": _("不用的候选点"),
+    "opens": _("开始采样"), "closes": _("结束采样"), "no_show": _("不来的（%）"), "early": _("赶早（%）"),
 }  # fmt: skip
 
 
@@ -106,6 +107,7 @@ studies = Desk(
         Column("tables", _("采样台总数上限")), Column("slot_minutes", _("预约时段（分钟）")), Column("pool", _("每管人数")),
         Column("max_walk_m", _("步行上限（米）")),
         Column("person_seconds", _("每人用时（秒）")), Column("utilisation", _("计划利用率（%）")), Column("detour", _("步行路程与直线之比")),
+        Column("no_show", _("不来的（%）")), Column("early", _("赶早（%）")),
         Column("datum", _("居民、人员、实验室坐标"), value="get_datum_display"), Column("sites_datum", _("候选点坐标"), value="get_sites_datum_display"),
     ],
     form=forms.StudyForm, detail="siting/study.html", detail_first=True, context=study_context,

@@ -105,7 +105,7 @@ def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """An option with what the what-if bar says; `curve` asks for several numbers of points at once."""
     study = to_plan(request, study_of(request, response, key))
     sites = study.sheets.filter(kind=Table.Kind.SITES).first()
-    form = forms.WhatIf(request.POST, sites=sites.rows if sites else [])
+    form = forms.WhatIf(request.POST, study=study, sites=sites.rows if sites else [])
     if not form.is_valid():
         messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
         return redirect(study.get_absolute_url())
@@ -114,7 +114,9 @@ def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     try:
         if "curve" in request.POST:
             for points in rules.around(asked.get("points", study.points), 1, sites.number if sites else 0):
-                actions.planning.ask(study, by=request.user, seconds=min(seconds, 5), **asked | {"points": points})
+                actions.planning.ask(
+                    study, by=request.user, seconds=min(seconds, 5), at_once=False, **asked | {"points": points}
+                )
             return redirect(study.get_absolute_url())
         return redirect(
             actions.planning.ask(
@@ -128,10 +130,10 @@ def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 @require_safe
 def state(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """How far the option is: asked again by htmx every second while it is worked out."""
+    """How far the option is: asked again by htmx while it is worked out. The page is drawn anew when there is more than it has `seen`."""
     option = option_of(request, response, key)
-    there = Outcome.objects.filter(option=option).exists()
-    if not option.is_running or (there and not request.GET.get("seen")):
+    there = Outcome.objects.filter(option=option).defer("plan", "shown").first()
+    if not option.is_running or (there and str(there.days) != request.GET.get("seen")):
         answer = HttpResponse(headers={"HX-Refresh": "true"})
     else:
         page = {

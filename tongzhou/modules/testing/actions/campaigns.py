@@ -86,14 +86,16 @@ def accept_points(source: Record, *, by: Person) -> Campaign:
     campaign = next((one for one in earlier if isinstance(one, Campaign)), None)
     if campaign is None:
         expected = sum(spot.people for spot in brief.spots) or None
-        day = {"happened_on": brief.due} if brief.due else {}
+        day: dict[str, Any] = {"happened_on": brief.due} if brief.due else {}
+        window = homes.window(brief.due, brief.homes) if brief.due else {}
         made = Campaign(
             response=source.response,
             unit=source.unit,
             name=brief.title[:80],
-            called=brief.text,
+            called="" if window else brief.text,  # its hours
             expected=expected,
             **day,
+            **window,
         )
         campaign = file(made, by=by)[0]
     there = {point.name: point for point in campaign.points.select_related("unit", "response", "campaign")}

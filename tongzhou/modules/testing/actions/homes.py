@@ -1,7 +1,7 @@
 """Buildings with their point and slots, as a plan hands them over; who moves is told from where and why."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +14,16 @@ from tongzhou.modules.testing.models import Campaign, Home, Point
 
 TOLD = ("point", "unit", "name", "people", "minutes", "calls", "was", "why", "moved_at")
 MOVED = _("{by}按新方案改签：{homes}处，{people}人")
+
+
+def window(day: date, homes: Iterable[kernel.Home]) -> dict[str, datetime]:
+    """From when until when a plan calls people, as a campaign's fields; empty where it calls nobody."""
+    calls = [(minute, minute + home.minutes) for home in homes for minute, people in home.calls if people]
+    if not calls:
+        return {}
+    midnight = datetime.combine(day, time(), timezone.get_current_timezone())
+    first, last = min(begin for begin, _end in calls), max(end for _begin, end in calls)
+    return {"begins_at": midnight + timedelta(minutes=first), "ends_at": midnight + timedelta(minutes=last)}
 
 
 def settle(campaign: Campaign, homes: Iterable[kernel.Home], *, by: Person, why: str = "") -> None:

@@ -92,6 +92,7 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
 
 def take_from(laboratory: Device, lines: Iterable[Line]) -> list[str]:
     """What a laboratory's program hands in, in the name of whoever made its key; the laboratory is the key's, whatever the line says."""
+    Device.objects.filter(pk=laboratory.pk).update(used_at=timezone.now())
     named = [replace(line, laboratory=laboratory.label) for line in lines]
     return take_all(laboratory.campaign, named, by=laboratory.filed_by)
 

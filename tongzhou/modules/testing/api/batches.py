@@ -16,8 +16,8 @@ from tongzhou.modules.testing.rules import Ack, Answer, Unreadable
 type Answered = Callable[[int, bytes], object]  # status, content; called in the loop, once
 
 
-def batch(authorization: bytes, body: bytes, answered: Answered) -> None:
-    """One to 500 items of a device. In a running loop."""
+def batch(authorization: bytes, body: bytes | None, answered: Answered) -> None:
+    """One to 500 items of a device; None where it sent more than is taken in. In a running loop."""
     try:
         number, secret = token(authorization)
     except Refused as fault:
@@ -31,7 +31,7 @@ def batch(authorization: bytes, body: bytes, answered: Answered) -> None:
         _offer(session, secret, body, answered)
 
 
-def _met(told: asyncio.Future[Session | None], secret: str, body: bytes, answered: Answered) -> None:
+def _met(told: asyncio.Future[Session | None], secret: str, body: bytes | None, answered: Answered) -> None:
     """Who comes for the first time, or after a while."""
     if told.cancelled() or told.exception():
         answered(*refusal(Refused(503, "unavailable")))
@@ -39,10 +39,12 @@ def _met(told: asyncio.Future[Session | None], secret: str, body: bytes, answere
         _offer(told.result(), secret, body, answered)
 
 
-def _offer(session: Session | None, secret: str, body: bytes, answered: Answered) -> None:
+def _offer(session: Session | None, secret: str, body: bytes | None, answered: Answered) -> None:
     received = rules.now()
     try:
         who = checked(session, secret)
+        if body is None:
+            raise Refused(413, "size")
         sent_at, items = rules.items_of(body)
         writer.deliver = (
             asyncio.get_running_loop().call_soon_threadsafe

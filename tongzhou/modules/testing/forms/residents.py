@@ -119,14 +119,21 @@ class CorrectForm(ResidentForm):
         label=_("原来登记的证件号码后四位"), max_length=8, help_text=_("确认是本人或家人在改。暂无证件的，填查询号后四位。"),
         widget=forms.TextInput(attrs=CAPITALS),
     )  # fmt: skip
+    first = forms.CharField(
+        label=_("最早登记时的采样码"), max_length=80, required=False, widget=forms.TextInput(attrs=OFF),
+        help_text=_("在最早登记的手机上不填；换了手机的，填那张码上的文字，以 TZ1 开头。"),
+    )  # fmt: skip
     document = forms.ChoiceField(
         label=_("证件"), choices=[("", _("没有写错")), *Resident.Document.choices], required=False
     )
-    field_order = ("tail", "name", "document", "number", "unit", "near", "home")
+    field_order = ("tail", "name", "document", "number", "unit", "near", "home", "first")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["number"].help_text = _("没有写错的不填。")
+
+    def clean_first(self) -> str:
+        return "".join(self.cleaned_data["first"].split())
 
     def look_at(self, document: str, number: str) -> None:
         """A number is held to its kind once it is known whose it is."""

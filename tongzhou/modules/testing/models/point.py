@@ -82,6 +82,7 @@ class Device(Record):
     number = models.BigIntegerField(_("终端号"), unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
     enrolled_at = models.DateTimeField(_("启用时间"), editable=False)
+    used_at = models.DateTimeField(_("最近使用"), null=True, blank=True, editable=False)  # of a laboratory's key
 
     class Meta(Record.Meta):
         verbose_name = _("终端")

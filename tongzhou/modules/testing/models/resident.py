@@ -13,7 +13,8 @@ class Resident(models.Model):
 
     A row made by a station from a card carries no more than the card said. `zone` is the mark of the community (see `queries.mark`),
     `home` that of the building, or of the community where no building was said (`rules.place_mark`; 0: neither), and `turn` the person's
-    running number there, from 0: by it the quarters of an hour fill up evenly.
+    running number there, from 0: by it the quarters of an hour fill up evenly. `code_expires_at` is None until a telephone registered them;
+    with `zone` it tells which code the register goes by (`actions.residents`).
     """
 
     class Document(models.TextChoices):

@@ -1,6 +1,7 @@
 """Reads that join or aggregate."""
 
 from tongzhou.modules.testing.queries.account import account, persons_in, retests, tube_device, used_twice
+from tongzhou.modules.testing.queries.course import Course, PointCourse, at_point, course
 from tongzhou.modules.testing.queries.live import Live, PointLine, live
 from tongzhou.modules.testing.queries.outcomes import outcomes
 from tongzhou.modules.testing.queries.published import Found, results_of
@@ -19,7 +20,7 @@ from tongzhou.modules.testing.queries.residents import (
 from tongzhou.modules.testing.queries.session import Session, held, in_one_tube, laboratory, mark, session, sessions
 
 __all__ = [
-    "Found", "Live", "Place", "PointLine", "Session", "Where", "account", "communities", "heads", "held", "home_at", "homes", "homes_like",
-    "in_one_tube", "in_use", "laboratory", "live", "mark", "outcomes", "persons_in", "places", "results_of", "retests", "session", "sessions",
-    "tube_device", "under_way", "used_twice",
+    "Course", "Found", "Live", "Place", "PointCourse", "PointLine", "Session", "Where", "account", "at_point", "communities", "course", "heads", "held",
+    "home_at", "homes", "homes_like", "in_one_tube", "in_use", "laboratory", "live", "mark", "outcomes", "persons_in", "places", "results_of", "retests",
+    "session", "sessions", "tube_device", "under_way", "used_twice",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,14 @@ def forecast_end(now: datetime, done: int, expected: int, last_hour: int) -> dat
     if last_hour <= 0:
         return None
     return now + timedelta(hours=left / last_hour)
+
+
+def missing_tables(left: int, at_work: int, hours: float, per_hour: int) -> int:
+    """Tables that a point is short of for swabbing all who are left in the hours that are left; negative: as many may help elsewhere.
+
+    While anybody is awaited one stays. 0 where no time is left: nothing sensible can be said.
+    """
+    if hours <= 0:
+        return 0
+    needed = max(1, ceil(left / (hours * per_hour) - 1e-9)) if left > 0 else 0
+    return needed - at_work

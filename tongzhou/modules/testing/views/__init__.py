@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import access, seal, sheets
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
-from tongzhou.modules.testing import forms
+from tongzhou.modules.testing import forms, queries
 from tongzhou.modules.testing.models import Box, Campaign, Conflict, Device, Point, Pool, Resident
+from tongzhou.modules.testing.views.drawings import by_quarter
 from tongzhou.modules.testing.workflow import FOLLOW, JUDGE, READ, RESULT, RUN, CampaignState, PointState
 
 
@@ -31,7 +32,9 @@ def campaign_context(campaign: Campaign, by: Person) -> dict[str, Any]:
 def point_context(point: Point, by: Person) -> dict[str, Any]:
     able = point.campaign_id is not None and point.state != PointState.CLOSED
     rows = access.visible(point.devices.all(), by, READ).select_related("response").order_by("table", "filed_at")
-    return {"devices": list(rows[:100]), "may_enrol": able and access.may(by, RUN, point)}
+    done, plan = queries.at_point(point) if point.campaign_id else ({}, {})
+    chart = by_quarter(done, plan) if done or plan else None
+    return {"devices": list(rows[:100]), "chart": chart, "may_enrol": able and access.may(by, RUN, point)}
 
 
 def pool_context(pool: Pool, by: Person) -> dict[str, Any]:
@@ -152,6 +155,7 @@ devices = Desk(
         Column("table", _("采样台")),
         Column("use", _("用途"), value="get_use_display"),
         Column("enrolled_at", _("启用时间"), value=lambda one: clock(one.enrolled_at)),
+        Column("used_at", _("最近使用"), value=lambda one: clock(one.used_at)),
     ],
     related=["campaign", "point"],
 )

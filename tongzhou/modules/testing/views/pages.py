@@ -10,13 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as __
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongzhou.kernel import access, codes
-from tongzhou.kernel.charts import Chart, Series
 from tongzhou.kernel.desk.views import response_or_404
 from tongzhou.kernel.models import Response
 from tongzhou.kernel.signed_in import SignedIn
@@ -25,6 +23,7 @@ from tongzhou.modules.testing.actions.devices import HOLDS
 from tongzhou.modules.testing.models import VERDICTS, Campaign, Point
 from tongzhou.modules.testing.rules import Verdict
 from tongzhou.modules.testing.views import campaigns, points
+from tongzhou.modules.testing.views.drawings import by_quarter
 from tongzhou.modules.testing.workflow import READ, RUN, CampaignState
 
 TICKETS = "testing.live"
@@ -47,15 +46,16 @@ def live(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 
 def live_context(campaign: Campaign) -> dict[str, Any]:
-    seen = queries.live(campaign)
+    course = queries.course(campaign)
+    seen = course.seen
     worrying = [
         (VERDICTS[verdict], n)
         for verdict in Verdict
         if verdict != Verdict.FINE and (n := seen.verdicts.get(verdict, 0))
     ]
     return {
-        "campaign": campaign, "response": campaign.response, "seen": seen, "worrying": worrying, "under_way": seen.boxes.get("sent", 0),
-        "pools": sum(n for state, n in seen.pools.items() if state != "cleared"), "chart": _chart(seen),
+        "campaign": campaign, "response": campaign.response, "seen": seen, "course": course, "worrying": worrying, "under_way": seen.boxes.get("sent", 0),
+        "pools": sum(n for state, n in seen.pools.items() if state != "cleared"), "chart": by_quarter(dict(seen.quarters), course.plan),
     }  # fmt: skip
 
 
@@ -69,12 +69,6 @@ def draw(key: str, language: str) -> str:
 def shed_words(language: str) -> str:
     with override(language):
         return __("服务器正忙于接收采样登记，数字稍后更新。")
-
-
-def _chart(seen: queries.Live) -> Chart:
-    x = [timezone.localtime(when).strftime("%H:%M") for when, _n in seen.quarters]
-    bars = Series(__("采样人次"), [n for _when, n in seen.quarters], kind="bar")
-    return Chart(__("每刻钟采样人次"), x, [bars], x_name=__("时间"))
 
 
 @require_safe

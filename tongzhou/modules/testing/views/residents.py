@@ -59,7 +59,7 @@ def code(request: HttpRequest, response: str) -> HttpResponse:
     elif sent and len(cards) >= MOST:
         form.add_error(None, __("这部手机上已有 %(n)d 人，请换一部。") % {"n": MOST})
     elif sent and form.is_valid():
-        made = actions.residents.register(form.given())
+        made = actions.residents.register(form.given(), held=[one.code for one in cards])
         return _kept(
             redirect("testing.code", found.slug), found, [made, *(one for one in cards if one.code != made.code)]
         )
@@ -72,7 +72,7 @@ def code(request: HttpRequest, response: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, response: str, place: int) -> HttpResponse:
-    """A typing error, mended by whoever has the code and knows the document."""
+    """A typing error, mended by whoever has the code of the first registration and knows the document."""
     found, cards = _response(response), _cards(request)
     if not 0 < place <= len(cards):
         raise Http404
@@ -81,7 +81,7 @@ def correct(request: HttpRequest, response: str, place: int) -> HttpResponse:
     form = forms.CorrectForm(
         request.POST if sent else None, units=units, response=found, initial=_lives(found, units, [card])
     )
-    row = _proved(request, card.code, form.cleaned_data["tail"], form) if sent and form.is_valid() else None
+    row = _registrant(request, card, form) if sent and form.is_valid() else None
     if row is not None and form.settle(row.document):
         made = actions.residents.correct(row, form.given())
         messages.success(request, __("已改正。请用新的采样码。"))
@@ -146,6 +146,22 @@ def _proved(request: HttpRequest, code: str, tail: str, form: Any) -> Any:
         _allowed(request, WRONG, key=code)
         form.add_error(None, __("采样码和后四位对不上。"))
     return row
+
+
+def _registrant(request: HttpRequest, card: Registered, form: Any) -> Any:
+    """The person of this card, where its code or the one that was typed is that of the first registration; else None, and said so."""
+    row = _proved(request, card.code, form.cleaned_data["tail"], form)
+    if row is None:
+        return None
+    tail, typed = form.cleaned_data["tail"], form.cleaned_data["first"]
+    found = actions.residents.registrant(card.code, tail) or actions.residents.registrant(typed, tail)
+    if found is None or found.pk != row.pk:
+        _allowed(request, WRONG, key=card.code)
+        form.add_error(
+            "first", __("这个证件以前登记过。请在最早登记的手机上改，或填那时的采样码；都没有的，带证件到采样点。")
+        )
+        return None
+    return found
 
 
 def _allowed(request: HttpRequest, config: dict[str, str], key: str | None = None, *, dry_run: bool = False) -> bool:

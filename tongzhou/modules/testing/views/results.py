@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,9 +17,10 @@ from tongzhou.kernel.desk import inflow
 from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.testing import actions, forms
 from tongzhou.modules.testing.actions.results import Line
-from tongzhou.modules.testing.models import Campaign, Result
+from tongzhou.modules.testing.models import Campaign, Device, Result
+from tongzhou.modules.testing.rules import MOST_ITEMS
 from tongzhou.modules.testing.views.pages import reached
-from tongzhou.modules.testing.workflow import RESULT
+from tongzhou.modules.testing.workflow import RESULT, RUN, DeviceState
 
 COLUMNS = [
     sheets.Column("tube", _("管码"), required=True),
@@ -46,16 +48,27 @@ def preview(request: SignedIn, response: str, key: UUID, upload: UUID) -> HttpRe
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def laboratory(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """A laboratory's key, shown once."""
+    """The laboratories' keys of this campaign, and a new one, shown once."""
     campaign = _resulting(request, response, key)
     form = forms.LaboratoryForm(request.POST if request.method == "POST" else None)
     page: dict[str, Any] = {"campaign": campaign, "response": campaign.response, "form": form}
     if request.method == "POST" and form.is_valid():
         page["enrolled"] = actions.devices.laboratory(campaign, by=request.user, label=form.cleaned_data["label"])
+    keys = campaign.devices.filter(use=Device.Use.LABORATORY).select_related("filed_by", "response", "unit")
+    page |= {
+        "address": f"{settings.PUBLIC_URL}/testing/device/results",
+        "values": Result.Value.choices,
+        "most": MOST_ITEMS,
+    }
+    page["keys"] = [(one, _may_revoke(request, one)) for one in keys.order_by("-enrolled_at", "label")]
     refused = request.method == "POST" and "enrolled" not in page
     answer = render(request, "testing/laboratory.html", page, status=422 if refused else 200)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _may_revoke(request: SignedIn, device: Device) -> bool:
+    return device.state != DeviceState.REVOKED and access.may(request.user, RUN, device)
 
 
 def _resulting(request: SignedIn, response: str, key: UUID) -> Campaign:

@@ -83,7 +83,9 @@ def ready(cursor: psycopg.Cursor[Any]) -> None:
     cursor.adapters.register_dumper(Packed, PackedDumper)
     if cursor.connection not in _ready:
         cursor.connection.prepare_threshold = ONLY_ASKED
-        lasts = cursor.connection.info.transaction_status == TransactionStatus.IDLE  # in a transaction it may be taken back
+        lasts = (
+            cursor.connection.info.transaction_status == TransactionStatus.IDLE
+        )  # in a transaction it may be taken back
         cursor.execute("SET plan_cache_mode = force_generic_plan")
         if lasts:
             _ready.add(cursor.connection)

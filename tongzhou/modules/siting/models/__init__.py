@@ -11,8 +11,9 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.lang import lang
-from tongzhou.kernel.models import Brief, Home, Person, Record, Spot, Unit
+from tongzhou.kernel.models import Brief, Person, Record
 from tongzhou.modules.siting import rules
+from tongzhou.modules.siting.models import briefs
 from tongzhou.modules.siting.workflow import OptionState, option_workflow, study_workflow
 
 
@@ -52,6 +53,8 @@ class Study(Record):
         _("步行路程与直线之比"), default=1.3, validators=[MinValueValidator(1), MaxValueValidator(3)]
     )
     notice_minutes = models.PositiveSmallIntegerField(_("改签至少提前（分钟）"), default=30)
+    no_show = models.PositiveSmallIntegerField(_("不来的（%）"), default=0, validators=[MaxValueValidator(90)])
+    early = models.PositiveSmallIntegerField(_("赶早（%）"), default=0, validators=[MaxValueValidator(100)])
     datum = models.CharField(_("居民、人员、实验室坐标"), max_length=6, choices=Datum, default=Datum.GCJ)
     sites_datum = models.CharField(_("候选点坐标"), max_length=6, choices=Datum, default=Datum.GCJ)
 
@@ -76,7 +79,7 @@ class Study(Record):
 
     @property
     def hours(self) -> str:
-        return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
+        return rules.span(self.opens, self.closes)
 
 
 class Table(models.Model):
@@ -170,6 +173,19 @@ class Option(Record):
         return __("%(study)s · 方案%(n)d") % {"study": self.study, "n": self.number}
 
     @property
+    def opens(self) -> time:
+        """Its own hours, where a what-if has set them otherwise than the study."""
+        return time.fromisoformat(self.changes["opens"]) if "opens" in self.changes else self.study.opens
+
+    @property
+    def closes(self) -> time:
+        return time.fromisoformat(self.changes["closes"]) if "closes" in self.changes else self.study.closes
+
+    @property
+    def hours(self) -> str:
+        return rules.span(self.opens, self.closes)
+
+    @property
     def is_running(self) -> bool:
         return self.state == OptionState.RUNNING
 
@@ -194,17 +210,15 @@ class Option(Record):
         """The points for a campaign, and the places to be manned, with the option this one replaces."""
         outcome = Outcome.objects.filter(option=self).first()
         rows, homes = (outcome.shown["points"], outcome.shown["units"]) if outcome else ([], [])
-        units = _units(self)
-        spots = tuple(_spot(self.study, row, units.get(row.get("street", ""))) for row in rows)
+        units = briefs.units(self.unit)
+        spots = tuple(briefs.spot(self, row, units.get(row.get("street", ""))) for row in rows)
         called = {row["key"]: spot.name for row, spot in zip(rows, spots, strict=True)}
         told = tuple(
-            _home(self.study, row, called, units.get(row.get("street") or row["name"] or row["key"]))
+            briefs.home(self.study, row, called, units.get(row.get("street") or row["name"] or row["key"]))
             for row in homes
             if row["persons"] and row["point"] in called
         )
-        return Brief(
-            self.study.name, self.study.hours, self.study.happened_on, spots, self.base, homes=told, why=self.reason
-        )
+        return Brief(self.study.name, self.hours, self.study.happened_on, spots, self.base, homes=told, why=self.reason)
 
     @property
     def due(self) -> date:
@@ -212,32 +226,15 @@ class Option(Record):
 
 
 class Outcome(models.Model):
-    """The plan, whole (`tongzhou.planning.keeping`), and what is shown of it."""
+    """The plan, whole (`tongzhou.planning.keeping`), and what is shown of it.
+
+    days  how many were played through for the forecast; 0: there is none yet
+    """
 
     option = models.OneToOneField(Option, models.CASCADE, primary_key=True, related_name="outcome")
     plan = models.TextField()  # JSON as the engine writes it, infinities and all
     shown = models.JSONField()
+    days = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return str(self.option)
-
-
-def _units(option: Option) -> dict[str, Unit]:
-    """The streets and communities of the area, by code and name: sites and buildings name theirs."""
-    found = Unit.objects.filter(path__startswith=option.unit.path)
-    return {word: one for one in found for word in (one.code, one.name)}
-
-
-def _spot(study: Study, row: dict[str, Any], unit: Unit | None) -> Spot:
-    return Spot(
-        row["name"] or row["key"], row.get("place", ""), row["tables"], row["persons"], row["staff"], row["lat"], row["lon"],
-        rules.turns(study.opens, study.closes, row["staff"]), unit, row.get("closed", False),
-    )  # fmt: skip
-
-
-def _home(study: Study, row: dict[str, Any], called: dict[str, str], unit: Unit | None) -> Home:
-    calls = row.get("calls") or rules.calls(row["from"], row["to"], row["persons"], study.slot_minutes)
-    slots = tuple((int(minute), int(people)) for minute, people in calls)
-    return Home(
-        row["key"], row["name"] or row["key"], called[row["point"]], row["persons"], slots, row.get("minutes", study.slot_minutes), unit
-    )  # fmt: skip

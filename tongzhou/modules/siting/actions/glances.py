@@ -1,0 +1,90 @@
+"""What a page shows before any task has begun: a first plan and a forecast from few days, or what stands in the way of any plan."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from tongzhou.modules.siting import queries
+from tongzhou.modules.siting.actions import outcomes
+from tongzhou.modules.siting.models import Option, Outcome, Study
+from tongzhou.modules.siting.workflow import OptionState
+
+if TYPE_CHECKING:
+    from tongzhou.planning.columns import Fault
+    from tongzhou.planning.forecasting import Forecast
+    from tongzhou.planning.plan import Plan
+
+GLANCE = 0.1  # seconds of search that a page waits for
+AT_ONCE = 3_000_000  # buildings times sites up to which a page may wait for a first plan
+FEW = 3  # days played through for a first forecast
+PLAYED = 150_000  # people times days that a page may wait for: a quarter of a second; beyond it, the task begins with the forecast
+
+
+@dataclass(frozen=True)
+class Glance:
+    """`before` is the plan from which people move, where points close. Neither plan nor faults: it would take long and is left to the task."""
+
+    plan: "Plan | None" = None
+    before: "Plan | None" = None
+    faults: "list[Fault]" = field(default_factory=list)
+
+
+def first(study: Study, changes: dict[str, Any]) -> Glance:
+    if not _may(study):
+        return Glance()
+    from tongzhou import planning as pl
+
+    points = changes.get("points", study.points)
+    try:
+        case = queries.case_of(study, changes)
+        if faults := pl.check(case, points):
+            return Glance(faults=faults)
+    except pl.Unfit as unfit:
+        return Glance(faults=unfit.faults)
+    try:
+        return Glance(pl.solve(case, points=points, seconds=GLANCE, seed=1))
+    except pl.Unfit:  # not found so quickly
+        return Glance()
+
+
+def closing(option: Option, points: list[str], at: str, seen: dict[str, int]) -> Glance:
+    if not _may(option.study):
+        return Glance()
+    from tongzhou import planning as pl
+
+    try:
+        return Glance(*closed(option, points, at, seen))
+    except pl.Unfit as unfit:
+        return Glance(faults=unfit.faults)
+
+
+def closed(option: Option, points: list[str], at: str, seen: dict[str, int]) -> "tuple[Plan, Plan]":
+    """The plan without these points, and the plan of the option. Raises Unfit."""
+    before = queries.plan_of(option)
+    return before.close(*points, at=at or None, seen=seen), before
+
+
+def _may(study: Study) -> bool:
+    return queries.engine.at_hand() and 0 < queries.pairs(study) <= AT_ONCE
+
+
+def played(plan: "Plan", *, waited_for: bool) -> "Forecast | None":
+    """The forecast of a first plan; where a page waits for it, only if that is quick."""
+    from tongzhou import planning as pl
+
+    days = min(FEW, PLAYED // max(int(plan.case.demand.persons.sum()), 1)) if waited_for else FEW
+    return pl.simulate(plan, replications=days, seed=1) if days else None
+
+
+def keep(option: Option, plan: "Plan", forecast: "Forecast | None", before: "Plan | None" = None) -> bool:
+    """Put a first plan down, to be looked at while the task goes on; not where the option has come to its end meanwhile."""
+    moved = {} if before is None else {"moved": sum(move["persons"] for move in plan.diff(before).moves)}
+    made = outcomes.content(option, plan, forecast, before, final=False)
+    figures = outcomes.figures(option, plan, forecast)
+    with transaction.atomic():
+        still = Option.objects.filter(pk=option.pk, state=OptionState.RUNNING)
+        if not still.update(**figures, **moved):
+            return False
+        Outcome.objects.update_or_create(option=option, defaults=made)
+    return True
