@@ -182,21 +182,18 @@ def regroup(
     zone: int,
     keep: Kept,
 ) -> None:
-    """So many kicks around units of a zone (`own`), before each so many small steps.
+    """So many kicks around units of a zone (`own`), before each so many small steps and trades.
 
     What adds to the whole may stay, the less likely the more it adds beside `heat`.
-
     `keep` is written over by what is better and lawful; only where there is one zone, for the other's people are on the move.
     """
     window = np.zeros(WINDOW + 2 * (BESIDE + 1) + 1, np.int32)
-    settle(t)
     for _ in range(kicks if len(own) else 0):
         nudge(net, g, t, own, len(own), steps, heat, zone, False)
         trade(net, g, t, own, trades, heat, zone)
         if keep.alone and t.total[0] < keep.total[0] - 1e-9 * abs(keep.total[0]):
             _note(g, t, keep)
         i = own[int(drawn(t.chance) * len(own))]
-        settle(t)
         before = t.total[0]
         number = _kick(net, g, t, i, zone, window)
         refill(net, g, t, int(drawn(t.chance) * 4), zone, BLINK * drawn(t.chance) ** 40)
