@@ -16,7 +16,8 @@ from tongzhou.planning.siting.net import Net
 
 SAFE = 1 - 1e-6  # what rounding may have added
 MEMORY = 0.7  # of the direction before
-STALLS, SHORTER = 15, 0.6  # so many steps without gain make the step so much shorter
+STALLS, SHORTER = 30, 0.6  # so many steps without gain make the step so much shorter …
+SHORT_OF_TIME = 4_000_000  # … half as many where there are more pairs than this
 
 
 class Sides(NamedTuple):
@@ -171,6 +172,7 @@ class Bound:
         self.best_l, self.best_price = self.l.copy(), self.price
         self.way, self.stalled, self.step, self.served = np.zeros(n), 0, 1.0, np.zeros(n)
         self.price_way = 0.0
+        self.patience = STALLS if len(self.net.site) <= SHORT_OF_TIME else STALLS // 2
 
     def climb(self, steps: int, above: float) -> None:
         """So many steps towards `above`, a value that some plan has."""
@@ -184,7 +186,7 @@ class Bound:
                 self.value, self.best_l, self.best_price = value, self.l.copy(), self.price
             else:
                 self.stalled += 1
-            if self.stalled > STALLS:
+            if self.stalled > self.patience:
                 self.stalled, self.step = 0, self.step * SHORTER
                 self.l, self.price = self.best_l.copy(), self.best_price
                 self.way[:], self.price_way = 0.0, 0.0

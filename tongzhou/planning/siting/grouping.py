@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts, inner, kernel
+from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts, kernel, leaf
 from tongzhou.planning.siting.bounding import Sides
 from tongzhou.planning.siting.net import Net
 
@@ -77,7 +77,7 @@ def log(net: Net, sites: int, chance: NDArray[np.uint64]) -> Log:
     )  # fmt: skip
 
 
-@inner
+@leaf
 def term(g: Groups, j: int, load: float) -> float:
     """What a site costs beside the ways: its tables, and people beyond its room."""
     cost = 0.0
@@ -97,7 +97,7 @@ def whole(g: Groups) -> float:
     return float(cost)
 
 
-@inner
+@leaf
 def _leave(g: Groups, t: Log, i: int) -> None:
     prev, next_, load, j = g.before, g.after, g.load, g.at[i]
     before, after = prev[i], next_[i]
@@ -112,7 +112,7 @@ def _leave(g: Groups, t: Log, i: int) -> None:
     load[j] = less
 
 
-@inner
+@leaf
 def put(net: Net, g: Groups, t: Log, i: int, j: int, way: float) -> None:
     """Unit i goes to site j (-1: nowhere for now), without a note."""
     at, ways = g.at, g.way
@@ -131,7 +131,7 @@ def put(net: Net, g: Groups, t: Log, i: int, j: int, way: float) -> None:
         load[j] = more
 
 
-@inner
+@leaf
 def move(net: Net, g: Groups, t: Log, i: int, j: int, way: float) -> None:
     """Unit i goes to site j, noted."""
     k = t.ends[0]
@@ -140,7 +140,7 @@ def move(net: Net, g: Groups, t: Log, i: int, j: int, way: float) -> None:
     put(net, g, t, i, j, way)
 
 
-@inner
+@leaf
 def change(g: Groups, t: Log, j: int, r: int) -> None:
     """Open j, close r (whose units must go), noted."""
     k = t.ends[1]
@@ -156,7 +156,7 @@ def settle(t: Log) -> None:
     t.ends[:] = 0
 
 
-@inner
+@leaf
 def back(net: Net, g: Groups, t: Log) -> None:
     """Undo everything since the last settling."""
     for k in range(t.ends[1] - 1, -1, -1):
@@ -168,7 +168,7 @@ def back(net: Net, g: Groups, t: Log) -> None:
         put(net, g, t, t.unit[k], t.old[k], t.way[k])
 
 
-@inner
+@leaf
 def pool(net: Net, g: Groups, t: Log, i: int) -> None:
     """Take unit i out; `refill` finds a place for it."""
     move(net, g, t, i, -1, net.far[i])

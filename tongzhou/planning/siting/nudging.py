@@ -5,7 +5,7 @@ A kick mends a place as a whole and costs a hundred times as much; small steps s
 
 import numpy as np
 
-from tongzhou.planning.compiled import Shorts, drawn, inner
+from tongzhou.planning.compiled import Shorts, drawn, leaf
 from tongzhou.planning.siting.grouping import Groups, Log, change, move, term
 from tongzhou.planning.siting.net import Net
 
@@ -14,7 +14,7 @@ MOVED = 0.1  # of the steps move a point
 ROUND = 1.0  # a point moves to one of the sites near somebody of it: about as many as there are for each point
 
 
-@inner
+@leaf
 def nudge(
     net: Net, g: Groups, t: Log, own: Shorts, number: int, steps: int, heat: float, zone: int, noted: bool
 ) -> None:
@@ -34,7 +34,7 @@ def nudge(
             return
 
 
-@inner
+@leaf
 def _near(net: Net, g: Groups, i: int, zone: int, skipped: int) -> int:
     """Where in its row the nearest open site is that is not its own, after so many skipped; -1 if there is none."""
     site, open_, zones, own = net.site, g.open, g.zone, g.at[i]
@@ -47,7 +47,7 @@ def _near(net: Net, g: Groups, i: int, zone: int, skipped: int) -> int:
     return -1
 
 
-@inner
+@leaf
 def _go(net: Net, g: Groups, t: Log, i: int, zone: int, slack: float) -> None:
     """Unit i goes to a near point if that adds no more than `slack`; where it is full, somebody there goes elsewhere."""
     e = _near(net, g, i, zone, int(drawn(t.chance) * NEAR))
@@ -67,7 +67,7 @@ def _go(net: Net, g: Groups, t: Log, i: int, zone: int, slack: float) -> None:
         move(net, g, t, i, j, net.cost[e])
 
 
-@inner
+@leaf
 def _terms(g: Groups, i: int, k: int, to: int) -> float:
     """What tables and overload add if unit i goes where k is and k goes to another site."""
     a, j, first, second = g.at[i], g.at[k], g.size[i], g.size[k]
@@ -79,7 +79,7 @@ def _terms(g: Groups, i: int, k: int, to: int) -> float:
     return float(cost)
 
 
-@inner
+@leaf
 def _giving(g: Groups, t: Log, j: int, needed: float) -> int:
     """Somebody at site j, by chance among those whose leaving makes room for so many persons; -1 if nobody's does."""
     number, found, size, next_ = 0, -1, g.size, g.after
@@ -93,7 +93,7 @@ def _giving(g: Groups, t: Log, j: int, needed: float) -> int:
     return found
 
 
-@inner
+@leaf
 def _taking(net: Net, g: Groups, i: int, k: int, zone: int, more: float) -> int:
     """Where in its row the nearest other point is that has room for unit k once i has left; -1 if that adds more than `more`."""
     site, cost, open_, zones, load, room, own = net.site, net.cost, g.open, g.zone, g.load, g.room, g.at[k]
@@ -111,7 +111,7 @@ def _taking(net: Net, g: Groups, i: int, k: int, zone: int, more: float) -> int:
     return -1
 
 
-@inner
+@leaf
 def _listed(net: Net, i: int, j: int) -> int:
     for e in range(net.start[i], net.start[i + 1]):
         if net.site[e] == j:
@@ -119,7 +119,7 @@ def _listed(net: Net, i: int, j: int) -> int:
     return -1
 
 
-@inner
+@leaf
 def _move_point(net: Net, g: Groups, t: Log, i: int, zone: int, slack: float, width: int) -> None:
     """The point of unit i moves with its people to a site near i if that adds no more than `slack`."""
     j = g.at[i]
@@ -144,7 +144,7 @@ def _move_point(net: Net, g: Groups, t: Log, i: int, zone: int, slack: float, wi
     carry(net, g, t, j, k)
 
 
-@inner
+@leaf
 def carry(net: Net, g: Groups, t: Log, j: int, k: int) -> None:
     """Open k, close j, and take along whoever lists k, noted."""
     change(g, t, k, j)

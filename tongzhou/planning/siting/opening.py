@@ -9,15 +9,13 @@ from tongzhou.planning.siting.shaking import descend, everything, settle, shake
 from tongzhou.planning.siting.swapping import Swaps, begun
 
 HEAT = 0.02  # at first, in the cost of one point
-BLOCK = 0.1  # seconds that a block takes, about
+BLOCK, OFTEN = 20_000_000, 1_000  # pairs looked at in a block, about a tenth of a second, but none more often than this
 
 
 class Opening:
     def __init__(self, net: Net, sides: Sides, seed: int) -> None:
         self.net, self.sides, self.seed, self.value, self.starts = net, sides, seed, np.inf, 0
-        n, m, p = len(net.beyond), len(sides.kept), max(sides.points, 1)
-        self.kicks = int(np.clip(BLOCK / (1e-5 + 8e-7 * (n / p) * (m / p)), 20, 20_000))
-        self.points = np.zeros(p, np.int32)
+        self.points = np.zeros(max(sides.points, 1), np.int32)
         self.state: Swaps | None = None
 
     def start(self, sites: Ints) -> None:
@@ -37,7 +35,7 @@ class Opening:
         assert self.state is not None
         met = self.points.copy()
         heat = HEAT * self.value / max(len(met), 1) * (1 - part) ** 2
-        value = shake(self.net, self.state, self.kicks, heat, met)
+        value = shake(self.net, self.state, min(BLOCK, OFTEN * len(self.net.site)), heat, met)
         if value < self.value * (1 - 1e-12):
             self.value, self.points = float(value), met
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tongzhou.planning.compiled import drawn, inner, kernel
+from tongzhou.planning.compiled import drawn, kernel, leaf
 from tongzhou.planning.siting.grouping import Groups, Log, move, settle, term
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.nudging import carry
@@ -25,7 +25,7 @@ def refill(net: Net, g: Groups, t: Log, order: int, zone: int, blink: float) -> 
     t.ends[2] = 0
 
 
-@inner
+@leaf
 def _urgency(net: Net, g: Groups, t: Log, i: int, order: int, zone: int) -> float:
     if order == BY_CHANCE:
         return float(drawn(t.chance))
@@ -43,7 +43,7 @@ def _urgency(net: Net, g: Groups, t: Log, i: int, order: int, zone: int) -> floa
     return float(-net.far[i])
 
 
-@inner
+@leaf
 def cheapest(net: Net, g: Groups, t: Log, i: int, zone: int, blink: float) -> int:
     """Where in its row unit i costs least, with tables and overload; -1 if no open site of the zone is in it."""
     site, cost, open_, zones, load, room = net.site, net.cost, g.open, g.zone, g.load, g.room
@@ -71,7 +71,7 @@ def recentred(net: Net, g: Groups, t: Log) -> None:
     settle(t)
 
 
-@inner
+@leaf
 def recentre(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
     """Move the point j to the site from which its own people walk least, if that has room for them."""
     if g.fixed[j] or g.head[j] < 0 or t.ends[1] >= len(t.done):
@@ -87,7 +87,7 @@ def recentre(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
         carry(net, g, t, j, best)
 
 
-@inner
+@leaf
 def _sum_up(net: Net, g: Groups, t: Log, j: int, zone: int) -> tuple[int, int, float]:
     """For each closed site near the units of j: how many of them list it and what they cost there. Units, sites, and what they cost now."""
     touched, units, now, wide = 0, 0, term(g, j, g.load[j]), 0.0

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongzhou.planning.compiled import Floats, Shorts, drawn, inner, kernel
+from tongzhou.planning.compiled import Floats, Shorts, drawn, inner, kernel, leaf
 from tongzhou.planning.siting.grouping import Groups, Log, back, change, pool, settle
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.nudging import nudge
 from tongzhou.planning.siting.refilling import BLINK, recentre, refill
+from tongzhou.planning.siting.trading import closed, spare, trade
 
 
 class Kept(NamedTuple):
@@ -30,11 +31,12 @@ TAKEN = 24  # units taken out, about
 RECENTRED = 0.5  # of the kicks move the points of the window to where their people walk least
 OPENS = 0.5  # of the kicks open one site and close another …
 TWICE = 0.2  # … and of these, another one …
-ELSEWHERE = 0.4  # … of these close one far away …
+ELSEWHERE = 0.4  # … of these close one far away, of so many the one with the fewest people …
+SPARED = 6
 BESIDE = 4  # … whose neighbours, so many, are looked at too
 
 
-@inner
+@leaf
 def around(net: Net, g: Groups, i: int, width: int, zone: int, window: Shorts) -> int:
     """The nearest open points of unit i, at most `width`."""
     number, site, open_, zones = 0, net.site, g.open, g.zone
@@ -48,7 +50,7 @@ def around(net: Net, g: Groups, i: int, width: int, zone: int, window: Shorts) -
     return number
 
 
-@inner
+@leaf
 def _thin(net: Net, g: Groups, t: Log, window: Shorts, number: int) -> None:
     units, head, next_ = 0, g.head, g.after
     for k in range(number):
@@ -65,39 +67,13 @@ def _thin(net: Net, g: Groups, t: Log, window: Shorts, number: int) -> None:
             i = after
 
 
-@inner
+@leaf
 def _clear(net: Net, g: Groups, t: Log, r: int) -> None:
     while g.head[r] >= 0:
         pool(net, g, t, g.head[r])
 
 
-@inner
-def _spare(g: Groups, t: Log, zone: int) -> int:
-    """Of a few points of the zone one with few people."""
-    r = -1
-    for _ in range(6):
-        j = g.points[int(drawn(t.chance) * len(g.points))]
-        if g.zone[j] == zone and not g.fixed[j] and (r < 0 or g.load[j] < g.load[r]):
-            r = j
-    return r
-
-
-@inner
-def _opened(net: Net, g: Groups, t: Log, i: int, zone: int, near: float) -> int:
-    """A closed site about as near to unit i as its own point was, or -1."""
-    width, limit = 0, 1.5 * near
-    for e in range(net.start[i], net.start[i + 1]):
-        width += 1
-        if net.cost[e] > limit and width >= 8:
-            break
-    for _ in range(4):
-        j = net.site[net.start[i] + int(drawn(t.chance) * width)] if width else -1
-        if j >= 0 and not g.open[j] and not g.fixed[j] and g.zone[j] == zone:
-            return j
-    return -1
-
-
-@inner
+@leaf
 def _draw(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
     """Take out whoever would walk less to site j, the nearest first, until it has room for no more of them."""
     drawn_, first = 0.0, net.istart[j]
@@ -110,7 +86,7 @@ def _draw(net: Net, g: Groups, t: Log, j: int, zone: int) -> None:
                 return
 
 
-@inner
+@leaf
 def _gathered(g: Groups, t: Log, window: Shorts, number: int) -> int:
     """The units of a window, in `pool`, which is empty after refilling; how many."""
     units = 0
@@ -122,13 +98,13 @@ def _gathered(g: Groups, t: Log, window: Shorts, number: int) -> int:
     return units
 
 
-@inner
+@leaf
 def _exchange(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts, number: int, near: float) -> int:
     """Open a site near unit i; for it close a point there or, now and then, one far away. How many points the window has then."""
     r = window[int(drawn(t.chance) * number)]
     if drawn(t.chance) < ELSEWHERE:
-        r = _spare(g, t, zone)
-    j = _opened(net, g, t, i, zone, near)
+        r = spare(g, t, zone, SPARED)
+    j = closed(net, g, t, i, zone, near)
     if j < 0 or r < 0 or g.fixed[r]:
         return number
     left = g.head[r]
@@ -143,7 +119,7 @@ def _exchange(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts, nu
     return _joined(net, g, left, zone, window, number + 1) if left >= 0 else number + 1
 
 
-@inner
+@leaf
 def _joined(net: Net, g: Groups, i: int, zone: int, window: Shorts, number: int) -> int:
     """The window with a few points near unit i beside: where a point has closed far away, people must find room too."""
     end = min(number + BESIDE, len(window) - 1)
@@ -161,7 +137,7 @@ def _joined(net: Net, g: Groups, i: int, zone: int, window: Shorts, number: int)
     return number
 
 
-@inner
+@leaf
 def _kick(net: Net, g: Groups, t: Log, i: int, zone: int, window: Shorts) -> int:
     number = around(net, g, i, 2 + int(drawn(t.chance) * (WINDOW - 1)), zone, window)
     if number == 0:
@@ -194,22 +170,30 @@ def lawful(g: Groups, budget: float) -> float:
 
 @kernel
 def regroup(
-    net: Net, g: Groups, t: Log, own: Shorts, kicks: int, steps: int, polish: int, heat: float, zone: int, keep: Kept
+    net: Net,
+    g: Groups,
+    t: Log,
+    own: Shorts,
+    kicks: int,
+    steps: int,
+    trades: int,
+    polish: int,
+    heat: float,
+    zone: int,
+    keep: Kept,
 ) -> None:
-    """So many kicks around units of a zone (`own`), before each so many small steps.
+    """So many kicks around units of a zone (`own`), before each so many small steps and trades.
 
     What adds to the whole may stay, the less likely the more it adds beside `heat`.
-
     `keep` is written over by what is better and lawful; only where there is one zone, for the other's people are on the move.
     """
     window = np.zeros(WINDOW + 2 * (BESIDE + 1) + 1, np.int32)
-    settle(t)
     for _ in range(kicks if len(own) else 0):
         nudge(net, g, t, own, len(own), steps, heat, zone, False)
+        trade(net, g, t, own, trades, heat, zone)
         if keep.alone and t.total[0] < keep.total[0] - 1e-9 * abs(keep.total[0]):
             _note(g, t, keep)
         i = own[int(drawn(t.chance) * len(own))]
-        settle(t)
         before = t.total[0]
         number = _kick(net, g, t, i, zone, window)
         refill(net, g, t, int(drawn(t.chance) * 4), zone, BLINK * drawn(t.chance) ** 40)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tongzhou.planning.compiled import Shorts, drawn, inner, kernel
+from tongzhou.planning.compiled import Shorts, drawn, kernel, leaf
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.swapping import SMALL, Swaps, best, cheapest, count, exchange, look, push
 
@@ -34,8 +34,9 @@ def descend(net: Net, s: Swaps) -> int:
     return looks
 
 
-@inner
+@leaf
 def again(net: Net, s: Swaps, j: int, r: int) -> None:
+    s.ends[5] += net.istart[j + 1] - net.istart[j] + net.istart[r + 1] - net.istart[r]
     for e in range(net.istart[j], net.istart[j + 1]):
         i = net.unit[e]
         if s.first[i] == j or s.second[i] == j:
@@ -53,7 +54,7 @@ def settle(s: Swaps) -> None:
     s.ends[4] += 1
 
 
-@inner
+@leaf
 def _back(s: Swaps) -> None:
     for k in range(s.ends[3] - 1, -1, -1):
         j, r = s.done[k, 0], s.done[k, 1]
@@ -69,7 +70,7 @@ def _back(s: Swaps) -> None:
             s.loss[s.first[i]] += s.d2[i] - s.d1[i]
 
 
-@inner
+@leaf
 def _kick(net: Net, s: Swaps) -> None:
     """Open one or two sites near some unit; for each close a point there, or far away one that is missed little."""
     i = int(drawn(s.chance) * len(s.d1))
@@ -90,7 +91,7 @@ def _kick(net: Net, s: Swaps) -> None:
             again(net, s, j, r)
 
 
-@inner
+@leaf
 def _spare(s: Swaps) -> int:
     """Of a few points the one that is missed least."""
     r = -1
@@ -102,14 +103,16 @@ def _spare(s: Swaps) -> int:
 
 
 @kernel
-def shake(net: Net, s: Swaps, kicks: int, heat: float, best: Shorts) -> float:
-    """So many kicks. One that adds to the whole may stay, the less likely the more it adds beside `heat`.
+def shake(net: Net, s: Swaps, work: int, heat: float, best: Shorts) -> float:
+    """Kicks until so many pairs have been looked at. One that adds to the whole may stay, the less likely the more it adds beside `heat`.
 
     `best` holds the best points met and is written over by better ones; their cost is returned.
     """
     count(net, s)
     least = s.total[0]
-    for _ in range(kicks):
+    s.ends[5] = 0
+    while s.ends[5] < work:
+        s.ends[5] += 100  # also a kick that finds nothing to do is work
         settle(s)
         before = s.total[0]
         _kick(net, s)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts, inner, kernel
+from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts, kernel, leaf
 from tongzhou.planning.siting.net import Net
 
 SMALL = 1e-9  # of the whole: a gain below this is rounding
@@ -30,7 +30,7 @@ class Swaps(NamedTuple):
     change: Floats  # all zero between two looks
     queue: Shorts
     queued: Bools
-    ends: Ints  # where the queue begins, how long it is; how many units and exchanges are noted; number of this kick
+    ends: Ints  # where the queue begins, how long it is; how many units and exchanges are noted; number of this kick; pairs looked at
     noted: Ints  # by unit, the kick that changed it
     units: Shorts
     old: Shorts  # (unit, 2)
@@ -51,14 +51,14 @@ def begun(net: Net, chosen: Ints, fixed: Bools, chance: NDArray[np.uint64]) -> S
     state = Swaps(
         open_, fixed, chosen.astype(np.int32), place, np.full(n, -1, np.int32), np.full(n, -1, np.int32),
         np.zeros(n), np.zeros(n), np.zeros(m), np.zeros(m), np.zeros(m, np.int32), np.zeros(m, np.bool_),
-        np.zeros(5, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.int32),
+        np.zeros(6, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.int32),
         np.zeros((n, 2)), np.zeros((max(4 * m, 64), 2), np.int32), np.zeros(1), np.zeros(1), chance,
     )  # fmt: skip
     count(net, state)
     return state
 
 
-@inner
+@leaf
 def _two(net: Net, open_: Bools, i: int) -> tuple[int, int, float, float]:
     a, da = -1, net.far[i]
     site, cost = net.site, net.cost
@@ -83,7 +83,7 @@ def count(net: Net, s: Swaps) -> None:
             s.loss[s.first[i]] += s.d2[i] - s.d1[i]
 
 
-@inner
+@leaf
 def push(s: Swaps, j: int) -> None:
     """Look at site j again."""
     if not s.queued[j] and not s.open[j] and not s.fixed[j]:
@@ -92,7 +92,7 @@ def push(s: Swaps, j: int) -> None:
         s.ends[1] += 1
 
 
-@inner
+@leaf
 def _set(net: Net, s: Swaps, i: int, a: int, b: int, da: float, db: float) -> None:
     if s.noted[i] != s.ends[4]:
         s.noted[i] = s.ends[4]
@@ -109,7 +109,7 @@ def _set(net: Net, s: Swaps, i: int, a: int, b: int, da: float, db: float) -> No
         s.loss[a] += db - da
 
 
-@inner
+@leaf
 def look(net: Net, s: Swaps, i: int) -> None:
     """Look again at every site that unit i would rather go to than to its second."""
     site, cost, limit = net.site, net.cost, s.d2[i]
@@ -124,7 +124,7 @@ def look(net: Net, s: Swaps, i: int) -> None:
             ends[1] += 1
 
 
-@inner
+@leaf
 def exchange(net: Net, s: Swaps, j: int, r: int) -> None:
     """Open j, close r."""
     s.open[j], s.open[r] = True, False
@@ -145,7 +145,7 @@ def exchange(net: Net, s: Swaps, j: int, r: int) -> None:
             _set(net, s, i, a, b, da, db)
 
 
-@inner
+@leaf
 def best(net: Net, s: Swaps, j: int, cheapest: int) -> tuple[float, int]:
     """What opening j and closing the best point for it adds to the whole (negative: it saves), and that point."""
     unit, cost, first, d1, d2, change, loss, fixed = net.unit, net.icost, s.first, s.d1, s.d2, s.change, s.loss, s.fixed
@@ -161,6 +161,7 @@ def best(net: Net, s: Swaps, j: int, cheapest: int) -> tuple[float, int]:
                 c = d1[i]
             if first[i] >= 0:
                 change[first[i]] -= d2[i] - c
+    s.ends[5] += end - start
     least, r = loss[cheapest] + change[cheapest], cheapest
     for e in range(start, end):
         a = first[unit[e]]
@@ -171,7 +172,7 @@ def best(net: Net, s: Swaps, j: int, cheapest: int) -> tuple[float, int]:
     return least - saved, r
 
 
-@inner
+@leaf
 def cheapest(s: Swaps) -> int:
     """The point whose closing costs least by itself."""
     r = -1
