@@ -173,7 +173,10 @@ class House:
         """One worker; the server starts another."""
         assert self.process is not None
         told = subprocess.run(
-            ["ps", "-ww", "--ppid", str(self.process.pid), "-o", "pid=,args="], check=False, capture_output=True, text=True
+            ["ps", "-ww", "--ppid", str(self.process.pid), "-o", "pid=,args="],
+            check=False,
+            capture_output=True,
+            text=True,
         ).stdout
         rows = [line.split()[0] for line in told.splitlines() if "spawn_main" in line]
         if not rows:
