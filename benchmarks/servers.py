@@ -119,6 +119,7 @@ class House:
     workers: int = 2
     nice: int = NICE  # where the speed is measured and nothing else runs: 0
     port: int = field(default_factory=free_port)
+    used: int = 1  # the next number of its devices: one sent twice would be a repeat
     process: "subprocess.Popen[bytes] | None" = None
 
     @property

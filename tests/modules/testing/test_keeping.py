@@ -147,7 +147,7 @@ def test_two_writers_with_the_same_people_wait_for_each_other(device: Session) -
 def test_a_full_queue_is_told_at_once(device: Session) -> None:
     """Nothing is written here: the writer's thread is not started, so that what waits stays."""
     writer = Writer()
-    writer._thread = threading.current_thread()
+    writer._threads = [threading.current_thread()]
     sheaf, taken = offered(device, 1, 500), 0
     while writer.offer(sheaf, lambda acks: None):
         taken += 1

@@ -1,7 +1,7 @@
 """Group commit: batches wait until the writer is free, then all that wait go in together and are answered together.
 
-One writer thread a process, with the one connection that is its own. The queue is bounded: who finds it full is told at once to
-come again, which costs nothing, instead of waiting for an answer that comes too late.
+Writer threads have a connection each: while the disk is waited for in one, the other reads and packs. The queue is bounded: who finds it
+full is told at once to come again, which costs nothing, instead of waiting for an answer that comes too late.
 """
 
 import threading
@@ -18,6 +18,7 @@ from tongzhou.modules.testing.rules import Ack
 
 MOST_WAITING = 20_000  # items; at 50,000 a second less than half a second
 MOST_TOGETHER = 2_000  # items in one statement
+WRITERS = {"postgresql": 2, "sqlite": 1}  # threads a process; SQLite lets one write at a time
 GATHER = 0.001  # seconds; when many come, those of the last group come again at once, and the first of them waits for the others
 
 Answered = Callable[[list[Ack] | None], None]  # None: not kept, come again
@@ -37,7 +38,7 @@ class Writer:
         self._queue: deque[_Waiting] = deque()
         self._items = 0
         self._change = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     @property
     def waiting(self) -> int:
@@ -50,11 +51,18 @@ class Writer:
                 return False
             self._items += len(sheaf.items)
             self._queue.append(_Waiting(sheaf, answered))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._write, name="ingest", daemon=True)
-                self._thread.start()
+            if not self._threads:
+                self._begin()
             self._change.notify()
         return True
+
+    def _begin(self) -> None:
+        self._threads = [
+            threading.Thread(target=self._write, name=f"ingest {n}", daemon=True)
+            for n in range(WRITERS[connection.vendor])
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def _write(self) -> None:
         before = 0
@@ -66,6 +74,8 @@ class Writer:
                 time.sleep(GATHER)
             with self._change:
                 taken = self._take()
+            if not taken:  # the other was sooner
+                continue
             before = len(taken)
             answers = together([one.sheaf for one in taken])
             self.deliver(partial(_answer, taken, answers))
