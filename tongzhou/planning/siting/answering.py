@@ -1,11 +1,13 @@
 """From question to answer: bound and search in turns, or beside each other on two cores with the same outcome.
 
 The bound comes first, because the sites it opens are the best start there is. Then block after block of search, while the bound climbs.
-Everything is counted in blocks, never in seconds: how many there were is part of the answer and gives it again.
+Everything is counted in blocks, never in seconds: how many there were is part of the answer and gives it again. Where the climb has ended and
+room is no matter, the bound is tightened (tightening.py) by rounds that are counted for themselves: the search does not see what they find.
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from math import inf
 from time import monotonic
 
 import numpy as np
@@ -16,12 +18,16 @@ from tongzhou.planning.siting.filling import Filling
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.opening import Opening
 from tongzhou.planning.siting.problem import Answer, Effort, Progress, Question, Watch
+from tongzhou.planning.siting.tightening import Tightening
 
 FIRST = 20  # steps of the bound before the first plan
 STEPS = 40  # of the bound beside each block of search
 STARTS = {1, 2, 3, 5, 8, 12, 18, 26}  # blocks after which the bound's sites are tried as a new start
 MEASURED = 4  # blocks after which it is known, by the last of them, how many the time allows; it tries no new start
 PLENTY = 4_000_000  # pairs for which a block of the bound is cut into fewer steps
+QUICK = 12_000_000  # pairs looked at in a block of the bound: where there are few, and no room to share out, it has more steps
+CLIMBED = 1e-5  # the length of a step, below which there is nothing more to climb
+ALONE = 4  # blocks to a round of tightening, on one core
 WIDER = 6  # times that rows may be made longer
 
 NEVER: Watch = lambda progress: True  # noqa: E731 -- a value of the type Watch, beside it
@@ -35,6 +41,9 @@ class Solving:
         self.net = question.net(self.rows)
         self.bound = Bound(self.net, question.sides(), _first(self.net, question))
         self.search: Opening | Filling = self._search(self.net)
+        self.tight: Tightening | None = None
+        self.rounding: Future[None] | None = None
+        self.ended = False
 
     def _search(self, net: Net) -> Opening | Filling:
         sides = self.question.sides()
@@ -49,9 +58,10 @@ class Solving:
         self._widen()
 
     def block(self, number: int, part: float, planned: int) -> None:
-        steps = max(4, min(STEPS, STEPS * PLENTY // max(len(self.net.site), 1)))
+        pairs = max(len(self.net.site), 1)
+        steps = max(4, min(STEPS, STEPS * PLENTY // pairs), 0 if self.question.limited else QUICK // pairs)
         above = self._above()
-        if self.pool and self.bound.step >= 1e-5:
+        if self.pool and self.bound.step >= CLIMBED:
             climbing = self.pool.submit(self.bound.climb, steps, above)
             self.search.block(number, part, planned)
             climbing.result()
@@ -61,6 +71,35 @@ class Solving:
         if number in STARTS:
             self._start()
         self._widen()
+        if self.tight is None and self.bound.step < CLIMBED and not self.question.limited:
+            self.tight = Tightening(self.net, self.question.sides(), self.bound.best_l)
+
+    def tighten(self, number: int, left: Callable[[], float]) -> None:
+        """Beside the search round after round, while seconds are left; on one core now and then one."""
+        if self.tight is None or self.rounding is not None:
+            return
+        if self.pool:
+            self.rounding = self.pool.submit(self._rounds, self.tight, left)
+        elif number % ALONE == 0:
+            self.tight.round(left())
+
+    def _rounds(self, tight: Tightening, left: Callable[[], float]) -> None:
+        while not self.ended and tight.round(left()):
+            pass
+
+    def end(self, rounds: int) -> None:
+        """Wait for what is under way, and do what is missing to so many rounds."""
+        self.ended = True
+        if self.rounding is not None:
+            self.rounding.result()
+        while self.tight is not None and self.tight.rounds < rounds and self.tight.round():
+            pass
+        if self.pool:
+            self.pool.shutdown()
+
+    @property
+    def proven(self) -> float:
+        return max(self.bound.proven, self.tight.proven if self.tight is not None else -inf)
 
     def _above(self) -> float:
         """A value above the bound for it to climb to: of the plan there is, or guessed from the payments."""
@@ -133,11 +172,12 @@ def answer(
             )  # what a run by the clock cannot know yet is kept from one by effort too
             done, last = done + 1, clock()
             solving.block(done, part, told)
-    search, bound = solving.search, solving.bound
+            if effort is None:
+                solving.tighten(done, lambda: seconds - (clock() - began))
+    solving.end(effort.rounds if effort else 0)
+    search, rounds = solving.search, solving.tight.rounds if solving.tight is not None else 0
     points, at = search.best()
-    if solving.pool:
-        solving.pool.shutdown()
-    return Answer(at, np.sort(points), search.value, bound.proven, stopped, Effort(planned, done))
+    return Answer(at, np.sort(points), search.value, solving.proven, stopped, Effort(planned, done, rounds))
 
 
 def _allowed(left: float, each: float) -> int:
@@ -147,7 +187,7 @@ def _allowed(left: float, each: float) -> int:
 def _over(
     solving: Solving, now: float, seconds: float, effort: Effort | None, done: int, goal: float, watch: Watch
 ) -> str:
-    value, bound = solving.search.value, solving.bound.proven
+    value, bound = solving.search.value, solving.proven
     reason = ""
     if effort is not None and done >= effort.done:
         reason = "effort"

@@ -52,7 +52,7 @@ def relaxed(net: Net, sides: Sides, l: Floats, price: float, served: Floats) -> 
     value, used, worth = np.sum(l), np.zeros(m), np.zeros(m)
     for j in range(m):
         worth[j], used[j] = _packed(sides, baskets, j, price)
-    chosen = _chosen(sides, worth)
+    chosen = opened(sides, worth)
     served[:] = 0.0
     tables = 0.0
     for j in chosen:
@@ -147,7 +147,8 @@ def _tabled(sides: Sides, baskets: Baskets, first: int, order: Ints, j: int, pri
 
 
 @kernel
-def _chosen(sides: Sides, worth: Floats) -> Ints:
+def opened(sides: Sides, worth: Floats) -> Ints:
+    """The p sites that gain most."""
     key = worth.copy()
     key[sides.kept] = -np.inf
     key[sides.banned] = np.inf
@@ -217,4 +218,4 @@ class Bound:
 
     def sites(self) -> Ints:
         """The p sites that the best payments open."""
-        return np.asarray(_chosen(self.sides, worths(self.net, self.sides, self.best_l, self.best_price)))
+        return np.asarray(opened(self.sides, worths(self.net, self.sides, self.best_l, self.best_price)))

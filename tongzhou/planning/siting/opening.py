@@ -8,7 +8,10 @@ from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.shaking import descend, everything, settle, shake
 from tongzhou.planning.siting.swapping import Swaps, begun
 
-HEAT = 0.02  # at first, in the cost of one point
+HEATS = (
+    0.05,
+    0.02,
+)  # at first in each half of the time, in the cost of one point: where one is stuck the other may go on
 BLOCK, OFTEN = 20_000_000, 1_000  # pairs looked at in a block, about a tenth of a second, but none more often than this
 
 
@@ -34,7 +37,7 @@ class Opening:
     def block(self, number: int, part: float, planned: int = 0) -> None:
         assert self.state is not None
         met = self.points.copy()
-        heat = HEAT * self.value / max(len(met), 1) * (1 - part) ** 2
+        heat = HEATS[int(part >= 0.5)] * self.value / max(len(met), 1) * (1 - 2 * part % 1) ** 2 if part < 1 else 0.0
         value = shake(self.net, self.state, min(BLOCK, OFTEN * len(self.net.site)), heat, met)
         if value < self.value * (1 - 1e-12):
             self.value, self.points = float(value), met

@@ -55,10 +55,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much was done, in steps that do not depend on the clock: `planned` blocks of search, of which `done`. Given again, it gives the same plan."""
+    """How much was done, in steps that do not depend on the clock. Given again, it gives the same plan and the same bound.
+
+    planned, done  blocks of search        rounds  of the bound's tightening, which the search knows nothing of
+    """
 
     planned: int
     done: int
+    rounds: int = 0
 
 
 @dataclass(frozen=True)
