@@ -27,6 +27,7 @@ DURABLE = [
     "listen_addresses=",
     "shared_buffers=512MB",
     "max_wal_size=4GB",
+    "min_wal_size=2GB",
 ]
 NICE = 15
 
@@ -46,6 +47,7 @@ class Postgres:
 
     folder: Path
     process: "subprocess.Popen[bytes] | None" = None
+    more: tuple[str, ...] = ()  # settings beside the durable ones
 
     @property
     def url(self) -> str:
@@ -69,7 +71,9 @@ class Postgres:
 
     def start(self) -> None:
         """Again and again until it is up: after a kill, what is left of the old one has to go first."""
-        options = [part for one in [*DURABLE, f"unix_socket_directories={self.folder}"] for part in ("-c", one)]
+        options = [
+            part for one in [*DURABLE, *self.more, f"unix_socket_directories={self.folder}"] for part in ("-c", one)
+        ]
         command = [str(self._programs() / "postgres"), "-D", f"{self.folder}/data", *options]
         for _try in range(200):
             self.process = subprocess.Popen(
@@ -203,14 +207,14 @@ class House:
 
 
 @contextmanager
-def on_postgresql(nice: int = 0) -> Iterator[House]:
+def on_postgresql(nice: int = 0, more: tuple[str, ...] = ()) -> Iterator[House]:
     """A house in a temporary folder, on a PostgreSQL of its own; both are gone afterwards. Not started yet."""
     with tempfile.TemporaryDirectory(prefix="tz-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
         for part in ("data", "pg"):
             (folder / part).mkdir()
-        database = Postgres(folder / "pg")
+        database = Postgres(folder / "pg", more=more)
         database.make()
         house = House(folder / "data", database.url, nice=nice)
         try:

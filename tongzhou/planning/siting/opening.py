@@ -8,10 +8,7 @@ from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.shaking import descend, everything, settle, shake
 from tongzhou.planning.siting.swapping import Swaps, begun
 
-HEATS = (
-    0.05,
-    0.02,
-)  # at first in each half of the time, in the cost of one point: where one is stuck the other may go on
+HEATS = (0.02, 0.1)  # at first in each half of the time, in the cost of one point: where one is stuck the other goes on
 BLOCK, OFTEN = 20_000_000, 1_000  # pairs looked at in a block, about a tenth of a second, but none more often than this
 
 
