@@ -72,7 +72,8 @@ def test_no_choice_of_whole_points_breaks_a_cut(seed: int) -> None:
 
 def test_rounds_come_out_again_on_one_core_and_two() -> None:
     question = tangled(200, 120, 3).question(50)
-    first = answer(question, seconds=2.0, threads=2)
+    assert answer(question, effort=Effort(6, 6, 3), threads=2).effort.rounds > 1  # compiles, too
+    first = answer(question, seconds=3.0, threads=2)
     assert first.effort.rounds > 0
     for threads in (1, 2):
         again = answer(question, effort=first.effort, threads=threads)
