@@ -19,7 +19,6 @@ from tongzhou.planning.compiled import Floats, Ints, inner, kernel
 FAMILIES = ((2, 9), (3, 10), (4, 9))  # r, and how many units at most
 CLEAR = 0.02  # by how much a cut must be violated
 MOST = 20_000  # sets that one search tells of
-SLOTS = 2_000  # sites that a set of units may have; half of them are for the last unit
 ENOUGH = 60  # cuts, after which the next family waits for the next round
 OFTEN = 4  # cuts at once that one unit may be part of: more say the same
 
@@ -86,7 +85,7 @@ def _grown(given: Broken, seeds: Ints, r: int, wide: int, sets: Ints, by: Floats
     """Fills `sets` and by how much each is violated; returns how many."""
     n, longest, m = len(given.at) - 1, sets.shape[1], len(given.y)
     one = Set(
-        np.empty(longest, np.int64), np.full(m, -1), np.empty(SLOTS, np.int64), np.empty((SLOTS, longest)), np.zeros(SLOTS, np.int64), np.zeros(SLOTS)
+        np.empty(longest, np.int64), np.full(m, -1), np.empty(m, np.int64), np.empty((m, longest)), np.zeros(m, np.int64), np.zeros(m)
     )  # fmt: skip
     near = Near(np.empty(n, np.int64), np.zeros(n, np.int64), np.zeros(1, np.int64))
     found = 0
@@ -121,7 +120,7 @@ def _grow(given: Broken, one: Set, near: Near, pair: tuple[int, int], r: int) ->
         held = _put(given, one, own, r, held)
         one.own[t], t = own, t + 1
         over = saved - (t - (t + r - 1) // r)
-        if t == len(one.own) or over >= CLEAR or held > SLOTS // 2:
+        if t == len(one.own) or over >= CLEAR:
             break
         k, best, own = _near(given, one.own, t, near), -1.0, -1
         for q in range(k):

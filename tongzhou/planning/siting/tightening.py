@@ -49,7 +49,8 @@ class Tightening:
         elif not self._more():
             self.over = True
             return False
-        if not self._solved(seconds - (monotonic() - begun)):
+        if not self._solved(seconds - (monotonic() - begun)):  # no time, or nobody can keep the limits of walking
+            self.over = True
             return False
         self.value = max(self.value, self._bound())
         self.rounds, self.took = self.rounds + 1, monotonic() - begun
