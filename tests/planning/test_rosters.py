@@ -221,7 +221,8 @@ def test_same_seed_same_roster_and_a_stop_is_obeyed() -> None:
         return False
 
     stopped = propose(month(people=30, days_=28), seconds=60, watch=watch)
-    assert (stopped.reason, len(seen) >= 1) == ("stopped", True)
+    best = stopped.status == "optimal"  # what was at hand when it stopped may be that
+    assert (stopped.reason, len(seen) >= 1, stopped.seconds < 30) == ("proven" if best else "stopped", True, True)
     assert stopped.value == seen[0].value or stopped.value < seen[0].value
 
 

@@ -182,7 +182,7 @@ def _searched(option: Option) -> "Plan":
     there = Outcome.objects.filter(option=option).first()
     first = queries.plan_of(option) if there else searched(min(FIRST, option.limit), None)
     final = first is not None and (first.stopped == "proven" or (there is None and option.limit <= FIRST))
-    if first is not None and not final and not (there and there.days):
+    if first is not None and not (there and there.days):  # proven or not: of a city the last forecast takes a while
         glances.keep(option, first, glances.played(first, waited_for=False))
     found = first if final else searched(option.limit, first)
     assert found is not None  # else Unfit was raised
