@@ -75,7 +75,7 @@ def propose(case: Case, *, seconds: float = 60, seed: int = 1, watch: Watch = la
     search.run()
     pairs = place(case, search.takers())
     return Plan(
-        pairs, unmet(case, pairs), score(case, pairs), search.bound, search.reason, monotonic() - search.began, seed
+        pairs, unmet(case, pairs), score(case, pairs), search.proven, search.reason, monotonic() - search.began, seed
     )
 
 
@@ -83,7 +83,7 @@ class Search:
     def __init__(self, case: Case, seconds: float, seed: int, watch: Watch) -> None:
         self.began = monotonic()
         self.case, self.seconds, self.watch, self.chance = case, seconds, watch, Random(seed)  # noqa: S311
-        self.seed, self.bound, self.reason, self.looked = seed, 0.0, "", 0.0
+        self.seed, self.bound, self.proven, self.reason, self.looked = seed, 0.0, 0.0, "", 0.0
         self.people = {person.key: person for person in case.people}
         pairs = greedy(case)
         spans = {shift.key: shift.span for shift in case.shifts}
@@ -113,7 +113,8 @@ class Search:
         ):  # the bound belongs to the answer; it has its own limit of time
             bounding.join(LOOK)
             self._look(force=True)
-        if self.value <= self.bound:
+        self.proven = self.bound  # once: of a search that was stopped, the bound's thread may still come to more
+        if self.value <= self.proven:
             self.reason = "proven"
 
     def takers(self) -> dict[Span, list[Person]]:
