@@ -18,27 +18,27 @@ from benchmarks.planning.instances import known, question
 from tongzhou.planning.siting.answering import answer
 from tongzhou.planning.siting.problem import Effort
 
-SETS = {
-    "tsplib": ["rl1304_p100", "rl1304_p300", "fl1400_p100", "fl1400_p400", "u1432_p100", "u1432_p400", "pcb3038_p50", "pcb3038_p100",
-               "pcb3038_p300", "pcb3038_p500"],
-    "cpmp": ["SJC1", "SJC2", "SJC3a", "SJC3b", "lin318_040", "u724_030", "u724_075", "u724_125", "rl1304_050", "rl1304_100", "rl1304_200",
-             "p3038_600", "p3038_800"],
-}  # fmt: skip
+TSPLIB = {"rl1304": (100, 300), "fl1400": (100, 400), "u1432": (100, 400), "pcb3038": (50, 100, 300, 500)}
+
+
+def names(folder: Path, which: str) -> list[str]:
+    """Of a set, all that the folder has."""
+    if which == "tsplib":
+        return [f"{points}_p{p}" for points, each in TSPLIB.items() for p in each]
+    files = sorted((folder / which).glob("*.txt"), key=lambda path: (len(path.stem), path.stem))
+    return [path.stem for path in files]
 
 
 def main() -> None:
     given = parsed()
     values = known(given.folder)
-    names = given.only or (
-        SETS.get(given.set)
-        or sorted((path.stem for path in (given.folder / "orlib").glob("pmed*.txt")), key=lambda name: int(name[4:]))
-    )
+    chosen = given.only or names(given.folder, given.set)
     print(
         "| instance | n | p | best known | value min / median / max | above best % | bound below best % | proven gap % | s | peak MB |"
     )
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-    warm(given, names[0])
-    for name in names:
+    warm(given, chosen[0])
+    for name in chosen:
         print(row(given, name, values), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Whole-number models by HiGHS: the fewest points, the most people within reach, and the proof of a plan of a district."""
+"""Linear models by HiGHS, in whole numbers or not: the fewest points, the most people within reach, the proof of a plan, the tightened bound."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -34,19 +34,9 @@ class Solved:
 
 
 def minimise(model: Model, seconds: float, *, start: Floats | None = None, gap: float = 1e-9) -> Solved:
-    """One thread, so that the same model gives the same solution if time does not cut it short."""
     import highspy  # loaded only by whoever proves or covers
 
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it is not typed
-    for option, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("time_limit", seconds),
-        ("mip_rel_gap", gap),
-        ("random_seed", 1),
-    ):
-        solver.setOptionValue(option, value)
-    solver.passModel(_loaded(model, highspy))
+    solver = loaded(model, time_limit=seconds, mip_rel_gap=gap)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -55,7 +45,18 @@ def minimise(model: Model, seconds: float, *, start: Floats | None = None, gap: 
     return _read(solver, highspy)
 
 
-def _loaded(model: Model, highspy: Any) -> Any:
+def loaded(model: Model, **options: Any) -> Any:
+    """HiGHS with the model. One thread, so that the same model gives the same solution if time does not cut it short."""
+    import highspy
+
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it is not typed
+    for option, value in ({"output_flag": False, "threads": 1, "random_seed": 1} | options).items():
+        solver.setOptionValue(option, value)
+    solver.passModel(_lp(model, highspy))
+    return solver
+
+
+def _lp(model: Model, highspy: Any) -> Any:
     order = np.lexsort((model.row, model.column))
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(model.cost), len(model.low)
@@ -65,9 +66,10 @@ def _loaded(model: Model, highspy: Any) -> Any:
     count = np.bincount(model.column, minlength=len(model.cost))
     lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(count)]).astype(np.int32)
     lp.a_matrix_.index_, lp.a_matrix_.value_ = model.row[order].astype(np.int32), model.value[order]
-    lp.integrality_ = [
-        highspy.HighsVarType.kInteger if one else highspy.HighsVarType.kContinuous for one in model.whole
-    ]
+    if model.whole.any():
+        lp.integrality_ = [
+            highspy.HighsVarType.kInteger if one else highspy.HighsVarType.kContinuous for one in model.whole
+        ]
     return lp
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.siting.bounding import SAFE, Sides, opened
 from tongzhou.planning.siting.cutting import Cut, broken, cut, violated
+from tongzhou.planning.siting.mip import Model, loaded
 from tongzhou.planning.siting.net import Net
 
 LARGEST = 60_000  # pairs in the programme, beyond which it is too slow to be of use
@@ -71,31 +72,23 @@ class Tightening:
         return bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def _programme(self) -> Any:
-        import highspy
-
+        """First y of every site, then x of the pairs: each unit is served, so many sites open, no pair where its site is not."""
         n, m, k = len(self.net.beyond), len(self.sides.kept), len(self.pairs)
-        unit, site, x = self.unit[self.pairs], self.net.site[self.pairs], m + np.arange(k)
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = m + k, n + 1 + k
-        lp.col_cost_ = np.concatenate([np.zeros(m), self.cost[self.pairs]])
-        lp.col_lower_ = np.concatenate([self.sides.kept.astype(float), np.zeros(k)])
-        lp.col_upper_ = np.concatenate([1.0 - self.sides.banned, np.full(k, inf)])
-        lp.row_lower_ = np.concatenate([np.ones(n), [self.sides.points], np.full(k, -inf)])
-        lp.row_upper_ = np.concatenate([np.full(n, inf), [self.sides.points], np.zeros(k)])
-        row = np.concatenate([np.full(m, n), unit, n + 1 + np.arange(k), n + 1 + np.arange(k)])
-        column = np.concatenate([np.arange(m), x, x, site])
-        value = np.concatenate([np.ones(m + k + k), -np.ones(k)])
-        order = np.lexsort((row, column))
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=m + k))]).astype(np.int32)
-        lp.a_matrix_.index_, lp.a_matrix_.value_ = row[order].astype(np.int32), value[order]
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it is not typed
-        for option, given in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("solver", "ipm")):
-            solver.setOptionValue(option, given)
-        solver.passModel(lp)
+        unit, site, x, pair = self.unit[self.pairs], self.net.site[self.pairs], m + np.arange(k), n + 1 + np.arange(k)
+        model = Model(
+            cost=np.concatenate([np.zeros(m), self.cost[self.pairs]]),
+            least=np.concatenate([self.sides.kept.astype(float), np.zeros(k)]),
+            most=np.concatenate([1.0 - self.sides.banned, np.full(k, inf)]),
+            whole=np.zeros(m + k, bool),
+            row=np.concatenate([np.full(m, n), unit, pair, pair]),
+            column=np.concatenate([np.arange(m), x, x, site]),
+            value=np.concatenate([np.ones(m + k + k), -np.ones(k)]),
+            low=np.concatenate([np.ones(n), [self.sides.points], np.full(k, -inf)]),
+            high=np.concatenate([np.full(n, inf), [self.sides.points], np.zeros(k)]),
+        )
         self.rows_of_cuts = list[int]()
         self.columns = x  # of the pairs
-        return solver
+        return loaded(model, solver="ipm")
 
     def _solution(self) -> tuple[Floats, Floats, Floats, Floats]:
         """x of the pairs, y, what is paid to the units, and for the cuts."""
