@@ -163,6 +163,14 @@ def test_the_fewest_points_and_the_most_people_reached() -> None:
     assert "“B1” has no site within 10 m" in str(caught.value)
 
 
+def test_a_site_that_may_not_be_used_is_not_the_nearest() -> None:
+    sites = [{"key": "P0", "x": 100, "y": 0, "banned": 1}, {"key": "P1", "x": 900, "y": 0}]
+    case = pl.Case(demand=[{"key": "B0", "persons": 5, "x": 0, "y": 0}], sites=sites)
+    with pytest.raises(pl.Unfit) as caught:
+        pl.fewest(case, walk_m=500)
+    assert "“B0” has no site within 500 m, the nearest is at 900 m" in str(caught.value)
+
+
 def test_the_command_writes_everything_without_a_server(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
