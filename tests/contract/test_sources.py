@@ -31,11 +31,12 @@ DRAWERS = {
 FOLDERS = {"rulebook", "templates", "static", "locale", "migrations", "management", "templatetags"}
 
 PERSONAL = re.compile(r"phone|mobile|id_?(number|card)|passport|address|contact|e?mail|birth|signer|bank|account")
+# personal by their name, yet kept as plain text: why
 PLAIN = {
     "kernel.Person.email": "shown to those who send to it; the address of an office account, not of a home",
     "inspections.Place.address": "where a business or public body is, not where anybody lives",
     "donations.Allocation.signer_post": "the post in which someone signed, not who",
-}  # personal by their name, yet kept as plain text: why
+}
 
 
 def name(file: Path) -> str:

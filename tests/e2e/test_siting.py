@@ -147,9 +147,8 @@ def work_out(page: Page, study: str) -> str:
     for one in held:
         one.continue_()
     page.unroute("**/state/*")
-    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(
-        timeout=300_000
-    )  # the first run of all compiles
+    # the first run of all compiles
+    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=300_000)
     expect(page.locator(".plan-line")).to_contain_text("3个采样点")
     expect(page.locator(".plan-line")).to_contain_text("已证明没有更好的方案")
     expect(page.get_by_text("瓶颈在实验室")).to_be_visible()

@@ -61,9 +61,8 @@ def test_each_building_has_its_point_and_slots_in_the_campaign(cast: World, adop
             load[one.point.name, minute] += people
     for row in shown["points"]:
         level = -(-row["persons"] // 16)
-        assert (
-            max(n for (name, _minute), n in load.items() if name == row["name"]) <= level + 3
-        )  # to within a household
+        # to within a household
+        assert max(n for (name, _minute), n in load.items() if name == row["name"]) <= level + 3
 
 
 def test_who_stays_keeps_point_and_slot_and_who_moves_is_told(cast: World, adopted: Option) -> None:

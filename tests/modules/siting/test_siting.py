@@ -87,9 +87,10 @@ def test_a_point_closes_in_mid_morning_and_only_its_people_move(cast: World) -> 
     module.perform(moved, "adopt", by=feng)
     assert points.get(name=busiest["name"]).state == "closed"
     assert (points.count(), Option.objects.get(pk=option.pk).state) == (3, OptionState.REPLACED)
+    # the same campaign and roster go on
     assert {one._meta.label: one for one in handoff.went_to(moved)} == {
         one._meta.label: one for one in handoff.went_to(option)
-    }  # the same campaign and roster go on
+    }
 
 
 def test_closing_goes_by_whom_the_campaign_has_really_seen(cast: World, signed_in: SignIn) -> None:

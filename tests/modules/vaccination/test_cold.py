@@ -59,9 +59,8 @@ def test_readings_sent_again_come_in_once(cast: World, fridge: Fridge) -> None:
     at, key = timezone.now() - timedelta(hours=1), uuid4()
     assert cold.read(fridge, [(at, Decimal("5.0"), key)], by=cast.people.house) == 1
     assert cold.read(fridge, [(at, Decimal("5.0"), key)], by=cast.people.house) == 0
-    assert (
-        cold.read(fridge, [(at, Decimal("5.0"), uuid4())], by=cast.people.house) == 0
-    )  # the logger's next file repeats it
+    # the logger's next file repeats it
+    assert cold.read(fridge, [(at, Decimal("5.0"), uuid4())], by=cast.people.house) == 0
     assert fridge.readings.count() == 1
 
 

@@ -75,10 +75,11 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     row_line: Any = None
     lines_required: ClassVar[bool] = True  # whether a record without lines is refused
     totals: ClassVar[bool] = True  # whether "only a total is known" is offered
+    # fields for what is seldom put down, or afterwards, folded away
     folded: ClassVar[tuple[str, ...]] = (
         "total",
         "source",
-    )  # fields for what is seldom put down, or afterwards, folded away
+    )
     fold_title: ClassVar[Any] = _("只有总数，或按报告补录")
 
     when = WhenField(label=_("发生日期"), help_text=_("只知道月份时填“2022-03”，只知道年份时填“2022”。"))
@@ -147,9 +148,8 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                 Unit.objects.filter(Q(code=named) | Q(name=named)).values_list("pk", flat=True).first() or named
             )
         form = cls(data, **kwargs)
-        lined = cls.line_form is not None and bool(
-            set(cls.line_form.base_fields) & set(values)
-        )  # the sheet has columns for a line
+        # the sheet has columns for a line
+        lined = cls.line_form is not None and bool(set(cls.line_form.base_fields) & set(values))
         form.row_line = cls.line_form(data, **form.line_kwargs()) if cls.line_form and lined else None
         if form.row_line is not None and not form.row_line.is_valid():
             for name, found in form.row_line.errors.items():

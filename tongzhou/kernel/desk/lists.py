@@ -144,9 +144,8 @@ def _search(desk: Desk, word: str) -> Q:
     for name in desk.search:
         match = Q(**{f"{name}__icontains": word.lower() if name.endswith("pinyin") else word})
         first = desk.model._meta.get_field(name.split("__")[0])
-        many = (
-            first.one_to_many or first.many_to_many
-        )  # a join would show a record once for each of its parts that match
+        # a join would show a record once for each of its parts that match
+        many = first.one_to_many or first.many_to_many
         q |= Q(pk__in=desk.model._default_manager.filter(match).values("pk")) if many else match
     return q
 

@@ -192,14 +192,12 @@ def _named(constraint: models.BaseConstraint) -> set[str]:
 
 def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
     """One guarded update: the row must still be at the version (and state) that was seen, or nothing is written."""
-    rows = row.__class__._default_manager.filter(
-        pk=row.pk, **guard
-    )  # not type(): `request.user` only stands for its person
+    # not type(): `request.user` only stands for its person
+    rows = row.__class__._default_manager.filter(pk=row.pk, **guard)
     if seen is not None:
         rows = rows.filter(version=seen)
-    derived = [
-        f.name for f in row._meta.fields if getattr(f, "source", None) in changes
-    ]  # blind indexes, pinyin: before the sealing
+    # blind indexes, pinyin: before the sealing
+    derived = [f.name for f in row._meta.fields if getattr(f, "source", None) in changes]
     values = {name: _stored(row, name) for name in [*derived, *changes]}
     if not rows.update(version=models.F("version") + 1, **values):
         raise OutOfStep

@@ -150,9 +150,8 @@ def _agree(given: Given, plan: Plan, writer: Person, chance: Random, end: str) -
 
 def _act(given: Given, plan: Plan, writer: Person, chance: Random, end: str) -> None:
     module.perform(plan, "activate", by=writer, rank=2, basis="指挥部会议决定", observed=12)
-    tasks = list(
-        plan.tasks.select_related("response", "unit", "person", "plan", "activation").order_by("kind", "pk")
-    )  # what no room takes over comes first, so that something is left to do
+    # what no room takes over comes first, so that something is left to do
+    tasks = list(plan.tasks.select_related("response", "unit", "person", "plan", "activation").order_by("kind", "pk"))
     for number, task in enumerate(tasks):
         _do(task, writer, chance, number)
     if end == "active":

@@ -16,6 +16,7 @@ from tongzhou.modules.proposals.models import Case, Item
 from tongzhou.modules.proposals.models.submission import How, Level
 from tongzhou.modules.proposals.workflow import EDIT, WRITE
 
+# what a device keeps and sends meanwhile
 JOTTED = (
     "kind",
     "name",
@@ -23,7 +24,7 @@ JOTTED = (
     "analysis",
     "suggestions",
     "is_confidential",
-)  # what a device keeps and sends meanwhile
+)
 LONGEST = 20_000  # characters of one part: far beyond what may be submitted, so that nothing typed is lost
 
 

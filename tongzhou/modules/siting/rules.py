@@ -9,6 +9,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
+# set otherwise by a what-if
 CHANGES = (
     "points",
     "tables",
@@ -20,7 +21,7 @@ CHANGES = (
     "lanes",
     "no_show",
     "early",
-)  # set otherwise by a what-if
+)
 HOURS = ("opens", "closes")  # and these, which are times
 WITHOUT = "without"  # and the sites it leaves out, by key
 HALF_DAY = 6  # hours; a longer day is worked in two turns

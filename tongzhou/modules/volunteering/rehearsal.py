@@ -28,6 +28,7 @@ RISKS = "人员密集，请全程戴口罩、保持一米距离；服务后洗�
 SKILLS = ("医护", "采样", "驾驶", "电脑录入", "心理疏导", "外语")
 EXPERTISE = ("检验医学，可指导采样质控", "数据分析，可协助流调报表", "心理学，可接听热线", "")
 HOURS = 4
+# of those who signed up, by turns
 ROUND = (
     "confirmed",
     "left",
@@ -36,7 +37,7 @@ ROUND = (
     "absent",
     "withdrawn",
     "confirmed",
-)  # of those who signed up, by turns
+)
 
 
 def rehearse(given: Given, n: int) -> Iterator[str]:

@@ -108,9 +108,8 @@ class Search:
             if not self.reason:
                 self._look()
                 self.reason = self.reason or ("proven" if self.value <= self.bound else "idle" if idle >= IDLE else "")
-        while (
-            bounding.is_alive() and self.reason != "stopped"
-        ):  # the bound belongs to the answer; it has its own limit of time
+        # the bound belongs to the answer; it has its own limit of time
+        while bounding.is_alive() and self.reason != "stopped":
             bounding.join(LOOK)
             self._look(force=True)
         self.proven = self.bound  # once: of a search that was stopped, the bound's thread may still come to more

@@ -27,12 +27,13 @@ BASES = [
 ]
 
 
+# too many to choose from, and no donors
 PLACES = (
     Unit.Kind.CITY,
     Unit.Kind.DISTRICT,
     Unit.Kind.STREET,
     Unit.Kind.COMMUNITY,
-)  # too many to choose from, and no donors
+)
 
 
 def spoken(measure: str) -> str:

@@ -34,9 +34,8 @@ def _told_units(option: Option) -> list[dict[str, Any]]:
 
 def figures(option: Option, plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     edition = queries.settings_of(option.study)
-    tables = int(
-        plan.tables[plan.open].sum()
-    )  # of a point that has closed, whom it has seen is kept, its tables are free
+    # of a point that has closed, whom it has seen is kept, its tables are free
+    tables = int(plan.tables[plan.open].sum())
     found = {
         "value": plan.value, "least": plan.bound, "gap": None if plan.stopped == "moved" else plan.gap, "stopped": plan.stopped, "digest": plan.case.digest,
         "points": len(plan.open), "tables": tables, "staff": tables * edition["table_staff"] + len(plan.open) * edition["point_staff"], "walk": plan.mean_walk,
