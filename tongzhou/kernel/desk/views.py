@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from tongzhou.kernel import access, handoff, ledger, sheets, steps
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.lists import Listing, listing
@@ -72,7 +73,7 @@ def export(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     )
     note = __("%(name)s 于 %(time)s 导出") % {
         "name": request.user.name,
-        "time": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
+        "time": moment(timezone.now()),
     }
     answer = HttpResponse(sheets.write(str(desk.title), columns, rows, note=note), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{desk.room.name}-{timezone.localdate()}.xlsx"'
