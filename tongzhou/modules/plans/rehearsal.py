@@ -71,7 +71,7 @@ def _life(given: Given, number: int) -> None:
         name=f"{SUBJECTS[number % len(SUBJECTS)]}{'工作方案' if number % 4 == 3 else '应急预案'}",
         name_en=f"Plan for {ENGLISH[number % len(ENGLISH)]}", happened_on=given.day(number * 3),
     )  # fmt: skip
-    plan, new = module.file(plan, by=writer, leads=[writer])  # type: ignore[assignment]
+    plan, new = module.file(plan, by=writer, leads=[writer])
     if not new or end == "draft":
         return
     if end == "discarded":

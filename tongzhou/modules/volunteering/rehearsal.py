@@ -99,7 +99,7 @@ def _activity(given: Given, teams: list[Team], number: int) -> None:
         organiser=post[1], outdoor=number % 2 == 0, high=18, low=3,
     )  # fmt: skip
     lines = [{"work": "引导", "people": 5, "skill": ""}, {"work": "录入", "people": 2, "skill": "电脑录入"}]
-    activity, new = module.file(activity, by=post[0], lines=lines, teams=teams[:1])  # type: ignore[assignment]  # the door gives back the kind it was given
+    activity, new = module.file(activity, by=post[0], lines=lines, teams=teams[:1])
     if not new or end == "draft":
         return
     actions.activities.open(activity, by=post[0], now=starts - timedelta(days=2))
