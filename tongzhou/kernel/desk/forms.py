@@ -67,10 +67,11 @@ class TotalField(forms.CharField):
         return value.text() if isinstance(value, Figure) else value
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms take no parameters at run time
     """Base of every room's form. Subclasses give `Meta.model`, `Meta.fields` and, for records with lines, `line_form`."""
 
-    line_form: ClassVar[type[forms.ModelForm] | None] = None  # type: ignore[type-arg]
+    fields: dict[str, Any]  # of many kinds, each with what only its kind has
+    line_form: ClassVar[type[forms.Form] | None] = None
     line_title: ClassVar[Any] = _("明细")
     row_line: Any = None
     lines_required: ClassVar[bool] = True  # whether a record without lines is refused
@@ -96,7 +97,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         record: Record = self.instance
         needs = record.workflow.files if record._state.adding else record.workflow.amends[0]
         if "unit" in self.fields:
-            self.fields["unit"].queryset = access.units(by, needs)  # type: ignore[attr-defined]
+            self.fields["unit"].queryset = access.units(by, needs)
             if record._state.adding and not self.initial.get("unit"):
                 self.initial["unit"] = by.unit_id
         give_by(self, by)
@@ -184,6 +185,9 @@ def _day(form: type[RecordForm], name: str, value: Any) -> Any:
 class MoveForm(forms.Form):
     """Base of forms that a move asks for; `record` is the record about to move."""
 
+    fields: dict[str, Any]
+    record: Any  # of the one kind that has the move
+
     note = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, record: Record, by: Person, reason: bool = False, **kwargs: Any) -> None:
@@ -197,7 +201,7 @@ class MoveForm(forms.Form):
                 self.fields["note"].label = _("原因")
 
 
-class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's forms take no parameters at run time
     """Lines of a record. Blank rows are ignored; a row with anything in it is checked. Lines that were there stay unless deleted."""
 
     def rows(self) -> list[dict[str, Any]]:

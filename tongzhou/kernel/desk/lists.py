@@ -35,8 +35,8 @@ class Query(forms.Form):
 
     def __init__(self, data: QueryDict, *, desk: Desk, response: Response, person: Person) -> None:
         super().__init__(data)
-        self.fields["state"].choices = [("", _("全部状态")), *desk.model.workflow.states.choices]  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = access.units(person, desk.reads)  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", _("全部状态")), *desk.model.workflow.states.choices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["unit"].queryset = access.units(person, desk.reads)  # type: ignore[attr-defined]  # a ModelChoiceField
         for name in desk.filters:
             self.fields[name] = _filter_field(desk, name, desk.visible(response, person))
 

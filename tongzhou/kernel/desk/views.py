@@ -133,7 +133,7 @@ def history(record: Record) -> list[dict[str, Any]]:
     told = []
     for entry in ledger.entries(record).reverse():
         old, new = entry.data.get("old") or {}, entry.data.get("new") or {}
-        changed = [(str(record._meta.get_field(n).verbose_name), old.get(n, ""), new[n]) for n in new]  # type: ignore[union-attr]
+        changed = [(str(record._meta.get_field(n).verbose_name), old.get(n, ""), new[n]) for n in new]  # type: ignore[union-attr]  # own fields
         told.append({"entry": entry, "sentence": ledger.sentence(entry), "changed": changed})
     return told
 

@@ -108,14 +108,14 @@ def note[K: Kept](
 
 def reveal(row: Kept, field: str, *, by: Person, purpose: str) -> str:
     """Personal data unmasked. The entry is written first; without it nothing is shown. The caller has checked the capability."""
-    label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # own fields
     note(row, "reveal", by=by, said=REVEALED, text=purpose, data={"field": label, "purpose": purpose})
     return seal.open(row, field)
 
 
 def reveal_parts(row: Kept, parts: Sequence[models.Model], field: str, *, by: Person, purpose: str) -> list[str]:
     """The same field of several parts of a row that have no ledger of their own: one entry on the row says how many."""
-    label = source_text(parts[0]._meta.get_field(field).verbose_name) if parts else field  # type: ignore[union-attr]
+    label = source_text(parts[0]._meta.get_field(field).verbose_name) if parts else field  # type: ignore[union-attr]  # own fields
     data = {"field": label, "purpose": purpose, "n": len(parts)}
     note(row, "reveal", by=by, said=REVEALED_PARTS, text=purpose, data=data)
     return [seal.open(part, field) for part in parts]

@@ -102,7 +102,7 @@ class Submitting(MoveForm):
         item: Any = self.record
         gone = {*item.submissions.values_list("channel", flat=True), *item.cases.values_list("channel", flat=True)}
         known = rulebook.in_force("proposals", "channels", timezone.localdate())["channels"]
-        self.fields["channels"].choices = [  # type: ignore[attr-defined]  # a MultipleChoiceField
+        self.fields["channels"].choices = [
             (one["code"], rulebook.spoken(one["name"])) for one in known if one["code"] not in gone
         ]
 
@@ -171,7 +171,7 @@ class Opining(OnDay):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         case: Any = self.record
-        self.fields["cohandler"].queryset = case.cohandlers.filter(opined_on=None)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["cohandler"].queryset = case.cohandlers.filter(opined_on=None)
 
 
 class Answering(OnDay):

@@ -22,7 +22,7 @@ NUMBERS = ("confirmed", "asymptomatic", *FOUND)
 
 
 def field_label(name: str) -> Any:
-    return DayCount._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return DayCount._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # plain fields
 
 
 def countdown(zone: Zone) -> str:

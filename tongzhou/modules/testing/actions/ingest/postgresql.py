@@ -148,7 +148,7 @@ def _uuids(values: Sequence[bytes | None]) -> Packed:
     if None in values:
         parts = [NULL if value is None else UUID_HEAD + value for value in values]
         return Packed(_head(UUID_OID, len(values), nulls=True) + b"".join(parts))
-    return Packed(_head(UUID_OID, len(values)) + UUID_HEAD + UUID_HEAD.join(values))  # type: ignore[arg-type]  # psycopg does not type what a dumper is given
+    return Packed(_head(UUID_OID, len(values)) + UUID_HEAD + UUID_HEAD.join(values))  # type: ignore[arg-type]  # nothing is missing: looked for above
 
 
 def _texts(values: Sequence[str]) -> Packed:
