@@ -69,6 +69,16 @@ def test_a_function_is_a_paragraph() -> None:
     assert long == {}
 
 
+def test_an_exception_to_a_linter_carries_its_reason() -> None:
+    """On its line: `noqa: S311 -- why`, `type: ignore[arg-type]  # why`."""
+    bare = re.compile(r"# (type: ignore(\[[^]]*\])?|noqa(: ?[A-Z0-9, ]+)?)\s*$")
+    found = []
+    for file in (file for file in CODE if file.suffix == ".py"):
+        lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        found += [f"{name(file)}:{number}" for number, line in lines if bare.search(line)]
+    assert found == []
+
+
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 def test_a_room_has_its_drawers_and_no_others(room: Path) -> None:
     found = {path for path in room.iterdir() if path.name != "__pycache__"}

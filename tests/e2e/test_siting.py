@@ -314,7 +314,7 @@ def picture_at(page: Page, size: Any, name: str) -> None:
     before = page.viewport_size
     page.set_viewport_size(size)
     look(page, name)
-    page.set_viewport_size(before or OFFICE)  # type: ignore[arg-type]  # width and height
+    page.set_viewport_size(before or OFFICE)
 
 
 def english(leader: Page, head: Page, option: str, study: str) -> None:

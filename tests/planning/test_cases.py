@@ -23,7 +23,7 @@ WRITTEN = {
 def faults(**changes: object) -> list[str]:
     given: dict[str, object] = {"demand": DEMAND, "sites": SITES} | changes
     with pytest.raises(pl.Unfit) as caught:
-        pl.Case(**given)  # type: ignore[arg-type]  # wrong on purpose
+        pl.Case(**given)
     return [str(fault) for fault in caught.value.faults]
 
 
@@ -110,7 +110,7 @@ def test_both_datums_give_the_same_walk() -> None:
     shift = (to_gcj02(wgs) - wgs) * [83_600, 111_195]
     assert 100 < np.hypot(*shift.T).mean() < 900
 
-    def value(rows: np.ndarray, demand: str) -> float:  # type: ignore[type-arg]  # any numbers will do
+    def value(rows: np.ndarray, demand: str) -> float:
         sites = {"key": ["P", "Q", "R"], "x": wgs[:3, 0], "y": wgs[:3, 1], "tables": [9] * 3}
         people = {"key": [f"B{i}" for i in range(12)], "persons": [5] * 12, "x": rows[:, 0], "y": rows[:, 1]}
         return pl.solve(

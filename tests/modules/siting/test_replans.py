@@ -33,7 +33,7 @@ def taken(option: Option, label: str) -> Any:
 def adopted(cast: World) -> Option:
     """Points of tomorrow, laid to the nearest and adopted."""
     option = ready(cast, fed(cast, happened_on=TOMORROW), 5)
-    done: Option = module.perform(option, "adopt", by=cast.people.feng)  # type: ignore[assignment]  # the door gives back what it was given
+    done: Option = module.perform(option, "adopt", by=cast.people.feng)
     return done
 
 
@@ -118,7 +118,7 @@ def test_who_was_called_to_a_post_that_closes_is_left_to_the_head(cast: World, a
     """Laid out and published: shifts that nobody stands fall away, one that somebody stands stays and the head is asked."""
     feng = cast.people.feng
     roster: Roster = taken(adopted, "rosters.Roster")
-    roster = module.perform(roster, "lay", by=feng)  # type: ignore[assignment]  # the door gives back what it was given
+    roster = module.perform(roster, "lay", by=feng)
     later = closing(cast, adopted)
     gone = next(row["name"] for row in later.outcome.shown["points"] if row.get("closed"))
     shift = roster.shifts.select_related("post", "unit", "response", "roster").get(post__name=gone)

@@ -108,7 +108,7 @@ def test_board_costs_the_same_for_one_and_for_many(cast: World) -> None:
     def cost() -> int:
         person = Person.objects.get(pk=cast.people.feng.pk)
         with CaptureQueriesContext(connection) as seen:
-            module.room("situation").board(cast.response, person, timezone.now())  # type: ignore[misc]
+            module.room("situation").board(cast.response, person, timezone.now())
         return len(seen)
 
     def more(n: int) -> None:

@@ -52,7 +52,7 @@ def test_a_reading_out_of_range_begins_an_episode_and_the_first_back_ends_it(cas
     shots.read(cast, fridge, 6, since=began + timedelta(hours=3))
     one = found(fridge)
     assert (one.state, one.lasted()) == ("back", 120)
-    assert ledger.sentence(ledger.entries(one).last()) == "系统的读数表明温度恢复，历时120分钟"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(one).last()) == "系统的读数表明温度恢复，历时120分钟"
 
 
 def test_readings_sent_again_come_in_once(cast: World, fridge: Fridge) -> None:
