@@ -169,6 +169,10 @@ def test_a_site_that_may_not_be_used_is_not_the_nearest() -> None:
     with pytest.raises(pl.Unfit) as caught:
         pl.fewest(case, walk_m=500)
     assert "“B0” has no site within 500 m, the nearest is at 900 m" in str(caught.value)
+    none = case.replace(sites=[sites[0]])
+    with pytest.raises(pl.Unfit) as caught:
+        pl.fewest(none, walk_m=500)
+    assert "“B0” can reach no site that may be used" in str(caught.value)
 
 
 def test_the_command_writes_everything_without_a_server(

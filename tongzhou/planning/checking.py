@@ -44,8 +44,11 @@ def out_of_reach(case: Case, limit: Floats) -> list[Fault]:
     nearest = _nearest(case, np.flatnonzero(case.demand.persons > 0))
     found: list[Fault] = []
     for i in np.flatnonzero((nearest > limit) | np.isinf(nearest))[:SHOWN].tolist():
-        words = say("out_of_reach", key=case.demand.key[i], limit=f"{limit[i]:.0f}", nearest=f"{nearest[i]:.0f}")
-        found.append(Fault("demand", i + 1, words))
+        key, there = case.demand.key[i], np.isfinite(nearest[i])
+        metres = {"limit": f"{limit[i]:.0f}", "nearest": f"{nearest[i]:.0f}"}
+        found.append(
+            Fault("demand", i + 1, say("out_of_reach", key=key, **metres) if there else say("nowhere", key=key))
+        )
     return found
 
 
