@@ -66,7 +66,7 @@ class Rules:
 
     @property
     def hours(self) -> float:
-        return hour_of(self.closes) - hour_of(self.opens)
+        return clock(self.closes) - clock(self.opens)
 
     @property
     def persons_per_table(self) -> float:
@@ -89,13 +89,13 @@ class Rules:
         return found + [Fault("rules", 0, say("rule", rule=rule, value=getattr(self, rule))) for rule in wrong]
 
 
-def hour_of(words: str) -> float:
+def clock(words: str) -> float:
     """Hours since midnight of "HH:MM"; "24:30" is half past midnight."""
     hours, _, minutes = words.partition(":")
     return int(hours) + int(minutes or 0) / 60
 
 
-def time_of(hours: float) -> str:
+def told(hours: float) -> str:
     """The clock again: 18.25 is "18:15"."""
     minutes = round(hours * 60)
     return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -7,7 +7,7 @@ from csv import DictReader
 from pathlib import Path
 from typing import Any
 
-from tongzhou.planning.case import TABLES, Case, Rules, time_of
+from tongzhou.planning.case import TABLES, Case, Rules, told
 from tongzhou.planning.columns import Fault, Unfit
 from tongzhou.planning.forecasting import Forecast, simulate
 from tongzhou.planning.plan import Plan
@@ -66,15 +66,15 @@ def _watch(given: Namespace) -> Any:
 def read(path: Path) -> Case:
     """The case of a TOML file: [rules], [walk] and a table each for demand, sites, staff, labs, vans: `file = "….csv"` or `rows = […]`."""
     try:
-        words = tomllib.loads(path.read_text(encoding="utf-8"))
+        told_ = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise Unfit([Fault(str(path), 0, {"zh": f"读不了：{error}", "en": f"cannot be read: {error}"})]) from error
     try:
-        rules = Rules(**words.get("rules", {}))
-        walk = _walk(dict(words.get("walk", {})))
+        rules = Rules(**told_.get("rules", {}))
+        walk = _walk(dict(told_.get("walk", {})))
     except (TypeError, ValueError) as error:
         raise Unfit([Fault(str(path), 0, {"zh": f"规则或距离：{error}", "en": f"rules or walk: {error}"})]) from error
-    return Case(**{name: _rows(path.parent, words.get(name)) for name in TABLES}, walk=walk, rules=rules)
+    return Case(**{name: _rows(path.parent, told_.get(name)) for name in TABLES}, walk=walk, rules=rules)
 
 
 def _walk(words: dict[str, Any]) -> Walk:
@@ -94,9 +94,9 @@ def _rows(folder: Path, part: dict[str, Any] | None) -> list[dict[str, Any]]:
 def headline(plan: Plan, forecast: Forecast, lang: str) -> str:
     """The plan in one line: what it takes, how far people walk, how good it provably is, when the day ends."""
     points, tables = len(plan.open), int(plan.tables[plan.open].sum())
-    end, last = time_of(forecast.swabs_end.middle), forecast.last_result
+    end, last = told(forecast.swabs_end.middle), forecast.last_result
     if lang == "zh":
         line = f"{points}个点，{tables}个采样台；平均步行{plan.mean_walk:.0f}米；与最优相差不超过{plan.gap:.2%}；采样{end}结束"
-        return line + (f"，最后结果{time_of(last.middle)}" if last else "")
+        return line + (f"，最后结果{told(last.middle)}" if last else "")
     line = f"{points} points, {tables} tables; {plan.mean_walk:.0f} m mean walk; within {plan.gap:.2%} of the best possible; swabs end {end}"
-    return line + (f", last result {time_of(last.middle)}" if last else "")
+    return line + (f", last result {told(last.middle)}" if last else "")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tongzhou.planning.case import hour_of
+from tongzhou.planning.case import clock
 from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.laboratory import Results, lanes_for, lanes_of, results
 from tongzhou.planning.plan import Plan
@@ -75,9 +75,9 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
     days = [day(made, chance, free=free) for _ in range(replications)]
     labs = [_laboratory(plan, one) for one in days] if len(plan.case.labs) else []
     waits = [(one.start - one.arrival) * 60 for one in days]
-    ends = [float((one.start + one.service).max(initial=hour_of(plan.case.rules.opens))) for one in days]
+    ends = [float((one.start + one.service).max(initial=clock(plan.case.rules.opens))) for one in days]
     rows = _rows(plan, days)
-    hours = np.arange(hour_of(plan.case.rules.opens), max(ends) + 0.25, 0.25)
+    hours = np.arange(clock(plan.case.rules.opens), max(ends) + 0.25, 0.25)
     counts = np.array([_waiting(one, hours) for one in days])
     inside = [_inside(plan, one) for one in days]
     return Forecast(
@@ -95,7 +95,7 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
 def day(made: Slots, chance: np.random.Generator, *, free: bool = False) -> Day:
     """One day by chance: a household comes together, a little before or after its slot's moment, some not at all."""
     plan, rules = made.plan, made.plan.case.rules
-    opens, length = hour_of(rules.opens), made.minutes / 60
+    opens, length = clock(rules.opens), made.minutes / 60
     part = chance.beta(1.0, 1.0 + 3.0 * rules.early, len(made.row))
     at = opens + (made.slot + part) * length + chance.normal(0, rules.late_sd_minutes / 60, len(made.row))
     if free:
@@ -129,7 +129,7 @@ def _rows(plan: Plan, days: list[Day]) -> list[dict[str, Any]]:
             wait = (one.start[a:b] - one.arrival[a:b]) * 60
             waits.append(float(np.quantile(wait, 0.95)) if b > a else 0.0)
             queues.append(longest(one.arrival[a:b], one.start[a:b]) if b > a else 0)
-            ends.append(float((one.start[a:b] + one.service[a:b]).max(initial=hour_of(plan.case.rules.opens))))
+            ends.append(float((one.start[a:b] + one.service[a:b]).max(initial=clock(plan.case.rules.opens))))
         row = {"wait_p95_min": Band.of(waits), "longest_queue": Band.of(queues), "end": Band.of(ends), "queues": queues}
         found.append(
             {"point": str(plan.case.sites.key[j]), "persons": int(plan.load[j]), "tables": int(plan.tables[j])} | row
@@ -161,7 +161,7 @@ def _table_loads(plan: Plan) -> Ints:
 def _laboratory(plan: Plan, one: Day) -> tuple[Floats, Ints, Results]:
     """Tubes leave with the pick-up after their last swab, and are in the laboratory half a pick-up later."""
     rules = plan.case.rules
-    opens = hour_of(rules.opens)
+    opens = clock(rules.opens)
     end = one.start + one.service
     trip = np.ceil((end - opens) / rules.pickup_hours - 1e-9).astype(np.int64)
     places = len(plan.tables)
@@ -180,7 +180,7 @@ def _laboratory(plan: Plan, one: Day) -> tuple[Floats, Ints, Results]:
 
 def _course(plan: Plan, days: list[Day], labs: list[tuple[Floats, Ints, Results]]) -> tuple[Floats, Floats, Floats]:
     """Tubes under way and tubes waiting by quarter hour, as bands over the days; a tube is filled with its last swab."""
-    opens = hour_of(plan.case.rules.opens)
+    opens = clock(plan.case.rules.opens)
     hours = np.arange(opens, max((lab.last for _, _, lab in labs), default=opens) + 0.25, 0.25)
     on_way, waiting = [], []
     for one, (arrival, tubes, lab) in zip(days, labs, strict=False):
@@ -205,7 +205,7 @@ def _bottleneck(
         wanted = end + rules.pickup_hours * 1.5 + rules.lane_hours + LATE
         if found.last > wanted:
             more = max(1, lanes_for(arrival, tubes, rules, wanted) - found.lanes)
-            late: dict[str, Any] = {"hours": found.last - hour_of(rules.opens), "wait": found.last - end, "lanes": more}
+            late: dict[str, Any] = {"hours": found.last - clock(rules.opens), "wait": found.last - end, "lanes": more}
             return (
                 say("labs_bottleneck", **late, pool=MOST_POOLED)
                 if rules.pool < MOST_POOLED

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tongzhou.planning.case import Case, hour_of
+from tongzhou.planning.case import Case, clock
 from tongzhou.planning.columns import Fault, Unfit
 from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts
 from tongzhou.planning.plan import Plan, metres
@@ -51,7 +51,7 @@ def closed(plan: Plan, points: Sequence[str], at: str | None, seen: Mapping[str,
     missing = [key for key, j in zip(points, gone, strict=True) if j not in plan.open]
     if missing:
         raise Unfit([Fault("points", 0, say("unknown_point", key=key)) for key in missing])
-    hour = None if at is None else hour_of(at)
+    hour = None if at is None else clock(at)
     moving = np.isin(plan.at, gone) & (_still_to_come(plan, hour) if hour is not None else True)
     for key, j in zip(points, gone.tolist(), strict=True):
         if key in seen and hour is not None:
@@ -68,7 +68,7 @@ def closed(plan: Plan, points: Sequence[str], at: str | None, seen: Mapping[str,
 
 def opened(plan: Plan, points: Sequence[str], at: str | None) -> Plan:
     new = _rows(plan, points)
-    case, hour = plan.case, None if at is None else hour_of(at)
+    case, hour = plan.case, None if at is None else clock(at)
     open_ = np.union1d(plan.open, new)
     load = plan.load.astype(float)
     room = case.sites.tables * case.rules.persons_per_table
@@ -106,7 +106,7 @@ def _rows(plan: Plan, points: Sequence[str]) -> Ints:
 
 def _still_to_come(plan: Plan, hour: float) -> Bools:
     made = slots(plan)
-    opens = hour_of(plan.case.rules.opens)
+    opens = clock(plan.case.rules.opens)
     found: Bools = opens + (made.last + 1) * made.minutes / 60 > hour
     return found & (made.last >= 0)
 
@@ -203,7 +203,7 @@ def _eased(case: Case, target: Shorts, i: int, near: tuple[Ints, Floats], room: 
 
 def _moved(plan: Plan, target: Shorts, open_: Ints, hour: float | None, closed_: tuple[tuple[str, float], ...]) -> Plan:
     since = np.zeros(len(target)) if plan.since is None else plan.since.copy()
-    opens = max(hour_of(plan.case.rules.opens), 1e-6)  # before the day begins they join those who have slots already
+    opens = max(clock(plan.case.rules.opens), 1e-6)  # before the day begins they join those who have slots already
     since[target != plan.at] = opens if hour is None else hour + plan.case.rules.notice_minutes / 60
     value = float((metres(plan.case, target) * plan.case.weight).sum())
     return plan.replace(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tongzhou.planning.case import hour_of, time_of
+from tongzhou.planning.case import clock, told
 from tongzhou.planning.compiled import Floats, Ints, kernel
 from tongzhou.planning.plan import Plan
 
@@ -26,7 +26,7 @@ class Slots:
         return self.plan.case.rules.slot_minutes
 
     def hour(self, slot: int) -> float:
-        return hour_of(self.plan.case.rules.opens) + slot * self.minutes / 60
+        return clock(self.plan.case.rules.opens) + slot * self.minutes / 60
 
     @cached_property
     def first(self) -> Ints:
@@ -55,7 +55,7 @@ class Slots:
 
     def calls(self) -> list[list[tuple[int, int]]]:
         """For each row of demand: (minute of the day at which a slot begins, persons of the row who are called then)."""
-        opens = round(hour_of(self.plan.case.rules.opens) * 60)
+        opens = round(clock(self.plan.case.rules.opens) * 60)
         found: list[dict[int, int]] = [{} for _row in self.plan.at]
         for row, slot, persons in zip(self.row.tolist(), self.slot.tolist(), self.persons.tolist(), strict=True):
             found[row][slot] = found[row].get(slot, 0) + persons
@@ -65,7 +65,7 @@ class Slots:
         """A row for each row of demand: its point and the hours within which its households are called."""
         demand, sites = self.plan.case.demand, self.plan.case.sites
         return [
-            {"key": str(demand.key[i]), "point": str(sites.key[self.plan.at[i]]), "from": time_of(self.hour(first)), "to": time_of(self.hour(last + 1))}
+            {"key": str(demand.key[i]), "point": str(sites.key[self.plan.at[i]]), "from": told(self.hour(first)), "to": told(self.hour(last + 1))}
             for i, (first, last) in enumerate(zip(self.first.tolist(), self.last.tolist(), strict=True))
             if first >= 0
         ]  # fmt: skip
@@ -76,7 +76,7 @@ def slots(plan: Plan) -> Slots:
     rules = plan.case.rules
     row, persons = households(plan)
     since = np.zeros(len(plan.at)) if plan.since is None else plan.since
-    notice = np.ceil(np.maximum(since - hour_of(rules.opens), 0.0) * 60 / rules.slot_minutes - 1e-9)
+    notice = np.ceil(np.maximum(since - clock(rules.opens), 0.0) * 60 / rules.slot_minutes - 1e-9)
     earliest = np.where(since > 0, notice, -1).astype(np.int64)  # -1: there from the start
     number = max(1, round(rules.hours * 60 / rules.slot_minutes))
     order = np.lexsort((np.arange(len(row)), row, since[row] > 0, plan.at[row]))
