@@ -33,6 +33,7 @@ function signal(tone) {
 /** The one big panel: tone, words, what more is to say, and what can be done about it. */
 function panel(tone, words, more = "", choices = []) {
   const box = $("verdict");
+  delete box.dataset.of;
   box.className = `verdict tone-${tone}`;
   box.querySelector(".sign").textContent = SIGNS[tone];
   box.querySelector("strong").textContent = words;
@@ -53,9 +54,10 @@ function button(words, run) {
 
 export const say = (tone, words, data) => panel(tone, filled(words, data));
 
-export function verdict({ verdict: number, where, at }, { n, tube, full } = {}) {
+export function verdict({ seq, verdict: number, where, at }, { n, tube, full } = {}) {
   const more = where || at ? filled("before", { where, at: clock(at) }) : filled("in_tube", { tube, n });
   panel(TONES[number], filled(`verdict_${number}`), full ? `${more} ${filled("then_full")}` : more);
+  $("verdict").dataset.of = seq;
 }
 
 /** What came too late for the panel, beside it: a bar that stays in sight, and below it each with what to do, until it is dismissed. */
@@ -65,9 +67,14 @@ export function late(warnings, { dismiss, takeBack }) {
   const news = warnings.flatMap(({ seqs }) => seqs).filter((seq) => !heard.has(seq));
   news.forEach((seq) => heard.add(seq));
   $("late-bar").hidden = !warnings.length;
-  if (warnings.length) $("late-bar").replaceChildren(...lines([["strong", headline(warnings[0])], ["span", [placed(warnings[0]), filled("late_bar", { n: warnings.length })].filter(Boolean).join(" · ")]]));
-  $("late").replaceChildren(...warnings.map((one) => card(one, [["late_seen", () => dismiss(one)], ...(one.stands ? [["late_back", () => takeBack(one)]] : [])])));
-  if (news.length) signal("bad");
+  if (warnings.length) $("late-bar").replaceChildren(...bar(warnings));
+  $("late").replaceChildren(...warnings.map((one) => {
+    const seen = ["late_seen", () => dismiss(one)], back = ["late_back", () => takeBack(one)];
+    return card(one, one.stands ? [seen, back] : [seen]);
+  }));
+  const shown = warnings.find(({ seqs }) => seqs.includes(Number($("verdict").dataset.of)));
+  if (shown) panel(TONES[shown.verdict], headline(shown), placed(shown)); // else it went on saying that the person may be swabbed
+  else if (news.length) signal("bad");
 }
 
 /** Of whom, or of which tube, and what. */
@@ -77,6 +84,12 @@ const headline = (one) => filled(one.tubes ? "late_tube" : one.name ? "late_name
 const placed = ({ where, at }) => filled("before", { where, at: at ? clock(at) : "" }).trim();
 
 const lines = (told) => told.filter(([, words]) => words).map(([tag, words]) => Object.assign(document.createElement(tag), { textContent: words }));
+
+/** The newest, and how many there are. */
+const bar = ([first, ...others]) => lines([
+  ["strong", headline(first)],
+  ["span", [placed(first), filled("late_bar", { n: others.length + 1 })].filter(Boolean).join(" · ")],
+]);
 
 function card(one, choices) {
   const { verdict: number, tubes, tube, n, swabbed } = one;
