@@ -81,7 +81,9 @@ def preview(request: SignedIn, key: UUID, inflow: Inflow) -> HttpResponse:
     refused = _refused(inflow, sheet, faults) if inflow.apart else []
     if refused and "refused" in request.GET:
         return _download(inflow, refused)
-    rows = [(row.number, [sheets.shown(row.values.get(c.name), c) for c in inflow.columns]) for row in sheet.rows[:200]]
+    apart = {row for row, _cells, _why in refused}
+    listed = [row for row in sheet.rows if row.number not in apart][:200]
+    rows = [(row.number, [sheets.shown(row.values.get(c.name), c) for c in inflow.columns]) for row in listed]
     context = {
         "inflow": inflow, "upload": kept, "faults": faults, "warnings": sheet.warnings, "rows": rows, "count": len(sheet.rows),
         "ready": len(ready), "refused": refused,
