@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import Count, F, QuerySet, Sum
 
 from tongzhou.modules.testing import rules
-from tongzhou.modules.testing.models import KINDS, Box, Campaign, CheckIn, Conflict, Pool, Result, Tube
+from tongzhou.modules.testing.models import Box, Campaign, CheckIn, Conflict, Pool, Result, Tube
+from tongzhou.modules.testing.queries.standing import SAMPLE, aside, taken_back
 from tongzhou.modules.testing.workflow import BoxState
 
 
@@ -50,14 +51,11 @@ def persons_in(campaign: Campaign, tube: str) -> set[UUID]:
     Read along the devices that used the tube, each of which holds some thousands of check-ins: no index is kept for it.
     """
     devices = list(Tube.objects.filter(campaign=campaign, code=tube).values_list("device", flat=True))
-    own = CheckIn.objects.filter(campaign=campaign, device__in=devices)
-    taken_back = set(own.filter(kind=KINDS[rules.Kind.CORRECT]).values_list("device", "of"))
-    swabs = own.filter(tube=tube, kind=KINDS[rules.Kind.SAMPLE]).values_list("device", "seq", "person")
-    aside = Conflict.objects.filter(campaign=campaign, tube=tube, stored=False).exclude(
-        decision=Conflict.Decision.DISMISSED
-    )
-    stored = {person for device, seq, person in swabs if (device, seq) not in taken_back}
-    return {person for person in stored | set(aside.values_list("person", flat=True)) if person}
+    gone = taken_back(campaign, devices)
+    own = CheckIn.objects.filter(campaign=campaign, device__in=devices, tube=tube, kind=SAMPLE)
+    swabs = own.values_list("device", "seq", "person")
+    stored = {person for device, seq, person in swabs if person and (device, seq) not in gone}
+    return stored | {person for person, _tube, _at in aside(campaign, gone, doubtful=True, tube=tube)}
 
 
 def retests(pool: Pool) -> dict[UUID, str]:

@@ -54,8 +54,8 @@ def conflict(
     row: Row, kind: Conflict.Kind, text: str, *, stored: bool = False, other: tuple[int, int] | None
 ) -> Conflict:
     return Conflict(
-        pk=key_of(row), campaign_id=UUID(bytes=row.campaign), device_id=row.device, seq=row.seq, kind=kind, stored=stored, tube=row.tube,
-        person=UUID(bytes=row.person) if row.person else None, at=time_of(row.at), text=text,
+        pk=key_of(row), campaign_id=UUID(bytes=row.campaign), device_id=row.device, seq=row.seq, kind=kind, fact=row.kind, of=row.of, stored=stored,
+        tube=row.tube, person=UUID(bytes=row.person) if row.person else None, at=time_of(row.at), text=text,
         other=other[0] if other else None, other_seq=(other[1] or None) if other else None,
     )  # fmt: skip
 
