@@ -120,6 +120,7 @@ def test_the_page_shows_the_first_of_each_kind_and_all_of_one(cast: World, devic
     client = signed_in(cast.people.feng)
     address = reverse("testing.account", args=[cast.response.slug, device.campaign.pk])
     page = client.get(address).content.decode()
+    assert (queries.account(device.campaign).tested, page.count(">63<")) == (0, 4)  # tubes, people, and two headings
     assert ("全部 63 项" in page, "?q=T1" in page, "U159" in page) == (True, True, False)
     page = client.get(address, {"show": "unboxed", "page": "2"})
     assert (len(page.context["page"]), "U159" in page.content.decode(), "2 / 2" in page.content.decode()) == (

@@ -26,6 +26,11 @@ class Account:
     unclosed_boxes: int = 0
 
     @property
+    def tested(self) -> int:
+        """Tubes that have a result."""
+        return self.system - self.differences.get("waiting", 0)
+
+    @property
     def people_waiting(self) -> int:
         return self.people - self.resulted
 

@@ -110,7 +110,7 @@ def _named(request: SignedIn, one: Conflict, form: Any) -> bool:
 
 
 def _shown(request: SignedIn, campaign: Campaign, one: Conflict) -> dict[str, Any]:
-    """The text in words and as it is, after the entry is written."""
+    """Who the text names, or the text where it names nobody; after the entry is written."""
     purpose = request.POST.get("purpose", "").strip()[:200]
     if not purpose:
         return {"fault": __("请写明查看用途。")}
