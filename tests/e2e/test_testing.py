@@ -43,7 +43,9 @@ def test_a_round_is_drafted_sampled_judged_and_followed_up(come: Come, tmp_path:
     feng.goto(campaign)
     feng.get_by_role("link", name="对账").first.click()
     expect(feng.get_by_role("heading", level=1)).to_contain_text("对账")
+    expect(feng.get_by_role("heading", name=re.compile("实验室没有收到"))).to_be_visible()
     look(feng, "testing-9-account")
+    look(account_of_a_phone(come("feng", phone=True), campaign), "testing-9-account")
     english(come("feng", phone=True), campaign)
 
 
@@ -175,6 +177,13 @@ def handed_in(page: str, key: list[str]) -> list[str]:
 def judge(page: Page, campaign: str) -> None:
     page.goto(campaign)
     page.get_by_role("link", name=re.compile("待核记录")).first.click()
+    page.get_by_role("link", name="本轮已采，又采一次").click()
+    expect(page.get_by_text("模**")).to_be_visible()
+    look(page, "testing-6-conflict")
+    page.get_by_role("button", name="查看原文").click()
+    expect(page.get_by_text("E2E1", exact=True)).to_be_visible()
+    look(page, "testing-6-revealed")
+    page.get_by_role("link", name="待核记录").click()
     page.locator("[name=keys]").first.check()
     page.get_by_label("确有其事，计入").check()
     look(page, "testing-6-conflicts")
@@ -220,6 +229,12 @@ def follow(page: Page) -> None:
     page.get_by_role("link", name="202209070000").click()
     expect(page.get_by_text("管内 10 人，已复采 0 人，还差 10 人")).to_be_visible()
     look(page, "testing-8-pool")
+
+
+def account_of_a_phone(page: Page, campaign: str) -> Page:
+    page.goto(campaign)
+    page.get_by_role("link", name="对账").first.click()
+    return page
 
 
 def english(page: Page, campaign: str) -> None:

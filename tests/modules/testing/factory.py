@@ -12,7 +12,7 @@ from tests.world import World
 from tongzhou.kernel.models import Record, Unit, Upload
 from tongzhou.modules.testing import actions, queries
 from tongzhou.modules.testing.actions.results import Line
-from tongzhou.modules.testing.models import Box, Campaign, Device, Point, Pool
+from tongzhou.modules.testing.models import Box, Campaign, Conflict, Device, Point, Pool
 
 _numbers = iter(range(500_000, 10**9))
 
@@ -68,6 +68,14 @@ def _campaign(cast: World, unit: Unit) -> dict[str, Any]:
     return {"key": campaign(cast, unit).pk}
 
 
+def _conflict(cast: World, unit: Unit) -> dict[str, Any]:
+    made = device(cast, unit)
+    at = queries.session(made.number)
+    assert at is not None
+    send(at, item(1, text(code="not one of ours")))
+    return {"key": made.campaign_id, "one": Conflict.objects.get(device=made.number).pk}
+
+
 def _sheet(cast: World, unit: Unit) -> dict[str, Any]:
     made = campaign(cast, unit)
     place = f"{made.response.slug}/testing.result/{made.pk}"
@@ -84,6 +92,7 @@ ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "testing.tubes": _campaign,
     "testing.tubes.excel": _campaign,
     "testing.conflicts": _campaign,
+    "testing.conflict": _conflict,
     "testing.results": _campaign,
     "testing.results.template": _campaign,
     "testing.results.check": _sheet,

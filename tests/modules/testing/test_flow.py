@@ -123,11 +123,15 @@ def test_the_account_closes_when_every_difference_is_explained(cast: World, samp
     actions.conflicts.decide(
         campaign, Conflict.objects.values_list("pk", flat=True), by=cast.people.feng, decision="kept"
     )
-    module.perform(box(cast, sampled, "T1", "T2"), "pack", by=cast.people.feng, in_hand=2)
-    with pytest.raises(ValidationError, match="请逐项说明"):
-        module.perform(campaign, "reconcile", by=cast.people.feng, in_hand=2)
+    packed = box(cast, sampled, "T1", "T2")
+    module.perform(packed, "pack", by=cast.people.feng, in_hand=2)
     for tube in ("T1", "T2"):
         result(cast, campaign, tube)
+    module.perform(packed, "send", by=cast.people.feng, courier="赵六")
+    assert not queries.account(campaign).balanced  # the box is still on its way
+    with pytest.raises(ValidationError, match="逐项说明"):
+        module.perform(campaign, "reconcile", by=cast.people.feng, in_hand=2)
+    module.perform(packed, "receive", by=cast.people.feng, received=2, laboratory="市疾控")
     assert queries.account(campaign).balanced
     module.perform(campaign, "reconcile", by=cast.people.feng, in_hand=2)
     assert (campaign.state, campaign.people, campaign.in_hand) == ("reconciled", 4, 2)

@@ -5,6 +5,7 @@ import os
 from base64 import b64encode
 from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,28 +19,28 @@ from hypothesis import strategies as st
 from tests.modules.testing import sampling
 from tests.modules.testing.sampling import NOW, SECRET, body, item, send, session, statuses, text
 from tests.world import World
+from tongzhou.kernel import ledger
 from tongzhou.modules.testing.models import CheckIn, Conflict, Device, Point, Resident, Tube
-from tongzhou.modules.testing.rules.paper import LINES, close_seq, is_sheet, line_seq, new_sheet
+from tongzhou.modules.testing.rules.paper import LINES, close_seq, is_sheet, line_seq, sheet_number
 
 ID = "11010519491231002X"
 
 
-def test_sheets_bear_numbers_of_their_own() -> None:
-    numbers = [new_sheet() for _n in range(500)]
-    assert all(map(is_sheet, numbers))
-    assert len(set(numbers)) > 490
+MANY = 10**6
 
 
-@given(st.integers(1, 999_999), st.integers(0, 7), st.integers(1, 9))
-def test_one_wrong_digit_is_no_sheet(drawn: int, place: int, by: int) -> None:
-    good = drawn * 100 + 98 - drawn * 100 % 97
+@given(st.integers(1, MANY - 1), st.uuids(), st.integers(0, 7), st.integers(1, 9))
+def test_one_wrong_digit_is_no_sheet(count: int, point: UUID, place: int, by: int) -> None:
+    good = sheet_number(count, point)
+    assert is_sheet(good, point, count)
+    assert not is_sheet(good, point, count - 1)  # not printed yet
     digits = list(f"{good:08}")
     digits[place] = str((int(digits[place]) + by) % 10)
-    assert not is_sheet(int("".join(digits)))
+    assert not is_sheet(int("".join(digits)), point, MANY)
 
 
 def test_no_two_lines_of_any_two_sheets_have_the_same_number() -> None:
-    sheets = [100 * drawn + 98 - drawn * 100 % 97 for drawn in range(1, 50)]
+    sheets = [sheet_number(count, uuid4()) for count in range(1, 50)]
     seqs = [of(sheet, line) for sheet in sheets for of in (line_seq, close_seq) for line in range(LINES)]
     assert len(set(seqs)) == len(seqs)
 
@@ -62,13 +63,17 @@ def table(cast: World, client: Client) -> tuple[Point, str]:
     return point, reverse("testing.paper", args=[cast.response.slug, point.pk])
 
 
+def printed(client: Client, table: tuple[Point, str], n: int = 1) -> list[int]:
+    return [number for number, _drawn in client.get(f"{table[1]}print/?n={n}").context["sheets"]]
+
+
 def test_a_sheet_typed_in_twice_is_one(cast: World, client: Client, table: tuple[Point, str]) -> None:
     lines = [
         {"tube": "T1", "name": "张三", "number": ID},
         {"name": "李四", "kind": "none"},
         {"tube": "T2", "number": sampling.code(9)},
     ]
-    sheet = new_sheet()
+    (sheet,) = printed(client, table)
     said = [[row[2] for row in client.post(table[1], typed(sheet, *lines)).context["done"]] for _time in range(2)]
     assert said == [["新登记"] * 3, ["以前已登记"] * 3]
     assert sorted(Tube.objects.values_list("code", "people")) == [("T1", 2), ("T2", 1)]
@@ -78,7 +83,7 @@ def test_a_sheet_typed_in_twice_is_one(cast: World, client: Client, table: tuple
 
 
 def test_a_line_typed_in_differently_is_a_matter_for_the_supervisor(client: Client, table: tuple[Point, str]) -> None:
-    sheet = new_sheet()
+    (sheet,) = printed(client, table)
     client.post(table[1], typed(sheet, {"tube": "T1", "name": "张三", "number": ID}))
     again = client.post(table[1], typed(sheet, {"tube": "T1", "name": "张山", "number": ID}))
     assert [row[2] for row in again.context["done"]] == ["对不上，已进待核记录"]
@@ -93,13 +98,43 @@ def test_a_line_typed_in_differently_is_a_matter_for_the_supervisor(client: Clie
 def test_a_sheet_that_cannot_be_is_refused_whole(
     client: Client, table: tuple[Point, str], sheet: int, line: dict[str, str]
 ) -> None:
-    answer = client.post(table[1], typed(sheet and new_sheet(), line))
+    answer = client.post(table[1], typed(sheet and printed(client, table)[0], line))
     assert (answer.status_code, CheckIn.objects.count()) == (422, 0)
 
 
 def test_lists_are_printed_each_with_its_number(client: Client, table: tuple[Point, str]) -> None:
-    answer = client.get(f"{table[1]}print/?n=3")
-    assert [is_sheet(number) for number, _drawn in answer.context["sheets"]] == [True] * 3
+    """Of one point no number comes twice, however often and by whomever they are printed; who printed which can be looked up."""
+    numbers = [number for n in (3, 50, 1) for number in printed(client, table, n)]
+    assert len(set(numbers)) == 54
+    assert all(is_sheet(number, table[0].pk, 54) for number in numbers)
+    entry = ledger.entries(table[0]).last()
+    assert entry is not None
+    assert ledger.sentence(entry) == f"系统打印纸质登记表1张：{numbers[-1]}至{numbers[-1]}"
+
+
+def test_a_sheet_of_another_point_is_sent_there(cast: World, client: Client, table: tuple[Point, str]) -> None:
+    """The same place in the row of another point's sheets."""
+    other = sampling.point(cast, table[0].campaign, name="西街小学", pk=UUID(int=table[0].pk.int ^ 1))
+    (number,) = printed(client, (other, reverse("testing.paper", args=[cast.response.slug, other.pk])))
+    printed(client, table)
+    answer = client.post(table[1], typed(number, {"tube": "T1", "name": "张三", "number": ID}))
+    assert (answer.status_code, CheckIn.objects.count()) == (422, 0)
+    assert "东街小学没有印过这个表号" in answer.content.decode()
+
+
+def test_a_minute_read_differently_is_the_same_sheet(client: Client, table: tuple[Point, str]) -> None:
+    (sheet,) = printed(client, table)
+    lines = [{"tube": "T1", "name": "张三", "number": ID}, {"name": "李四", "kind": "none"}]
+    for at, said in (("2022-09-07T06:10", "新登记"), ("2022-09-07T06:19", "以前已登记")):
+        answer = client.post(table[1], typed(sheet, *lines, at=at))
+        assert [row[2] for row in answer.context["done"]] == [said] * 2
+    assert (CheckIn.objects.count(), Conflict.objects.count()) == (3, 0)
+    assert CheckIn.objects.filter(kind=1).earliest("at").at.isoformat() == "2022-09-06T22:10:00+00:00"
+    wrong = [lines[0] | {"name": "张山"}, lines[1]]
+    for at in ("2022-09-07T06:10", "2022-09-07T06:11"):  # one line that differs is one conflict, whatever the minute
+        answer = client.post(table[1], typed(sheet, *wrong, at=at))
+        assert [row[2] for row in answer.context["done"]] == ["对不上，已进待核记录", "以前已登记"]
+    assert Conflict.objects.count() == 1
 
 
 def file_of(number: int, *batches: bytes, skew: int = 0, secret: str = SECRET) -> bytes:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongzhou.modules.testing.views import pages, paper, residents, results, station, tubes
+from tongzhou.modules.testing.views import conflicts, pages, paper, residents, results, station, tubes
 
 urlpatterns = [
     path("station/", station.page, name="testing.station"),
@@ -16,7 +16,8 @@ urlpatterns = [
     path("<uuid:key>/account/", pages.account, name="testing.account"),
     path("<uuid:key>/tubes/", tubes.tubes, name="testing.tubes"),
     path("<uuid:key>/tubes.xlsx", tubes.tubes_excel, name="testing.tubes.excel"),
-    path("<uuid:key>/conflicts/", tubes.conflicts, name="testing.conflicts"),
+    path("<uuid:key>/conflicts/", conflicts.conflicts, name="testing.conflicts"),
+    path("<uuid:key>/conflicts/<uuid:one>/", conflicts.conflict, name="testing.conflict"),
     path("<uuid:key>/results/", results.upload, name="testing.results"),
     path("<uuid:key>/results/template.xlsx", results.template, name="testing.results.template"),
     path("<uuid:key>/results/<uuid:upload>/", results.preview, name="testing.results.check"),

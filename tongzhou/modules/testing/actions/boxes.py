@@ -60,14 +60,15 @@ def receive(box: Box, *, by: Person, received: int, laboratory: str, note: str =
     )
 
 
-def told(number: int, fact: Fact, at: datetime) -> Box:
-    """What a device says of a box, in the name of whoever enrolled it. Raises ValidationError, PermissionDenied, OutOfStep.
+def told(number: int, fact: Fact, at: datetime, *, by: Person | None = None, note: str = "") -> Box:
+    """What a device says of a box, in the name of whoever enrolled it, or of `by`, who found that it is so and may say why (`note`).
 
-    Tubes of another table may not have arrived yet, so what the system does not know is no reason to refuse.
+    Tubes of another table may not have arrived yet, so what the system does not know is no reason to refuse: the account names it.
+    Raises ValidationError, PermissionDenied, OutOfStep.
     """
     device = Device.objects.select_related("point__unit", "campaign", "response", "filed_by").get(number=number)
     assert device.point is not None
-    by = device.filed_by
+    by = by or device.filed_by
     if fact.kind is Kind.COURIER:
         box = Box.objects.filter(response=device.response, point__campaign=device.campaign, code=fact.box).first()
         if box is None:
@@ -79,7 +80,7 @@ def told(number: int, fact: Fact, at: datetime) -> Box:
     box.tubes = list(dict.fromkeys(fact.tubes))
     _in_no_other(box, box.tubes)
     steps.file(box, by=by)
-    return pack(box, by=by, in_hand=fact.in_hand, difference=tidy(fact.note))
+    return pack(box, by=by, in_hand=fact.in_hand, difference=tidy(fact.note) or note)
 
 
 def _tubes(box: Box, codes: Sequence[str]) -> list[str]:

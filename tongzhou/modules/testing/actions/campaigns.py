@@ -62,9 +62,8 @@ def reconcile(campaign: Campaign, *, by: Person, in_hand: int, differences: str 
         raise ValidationError(__("还有 %(n)d 条待核记录没有处理。") % {"n": account.undecided})
     if account.unclosed_boxes:
         raise ValidationError(__("还有 %(n)d 个转运箱没有封箱。") % {"n": account.unclosed_boxes})
-    differs = account.system != in_hand or account.people_waiting or account.boxed != in_hand
-    if differs and not differences.strip():
-        raise ValidationError({"differences": __("系统、封箱、实物或结果之间有差额，请逐项说明。")})
+    if not (account.balanced and account.counted == in_hand) and not differences.strip():
+        raise ValidationError({"differences": __("系统、封箱、实物、实验室或结果之间有差额，请照对账页所列逐项说明。")})
     told = {"system": account.system, "in_hand": in_hand, "people": account.people, "resulted": account.resulted}
     return steps.advance(
         campaign, "reconcile", by=by, note=note, data=told, in_hand=in_hand, differences=differences.strip(), people=account.people

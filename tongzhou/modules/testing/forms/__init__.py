@@ -7,6 +7,7 @@ from tongzhou.modules.testing.forms.tubes import (
     Confirming,
     Deciding,
     LaboratoryForm,
+    Naming,
     Packing,
     Receiving,
     ResultForm,
@@ -14,6 +15,6 @@ from tongzhou.modules.testing.forms.tubes import (
 )
 
 __all__ = [
-    "BoxForm", "CampaignForm", "Confirming", "Deciding", "EnrolForm", "LaboratoryForm", "Packing", "PointForm", "Receiving", "Reconciling", "ResultForm",
-    "Sending",
+    "BoxForm", "CampaignForm", "Confirming", "Deciding", "EnrolForm", "LaboratoryForm", "Naming", "Packing", "PointForm", "Receiving", "Reconciling",
+    "ResultForm", "Sending",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.desk.forms import MomentField
 from tongzhou.modules.testing.actions.paper import Line
-from tongzhou.modules.testing.models import Resident
+from tongzhou.modules.testing.models import Point, Resident
 from tongzhou.modules.testing.rules import is_id_number, read_code
 from tongzhou.modules.testing.rules.paper import LINES, is_sheet
 
@@ -23,10 +23,17 @@ class SheetForm(forms.Form):
     at = MomentField(label=_("采样时间"), help_text=_("表上写的开始时间。"))
     close = forms.BooleanField(label=_("表上的管都已封"), required=False, initial=True)
 
+    def __init__(self, *args: Any, point: Point, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.point = point
+
     def clean_sheet(self) -> int:
         number: int = self.cleaned_data["sheet"]
-        if not is_sheet(number):
-            raise ValidationError(__("没有这个表号，请核对右上角的数字。"))
+        if not is_sheet(number, self.point.pk, self.point.sheets):
+            raise ValidationError(
+                __("%(point)s没有印过这个表号。请核对右上角的数字；别的采样点的表，在那个采样点的页面补录。")
+                % {"point": self.point}
+            )
         return number
 
     def clean_at(self) -> Any:

@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.desk.forms import MomentField, MoveForm, RecordForm, WhenField
-from tongzhou.modules.testing.models import Box, Conflict, Point, Result
+from tongzhou.modules.testing.models import Box, Conflict, Point, Resident, Result
+from tongzhou.modules.testing.rules import is_number, plain_number, read_code
 
+NONE = Resident.Document.NONE
 APART = re.compile(r"[\s,，、;；]+")
 
 
@@ -84,6 +87,27 @@ class ResultForm(forms.Form):
 class Deciding(forms.Form):
     decision = forms.ChoiceField(label=_("处理意见"), choices=Conflict.Decision, widget=forms.RadioSelect)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+
+class Naming(forms.Form):
+    """Whose swab it was. A code that was shown again says who by itself."""
+
+    document = forms.ChoiceField(label=_("证件"), choices=[one for one in Resident.Document.choices if one[0] != NONE])
+    number = forms.CharField(
+        label=_("证件号码或采样码"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(label=_("姓名"), max_length=60, required=False, help_text=_("登记过的不填。"))
+    note = forms.CharField(label=_("怎么查明的"), max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        number = data.get("number", "").strip()
+        data["name"] = " ".join(data.get("name", "").split())
+        if number and not read_code(number):
+            number = plain_number(number)
+            if not is_number(data.get("document", ""), number):
+                self.add_error("number", __("证件号码有误。"))
+        return data | {"number": number}
 
 
 class LaboratoryForm(forms.Form):

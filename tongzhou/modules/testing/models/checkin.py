@@ -16,6 +16,13 @@ from tongzhou.modules.testing.rules import Kind, Verdict
 
 # kinds as they are stored
 KINDS = {Kind.SAMPLE: 1, Kind.CORRECT: 2, Kind.CLOSE: 3, Kind.BOX: 4, Kind.COURIER: 5}
+FACTS = {
+    KINDS[Kind.SAMPLE]: _("采样"),
+    KINDS[Kind.CORRECT]: _("更正"),
+    KINDS[Kind.CLOSE]: _("封管"),
+    KINDS[Kind.BOX]: _("封箱"),
+    KINDS[Kind.COURIER]: _("交转运"),
+}
 VERDICTS = {
     Verdict.FINE: _("正常"),
     Verdict.REPEAT: _("本轮已采"),

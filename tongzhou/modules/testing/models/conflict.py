@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel.models import Person
 from tongzhou.kernel.seal import SealedField
 from tongzhou.modules.testing.models.campaign import Campaign
+from tongzhou.modules.testing.models.checkin import FACTS, KINDS
 from tongzhou.modules.testing.models.point import Device
+from tongzhou.modules.testing.rules import Kind as FactKind
 
 
 class Conflict(models.Model):
     """`key` is made from campaign, device, number and content, so that a repeat is one row.
 
-    `stored` says that the swab stands among the check-ins as well (a tube too full); else this row is where it is kept.
+    `stored` says that the swab stands among the check-ins as well (a tube too full); else this row is where it is kept. `fact` is what the
+    device said happened, `of` the own swab that a correction takes back. `person` is empty where the code could not be read, until a
+    supervisor has found out whose swab it is.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +44,8 @@ class Conflict(models.Model):
     )
     seq = models.IntegerField(_("序号"))
     kind = models.CharField(_("类别"), max_length=12, choices=Kind)
+    fact = models.SmallIntegerField(_("发生了什么"), choices=list(FACTS.items()))
+    of = models.IntegerField(null=True)
     stored = models.BooleanField(default=False)
     person = models.UUIDField(null=True)
     tube = models.CharField(_("采样管"), max_length=24)
@@ -61,3 +67,12 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.tube}"
+
+    @property
+    def is_box(self) -> bool:
+        return self.kind == self.Kind.BOX
+
+    @property
+    def nameless(self) -> bool:
+        """A swab that may have been, of nobody knows whom."""
+        return self.fact == KINDS[FactKind.SAMPLE] and self.person is None and self.decision != self.Decision.DISMISSED

@@ -18,9 +18,10 @@ from tongzhou.modules.testing.queries.residents import (
     under_way,
 )
 from tongzhou.modules.testing.queries.session import Session, held, in_one_tube, laboratory, mark, session, sessions
+from tongzhou.modules.testing.queries.standing import taken_back
 
 __all__ = [
     "Course", "Found", "Live", "Place", "PointCourse", "PointLine", "Session", "Where", "account", "at_point", "communities", "course", "heads", "held",
     "home_at", "homes", "homes_like", "in_one_tube", "in_use", "laboratory", "live", "mark", "outcomes", "persons_in", "places", "results_of", "retests",
-    "session", "sessions", "tube_device", "under_way", "used_twice",
+    "session", "sessions", "taken_back", "tube_device", "under_way", "used_twice",
 ]  # fmt: skip

@@ -6,21 +6,25 @@ from uuid import UUID
 from django.db.models import Count, F, QuerySet, Sum
 
 from tongzhou.modules.testing import rules
-from tongzhou.modules.testing.models import KINDS, Box, Campaign, CheckIn, Conflict, Pool, Result, Tube
+from tongzhou.modules.testing.models import Box, Campaign, CheckIn, Conflict, Pool, Result, Tube
+from tongzhou.modules.testing.queries.differences import TOTALS, TUBES, nameless, odd_boxes, totals
+from tongzhou.modules.testing.queries.standing import SAMPLE, aside, taken_back
 from tongzhou.modules.testing.workflow import BoxState
 
 
 def account(campaign: Campaign) -> rules.Account:
     """What the system holds of the campaign, counted now: from the tubes and check-ins themselves, not from the counters of the board."""
     tubes = Tube.objects.filter(campaign=campaign)
-    codes = tubes.values("code").annotate(devices=Count("device"))
     boxes = Box.objects.filter(point__campaign=campaign)
+    found = totals(campaign, TOTALS | TUBES)
+    counted = boxes.aggregate(in_hand=Sum("in_hand", default=0), received=Sum("received", default=0))
     undecided = Conflict.objects.filter(campaign=campaign, decision="")
     resulted = Result.objects.filter(campaign=campaign).values("tube")
     return rules.Account(
-        system=codes.count(), boxed=sum(n or 0 for n in boxes.values_list("in_hand", flat=True)),
+        system=found["system"], boxed=found["boxed"], counted=counted["in_hand"], received=counted["received"],
         people=_people(tubes), resulted=_people(tubes.filter(code__in=resulted)),
-        over_full=tubes.filter(people__gt=F("size")).count(), used_twice=codes.filter(devices__gt=1).count(),
+        differences={kind: found[kind] for kind in TUBES} | {"boxes": odd_boxes(campaign).count(), "nameless": nameless(campaign).count()},
+        over_full=tubes.filter(people__gt=F("size")).count(), used_twice=used_twice(campaign).count(),
         undecided=undecided.count(), unclosed_boxes=boxes.filter(state=BoxState.OPEN).count(),
     )  # fmt: skip
 
@@ -50,14 +54,11 @@ def persons_in(campaign: Campaign, tube: str) -> set[UUID]:
     Read along the devices that used the tube, each of which holds some thousands of check-ins: no index is kept for it.
     """
     devices = list(Tube.objects.filter(campaign=campaign, code=tube).values_list("device", flat=True))
-    own = CheckIn.objects.filter(campaign=campaign, device__in=devices)
-    taken_back = set(own.filter(kind=KINDS[rules.Kind.CORRECT]).values_list("device", "of"))
-    swabs = own.filter(tube=tube, kind=KINDS[rules.Kind.SAMPLE]).values_list("device", "seq", "person")
-    aside = Conflict.objects.filter(campaign=campaign, tube=tube, stored=False).exclude(
-        decision=Conflict.Decision.DISMISSED
-    )
-    stored = {person for device, seq, person in swabs if (device, seq) not in taken_back}
-    return {person for person in stored | set(aside.values_list("person", flat=True)) if person}
+    gone = taken_back(campaign, devices)
+    own = CheckIn.objects.filter(campaign=campaign, device__in=devices, tube=tube, kind=SAMPLE)
+    swabs = own.values_list("device", "seq", "person")
+    stored = {person for device, seq, person in swabs if person and (device, seq) not in gone}
+    return stored | {person for person, _tube, _at in aside(campaign, gone, doubtful=True, tube=tube)}
 
 
 def retests(pool: Pool) -> dict[UUID, str]:

@@ -2,18 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from uuid import UUID
 
-from tongzhou.modules.testing import rules
-from tongzhou.modules.testing.models import KINDS, Campaign, CheckIn, Conflict, Pool, Result
+from tongzhou.modules.testing.models import Campaign, CheckIn, Pool, Result
+from tongzhou.modules.testing.queries.standing import LINES, SAMPLE, Swab, aside, taken_back
 from tongzhou.modules.testing.rules.published import Outcome, Value
 from tongzhou.modules.testing.workflow import PoolState
-
-SAMPLE, CORRECT = KINDS[rules.Kind.SAMPLE], KINDS[rules.Kind.CORRECT]
-LINES = 5000  # fetched at once
-
-type Swab = tuple[UUID, str, datetime]
 
 
 def outcomes(campaign: Campaign) -> tuple[dict[UUID, Outcome], list[str]]:
@@ -36,17 +30,13 @@ def outcomes(campaign: Campaign) -> tuple[dict[UUID, Outcome], list[str]]:
 
 def _swabs(campaign: Campaign) -> Iterator[Swab]:
     """Swabs that stand, also those kept aside unless they were dismissed."""
-    own = CheckIn.objects.filter(campaign=campaign)
-    taken_back = set(own.filter(kind=CORRECT).values_list("device", "of"))
-    rows = own.filter(kind=SAMPLE, person__isnull=False).values_list("device", "seq", "person", "tube", "at")
+    gone = taken_back(campaign)
+    own = CheckIn.objects.filter(campaign=campaign, kind=SAMPLE, person__isnull=False)
+    rows = own.values_list("device", "seq", "person", "tube", "at")
     for device, seq, person, tube, at in rows.iterator(LINES):
-        if person and (device, seq) not in taken_back:
+        if person and (device, seq) not in gone:
             yield person, tube, at
-    aside = Conflict.objects.filter(campaign=campaign, stored=False, person__isnull=False)
-    aside = aside.exclude(decision=Conflict.Decision.DISMISSED).exclude(kind=Conflict.Kind.NUMBER)
-    for person, tube, at in aside.values_list("person", "tube", "at").iterator(LINES):
-        if person:
-            yield person, tube, at
+    yield from aside(campaign, gone, doubtful=False)
 
 
 def _value(result: Result, alone: bool, cleared: bool) -> Value:

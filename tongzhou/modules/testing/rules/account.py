@@ -1,26 +1,34 @@
 """The account of a campaign: what the system holds against what lies on the table, every difference named; and when it will be over."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`boxed` are tubes counted into boxes by hand, `people` swabbed persons, `resulted` those whose tube has a result."""
+    """`system` are tubes with somebody in them, `boxed` those named into boxes, `counted` by hand before the seal, `received` by the laboratory;
+    `people` swabbed persons, `resulted` those whose tube has a result. `differences`: how many of each kind (queries/differences.py)
+    have to be named. Totals that agree say nothing: one tube missing and one strange make two differences.
+    """
 
     system: int
     boxed: int
+    counted: int
+    received: int
     people: int
     resulted: int
+    differences: Mapping[str, int] = field(default_factory=dict)
     over_full: int = 0
     used_twice: int = 0
     undecided: int = 0
     unclosed_boxes: int = 0
 
     @property
-    def tubes_missing(self) -> int:
-        return self.system - self.boxed
+    def tested(self) -> int:
+        """Tubes that have a result."""
+        return self.system - self.differences.get("waiting", 0)
 
     @property
     def people_waiting(self) -> int:
@@ -29,7 +37,7 @@ class Account:
     @property
     def balanced(self) -> bool:
         """Nothing is left to be explained."""
-        return not (self.tubes_missing or self.people_waiting or self.undecided or self.unclosed_boxes)
+        return not (any(self.differences.values()) or self.people_waiting or self.undecided)
 
 
 def forecast_end(now: datetime, done: int, expected: int, last_hour: int) -> datetime | None:

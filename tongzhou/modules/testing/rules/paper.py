@@ -1,23 +1,25 @@
-"""Sheets of paper: each bears a number drawn at printing, each line a number of its own, and so what is typed in has a key made on the paper.
+"""Sheets of paper: each bears a number of its point, each line a number of its own, and so what is typed in has a key made on the paper.
 
 Typed in twice, by whomever, a line is one fact; typed in twice differently, it is a conflict for the supervisor.
 """
 
-import secrets
+from uuid import UUID
 
 LINES = 10  # people on a sheet
 STRIDE = 2 * LINES  # numbers of one sheet: its people, then the tubes it closes
-_MOST = 1_000_000
 
 
-def new_sheet() -> int:
-    """Drawn, not counted: two printers need not know of each other. The last two digits are its check (ISO 7064, MOD 97-10)."""
-    drawn = 1 + secrets.randbelow(_MOST - 1)
-    return drawn * 100 + 98 - drawn * 100 % 97
+def sheet_number(count: int, point: UUID) -> int:
+    """What the point's so manieth sheet bears, from 1: drawn by chance, three hundred of a million would meet.
+
+    The last two digits are its check (ISO 7064, MOD 97-10), reckoned with the point: another point's sheet does not pass for one of this.
+    """
+    return count * 100 + 98 - (count * 100 + point.int) % 97
 
 
-def is_sheet(number: int) -> bool:
-    return 100 < number < _MOST * 100 and number % 97 == 1
+def is_sheet(number: int, point: UUID, printed: int) -> bool:
+    """Whether it is among the `printed` sheets of the point."""
+    return 0 < number // 100 <= printed and (number + point.int) % 97 == 1
 
 
 def line_seq(sheet: int, line: int) -> int:

@@ -46,11 +46,11 @@ def pool_context(pool: Pool, by: Person) -> dict[str, Any]:
     if access.may(by, FOLLOW, pool):
         persons = list(pool.persons.order_by("retest", "pk"))
         known = Resident.objects.in_bulk([one.person for one in persons])
-        page["persons"] = [(_masked(known.get(one.person)), one.retest) for one in persons]
+        page["persons"] = [(masked(known.get(one.person)), one.retest) for one in persons]
     return page
 
 
-def _masked(resident: Resident | None) -> tuple[str, str] | None:
+def masked(resident: Resident | None) -> tuple[str, str] | None:
     return (seal.mask(resident, "name"), seal.mask(resident, "number")) if resident else None
 
 

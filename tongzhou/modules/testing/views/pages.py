@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,12 +22,14 @@ from tongzhou.kernel.signed_in import SignedIn
 from tongzhou.modules.testing import actions, forms, queries
 from tongzhou.modules.testing.actions.devices import HOLDS
 from tongzhou.modules.testing.models import VERDICTS, Campaign, Point
+from tongzhou.modules.testing.queries import differences
 from tongzhou.modules.testing.rules import Verdict
 from tongzhou.modules.testing.views import campaigns, points
 from tongzhou.modules.testing.views.drawings import by_quarter
 from tongzhou.modules.testing.workflow import READ, RUN, CampaignState
 
 TICKETS = "testing.live"
+PAGE, FIRST = 50, 5  # differences on a page of one kind, and of each on the page of all
 
 
 def reached(request: SignedIn, response: str, key: UUID) -> Campaign:
@@ -73,12 +76,23 @@ def shed_words(language: str) -> str:
 
 @require_safe
 def account(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """System against hand against laboratory, before it is signed for."""
+    """System against hand against laboratory, before it is signed for: what differs is named, the first of each kind, or all of one kind."""
     campaign = reached(request, response, key)
+    found, asked = queries.account(campaign), {request.GET.get("show", "")}.intersection(differences.WORDS)
+    kinds = list(asked) or [kind for kind in differences.WORDS if found.differences[kind]]
+    size, number = (PAGE, request.GET.get("page")) if asked else (FIRST, None)
+    parts = [_part(campaign, kind, found.differences[kind], size, number) for kind in kinds]
     page = {
-        "campaign": campaign, "response": campaign.response, "account": queries.account(campaign), "move": campaign.state == CampaignState.CLOSED,
+        "campaign": campaign, "response": campaign.response, "account": found, "move": campaign.state == CampaignState.CLOSED,
+        "shown": [(kind, differences.WORDS[kind], part) for kind, part in zip(kinds, parts, strict=True)], "page": parts[0] if asked else None,
     }  # fmt: skip
     return render(request, "testing/account.html", page)
+
+
+def _part(campaign: Campaign, kind: str, n: int, size: int, number: str | None) -> Page[Any]:
+    pages = Paginator(differences.rows(campaign, kind), size)
+    pages.count = n  # as the account says
+    return pages.get_page(number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

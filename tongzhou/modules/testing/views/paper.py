@@ -19,7 +19,7 @@ from tongzhou.modules.testing import actions
 from tongzhou.modules.testing.forms import paper as forms
 from tongzhou.modules.testing.models import VERDICTS, Point
 from tongzhou.modules.testing.rules import Status, Verdict
-from tongzhou.modules.testing.rules.paper import LINES, new_sheet
+from tongzhou.modules.testing.rules.paper import LINES
 from tongzhou.modules.testing.views import points
 from tongzhou.modules.testing.workflow import READ, RUN
 
@@ -32,7 +32,9 @@ def type_in(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     point = _point(request, response, key)
     sent = request.method == "POST"
     form = forms.SheetForm(
-        request.POST if sent else None, initial={"sheet": request.GET.get("sheet"), "at": timezone.localtime()}
+        request.POST if sent else None,
+        point=point,
+        initial={"sheet": request.GET.get("sheet"), "at": timezone.localtime()},
     )
     lines = forms.Lines(request.POST if sent else None, prefix="line")
     page: dict[str, Any] = {"point": point, "response": point.response, "form": form, "lines": lines}
@@ -48,7 +50,7 @@ def sheets(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     asked = request.GET.get("n", "")
     n = min(max(int(asked), 1), MOST_SHEETS) if asked.isascii() and asked.isdigit() else 1
     at = f"{settings.PUBLIC_URL}{reverse('testing.paper', args=[response, key])}"
-    numbers = [new_sheet() for _n in range(n)]
+    numbers = actions.paper.number(point, n, by=request.user)
     drawn = [(number, codes.drawn(f"{at}?sheet={number}")) for number in numbers]
     return render(request, "testing/paper_print.html", {"point": point, "sheets": drawn, "lines": range(1, LINES + 1)})
 

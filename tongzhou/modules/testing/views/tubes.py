@@ -1,27 +1,24 @@
-"""Tubes of a campaign, and what a supervisor has to decide."""
+"""Tubes of a campaign."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from tongzhou.kernel import access, sheets, steps
+from tongzhou.kernel import sheets, steps
 from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.views import EXPORTED
 from tongzhou.kernel.signed_in import SignedIn
-from tongzhou.modules.testing import actions, forms, queries
-from tongzhou.modules.testing.models import Campaign, Conflict, Device, Result, Tube
+from tongzhou.modules.testing import queries
+from tongzhou.modules.testing.models import Campaign, Device, Result, Tube
 from tongzhou.modules.testing.views.pages import reached
-from tongzhou.modules.testing.workflow import JUDGE
 
 PAGE = 50
 LONGEST = 24
@@ -56,38 +53,6 @@ def tubes_excel(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="tubes-{timezone.localdate()}.xlsx"'
     return answer
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def conflicts(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """What does not fit, the oldest first; several of a kind are decided together."""
-    campaign = reached(request, response, key)
-    may = access.may(request.user, JUDGE, campaign)
-    form = forms.Deciding(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        access.require(request.user, JUDGE, campaign)
-        keys = [key for key in map(_key, request.POST.getlist("keys")) if key]
-        try:
-            if not form.is_valid() or not keys:
-                raise ValidationError(__("请先勾选记录，再选择处理意见。"))
-            n = actions.conflicts.decide(campaign, keys, by=request.user, **form.cleaned_data)
-            messages.success(request, __("已处理 %(n)d 条。") % {"n": n})
-            return redirect("testing.conflicts", campaign.response.slug, campaign.pk)
-        except ValidationError as fault:
-            form.add_error(None, fault)
-    kind, done = request.GET.get("kind", ""), request.GET.get("done") == "1"
-    rows = Conflict.objects.filter(campaign=campaign).select_related("device__point", "decided_by")
-    rows = rows.exclude(decision="") if done else rows.filter(decision="")
-    if kind in Conflict.Kind.values:
-        rows = rows.filter(kind=kind)
-    page = Paginator(rows.order_by("at", "pk"), PAGE).get_page(request.GET.get("page"))
-    others = Device.objects.select_related("point").filter(number__in=[one.other for one in page if one.other])
-    named = {one.number: one for one in others}
-    context = {
-        "campaign": campaign, "response": campaign.response, "page": page, "lines": [(one, named.get(one.other or 0)) for one in page],
-        "form": form, "may_judge": may, "kinds": Conflict.Kind.choices, "kind": kind, "done": done,
-    }  # fmt: skip
-    return render(request, "testing/conflicts.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _tubes(campaign: Campaign, shown: str, asked: str) -> QuerySet[Tube]:
@@ -127,10 +92,3 @@ def _line(row: Tube, device: Device, result: Result | None) -> dict[str, Any]:
 def _plain(text: str) -> str:
     """A code as tubes have them; anything else finds nothing, and is not asked of the database."""
     return text.strip()[:LONGEST] if text.isascii() and text.strip().isalnum() else ""
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as __
 
 from tongzhou.modules.testing.actions.ingest.reading import Row, Sheaf
 from tongzhou.modules.testing.models import KINDS, CheckIn, Conflict, Count, Device, Tube
-from tongzhou.modules.testing.rules import Ack, Counted, Kind, Verdict
+from tongzhou.modules.testing.rules import Counted, Kind, Verdict
 
 SAMPLE, CORRECT = KINDS[Kind.SAMPLE], KINDS[Kind.CORRECT]
 KIND_OF = Conflict.Kind
@@ -75,8 +75,8 @@ def conflict(
     row: Row, kind: Conflict.Kind, text: str, *, stored: bool = False, other: tuple[int, int] | None
 ) -> Conflict:
     return Conflict(
-        pk=key_of(row), campaign_id=UUID(bytes=row.campaign), device_id=row.device, seq=row.seq, kind=kind, stored=stored, tube=row.tube,
-        person=UUID(bytes=row.person) if row.person else None, at=time_of(row.at), text=text,
+        pk=key_of(row), campaign_id=UUID(bytes=row.campaign), device_id=row.device, seq=row.seq, kind=kind, fact=row.kind, of=row.of, stored=stored,
+        tube=row.tube, person=UUID(bytes=row.person) if row.person else None, at=time_of(row.at), text=text,
         other=other[0] if other else None, other_seq=(other[1] or None) if other else None,
     )  # fmt: skip
 
@@ -110,11 +110,6 @@ def key_of(row: Row) -> UUID:
 def text_of(sheaves: Sequence[Sheaf], row: Row) -> str:
     item = sheaves[row.sheaf].items[row.place]
     return item.text if item else ""
-
-
-def changed(answer: Ack, **changes: object) -> Ack:
-    fields = {name: getattr(answer, name) for name in answer.__struct_fields__}
-    return Ack(**fields | changes)
 
 
 def time_of(at: int) -> datetime:

@@ -21,12 +21,16 @@ NOTHING = rules.TubeNow()
 
 @dataclass(slots=True)
 class Sheaf:
-    """One batch as it came: from which device, when by its clock and by ours (milliseconds since 1970)."""
+    """One batch as it came: from which device, when by its clock and by ours (milliseconds since 1970).
+
+    `marks` say of each item what it is known again by, where that is less than its whole text.
+    """
 
     session: Session
     sent_at: int
     items: Sequence[Item | None]
     received: int
+    marks: Sequence[bytes] = ()
 
 
 class Row(msgspec.Struct, gc=False):
@@ -53,7 +57,7 @@ class Row(msgspec.Struct, gc=False):
 
 def read(sheaf: Sheaf, number: int, rows: list[Row]) -> list[Ack]:
     """Adds a row for each item that is a fact. Returns the answers as they will be if every row goes in."""
-    session, received = sheaf.session, sheaf.received
+    session, received, marks = sheaf.session, sheaf.received, sheaf.marks
     campaign, revoked = session.campaign.bytes, session.state == DeviceState.REVOKED
     acks: list[Ack] = []
     for place, item in enumerate(sheaf.items):
@@ -69,7 +73,7 @@ def read(sheaf: Sheaf, number: int, rows: list[Row]) -> list[Ack]:
         rows.append(
             Row(
                 number, place, campaign, session.device, item.seq, KINDS[fact.kind], verdict, turn, person, fact.tube or fact.box, fact.of or None, at, skew,
-                keyed(item.digest), 1 if fact.retest else session.station.size, typed, "revoked" if revoked else aside,
+                keyed(marks[place] if marks else item.digest), 1 if fact.retest else session.station.size, typed, "revoked" if revoked else aside,
             )
         )  # fmt: skip
         acks.append(Ack(Status.STORED, item.seq, item.digest, verdict if fact.kind is Kind.SAMPLE else 0))

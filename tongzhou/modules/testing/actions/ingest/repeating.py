@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
+from msgspec.structs import replace
 
-from tongzhou.modules.testing.actions.ingest.keeping import SAMPLE, changed, keep_repeats, key_of, text_of
+from tongzhou.modules.testing.actions.ingest.keeping import SAMPLE, keep_repeats, key_of, text_of
 from tongzhou.modules.testing.actions.ingest.reading import Row, Sheaf
 from tongzhou.modules.testing.models import KINDS, CheckIn, Conflict, Device
 from tongzhou.modules.testing.rules import Ack, Kind, Status, Verdict
@@ -50,7 +51,7 @@ def before(rows: Iterable[Row]) -> dict[tuple[bytes, bytes | None], CheckIn]:
 def repeat(answer: Ack, first: CheckIn, names: Mapping[int, str]) -> Ack:
     """Where and when the person was swabbed before."""
     where, at = names.get(first.device_id, ""), int(first.at.timestamp() * 1000)
-    return changed(answer, status=Status.CONFLICT, verdict=int(Verdict.REPEAT), where=where, at=at, reason="repeat")
+    return replace(answer, status=Status.CONFLICT, verdict=int(Verdict.REPEAT), where=where, at=at, reason="repeat")
 
 
 def tables(numbers: Iterable[int]) -> dict[int, str]:

@@ -18,7 +18,6 @@ from tongzhou.modules.testing.actions.boxes import told
 from tongzhou.modules.testing.actions.ingest.keeping import (
     KIND_OF,
     SAMPLE,
-    changed,
     count,
     in_tube,
     keep,
@@ -62,7 +61,7 @@ def settle(
         for row, kind, other in odd:
             keep(row, kind, text_of(sheaves, row), stored=True, other=other)
             where = names.get(other[0], "") if other else ""
-            acks[row.sheaf][row.place] = changed(acks[row.sheaf][row.place], verdict=ODD[kind], where=where)
+            acks[row.sheaf][row.place] = replace(acks[row.sheaf][row.place], verdict=ODD[kind], where=where)
         withdraw([row for row in contrary if row.kind == SAMPLE])
 
 
@@ -72,9 +71,9 @@ def _told_again(acks: list[list[Ack]], rows: Sequence[Row]) -> None:
     odd = {one.pk: one for one in Conflict.objects.filter(pk__in=swabs, stored=True)} if swabs else {}
     names = tables(one.other for one in odd.values() if one.other)
     for row in rows:
-        answer = changed(acks[row.sheaf][row.place], status=Status.DUPLICATE)
+        answer = replace(acks[row.sheaf][row.place], status=Status.DUPLICATE)
         if one := odd.get(key_of(row)):
-            answer = changed(answer, verdict=ODD[one.kind], where=names.get(one.other or 0, ""))
+            answer = replace(answer, verdict=ODD[one.kind], where=names.get(one.other or 0, ""))
         acks[row.sheaf][row.place] = answer
 
 
@@ -98,16 +97,16 @@ def _is_first(row: Row) -> bool:
 def _contrary(row: Row, answer: Ack, text: str) -> Ack:
     if row.aside in OUTRIGHT:
         keep(row, KIND_OF(row.aside), text)
-        return changed(answer, status=Status.CONFLICT, reason=row.aside)
+        return replace(answer, status=Status.CONFLICT, reason=row.aside)
     if mark := _marks([row]).get((row.campaign, row.device, row.seq)):
         if mark == row.mark:
-            return changed(answer, status=Status.DUPLICATE)
+            return replace(answer, status=Status.DUPLICATE)
         keep(row, KIND_OF.NUMBER, text, other=(row.device, row.seq))
-        return changed(answer, status=Status.CONFLICT, reason="number")
+        return replace(answer, status=Status.CONFLICT, reason="number")
     first = next(iter(before([row]).values()), None) if row.kind == SAMPLE else None
     names = tables([first.device_id]) if first else {}
     if Conflict.objects.filter(pk=key_of(row)).exists():
-        return repeat(answer, first, names) if first else changed(answer, status=Status.CONFLICT, reason="repeat")
+        return repeat(answer, first, names) if first else replace(answer, status=Status.CONFLICT, reason="repeat")
     if first is None or row.turn:  # an earlier one that was taken back, or a retest's next turn
         return _again(row, answer, text)
     keep(row, KIND_OF.REPEAT, text, other=(first.device_id, first.seq))
@@ -124,7 +123,7 @@ def _boxed(row: Row, answer: Ack, text: str) -> Ack:
         if _marks([row]):  # sent before, or by another way at the same moment
             return _contrary(row, answer, text)
         keep(row, KIND_OF.BOX, text)
-        return changed(answer, status=Status.CONFLICT, reason="box")
+        return replace(answer, status=Status.CONFLICT, reason="box")
     return answer
 
 
