@@ -7,7 +7,9 @@ from tongzhou.modules.testing.actions import (
     devices,
     handing,
     homes,
+    late,
     paper,
+    pools,
     publishing,
     purging,
     residents,
@@ -17,5 +19,6 @@ from tongzhou.modules.testing.actions.ingest import Sheaf, ingest
 from tongzhou.modules.testing.actions.loading import load
 
 __all__ = [
-    "Sheaf", "boxes", "campaigns", "conflicts", "devices", "handing", "homes", "ingest", "load", "paper", "publishing", "purging", "residents", "results",
+    "Sheaf", "boxes", "campaigns", "conflicts", "devices", "handing", "homes", "ingest", "late", "load", "paper", "pools", "publishing", "purging",
+    "residents", "results",
 ]  # fmt: skip

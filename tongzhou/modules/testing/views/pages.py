@@ -77,6 +77,7 @@ def account(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     campaign = reached(request, response, key)
     page = {
         "campaign": campaign, "response": campaign.response, "account": queries.account(campaign), "move": campaign.state == CampaignState.CLOSED,
+        "late": queries.after_signing(campaign), "out": queries.devices_out(campaign) if campaign.state != CampaignState.RECONCILED else [],
     }  # fmt: skip
     return render(request, "testing/account.html", page)
 
