@@ -20,11 +20,11 @@ register(
         icon="eyedropper",
         desks=[campaigns, points, devices, boxes, pools],
         capabilities=[
-            Capability(READ, _("查看核酸检测"), ("secretary", "office", "leader", "commander", "inspector", "chief", "auditor")),
+            Capability(READ, _("查看核酸检测"), ("secretary", "office", "leader", "commander", "inspector", "chief", "laboratory", "auditor")),
             Capability(PLAN, _("拟定、组织检测"), ("commander",)),
             Capability(RUN, _("管理采样点、终端和转运箱"), ("commander", "chief")),
             Capability(JUDGE, _("处理待核记录、对账"), ("commander",)),
-            Capability(RESULT, _("登记检测结果"), ("commander",)),
+            Capability(RESULT, _("登记收箱、检测结果"), ("commander", "laboratory")),
             Capability(FOLLOW, _("组织复采、登记复核"), ("commander", "chief")),
             Capability(REVEAL, _("查看异常管人员未脱敏的信息"), ("registrar",), personal=True),
         ],

@@ -12,6 +12,7 @@ from tongzhou.modules.testing.actions import (
     pools,
     publishing,
     purging,
+    receiving,
     residents,
     results,
 )
@@ -20,5 +21,5 @@ from tongzhou.modules.testing.actions.loading import load
 
 __all__ = [
     "Sheaf", "boxes", "campaigns", "conflicts", "devices", "handing", "homes", "ingest", "late", "load", "paper", "pools", "publishing", "purging",
-    "residents", "results",
+    "receiving", "residents", "results",
 ]  # fmt: skip

@@ -88,10 +88,17 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
 
 
 def take_from(laboratory: Device, lines: Iterable[Line]) -> list[str]:
-    """What a laboratory's program hands in, in the name of whoever made its key; the laboratory is the key's, whatever the line says."""
-    Device.objects.filter(pk=laboratory.pk).update(used_at=timezone.now())
+    """What a laboratory's program hands in; the laboratory is the key's, whatever the line says. Raises PermissionDenied."""
+    by = use(laboratory)
     named = [replace(line, laboratory=laboratory.label) for line in lines]
-    return take_all(laboratory.campaign, named, by=laboratory.filed_by)
+    return take_all(laboratory.campaign, named, by=by)
+
+
+def use(laboratory: Device) -> Person:
+    """In whose name a key is used: whoever made it. Raises PermissionDenied where they may hand in nothing any more."""
+    access.require(laboratory.filed_by, RESULT, laboratory.campaign)
+    Device.objects.filter(pk=laboratory.pk).update(used_at=timezone.now())
+    return laboratory.filed_by
 
 
 def take_all(campaign: Campaign, lines: Iterable[Line], *, by: Person) -> list[str]:

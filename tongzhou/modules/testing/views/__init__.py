@@ -24,6 +24,7 @@ def campaign_context(campaign: Campaign, by: Person) -> dict[str, Any]:
     return {
         "working": working and access.may(by, READ, campaign),
         "may_result": working and access.may(by, RESULT, campaign),
+        "may_key": working and access.may(by, RESULT, campaign) and access.may(by, RUN, campaign),
         "may_judge": working and access.may(by, JUDGE, campaign),
         "late": queries.after_signing(campaign),
         "undecided": Conflict.objects.filter(campaign=campaign, decision="").count(),

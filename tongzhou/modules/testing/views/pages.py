@@ -24,7 +24,7 @@ from tongzhou.modules.testing.models import VERDICTS, Campaign, Point
 from tongzhou.modules.testing.rules import Verdict
 from tongzhou.modules.testing.views import campaigns, points
 from tongzhou.modules.testing.views.drawings import by_quarter
-from tongzhou.modules.testing.workflow import READ, RUN, CampaignState
+from tongzhou.modules.testing.workflow import READ, RUN, CampaignState, PoolState
 
 TICKETS = "testing.live"
 
@@ -55,7 +55,7 @@ def live_context(campaign: Campaign) -> dict[str, Any]:
     ]
     return {
         "campaign": campaign, "response": campaign.response, "seen": seen, "course": course, "worrying": worrying, "under_way": seen.boxes.get("sent", 0),
-        "pools": sum(n for state, n in seen.pools.items() if state != "cleared"), "chart": by_quarter(dict(seen.quarters), course.plan),
+        "pools": [(state, seen.pools.get(state, 0)) for state in PoolState], "chart": by_quarter(dict(seen.quarters), course.plan),
     }  # fmt: skip
 
 
