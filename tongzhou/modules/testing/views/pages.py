@@ -75,9 +75,10 @@ def shed_words(language: str) -> str:
 def account(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """System against hand against laboratory, before it is signed for."""
     campaign = reached(request, response, key)
+    signing = campaign.state == CampaignState.CLOSED
     page = {
-        "campaign": campaign, "response": campaign.response, "account": queries.account(campaign), "move": campaign.state == CampaignState.CLOSED,
-        "late": queries.after_signing(campaign), "out": queries.devices_out(campaign) if campaign.state != CampaignState.RECONCILED else [],
+        "campaign": campaign, "response": campaign.response, "account": queries.account(campaign), "move": signing,
+        "late": queries.after_signing(campaign), "out": queries.devices_out(campaign) if signing else [],
     }  # fmt: skip
     return render(request, "testing/account.html", page)
 
