@@ -134,7 +134,10 @@ def test_a_decided_conflict_is_published(cast: World, here: Session, django_capt
     assert told(cast, 8) == [Value.NEGATIVE]
 
 
-def test_a_signed_account_says_what_came_afterwards(cast: World, here: Session, signed_in: Any) -> None:
+def test_a_signed_account_says_what_came_afterwards(
+    committed: None, cast: World, here: Session, signed_in: Any
+) -> None:
+    """With real commits: a check-in bears the time of its transaction."""
     campaign = result(cast, "negative")
     module.perform(campaign, "close", by=cast.people.feng)
     page = signed_in(cast.people.feng)
