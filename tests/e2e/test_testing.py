@@ -227,8 +227,12 @@ def results(page: Page, campaign: str, folder: Path, found: dict[str, str]) -> N
 def follow(page: Page) -> None:
     page.goto(f"{ROOM}pools/")
     page.get_by_role("link", name="202209070000").click()
-    expect(page.get_by_text("管内 10 人，已复采 0 人，还差 10 人")).to_be_visible()
+    expect(page.get_by_text("名单上 10 人，已复采 0 人，还差 10 人")).to_be_visible()
     look(page, "testing-8-pool")
+    expect(page.get_by_text("模拟3", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="查看姓名、证件号码和住处").click()
+    expect(page.get_by_text("模拟3", exact=True)).to_be_visible()
+    look(page, "testing-8-people")
 
 
 def account_of_a_phone(page: Page, campaign: str) -> Page:

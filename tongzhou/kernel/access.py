@@ -28,6 +28,7 @@ ROLES: dict[str, Any] = {
     "commander": _("指挥部值班员"),
     "inspector": _("督导员"),
     "chief": _("点位负责人"),
+    "laboratory": _("检测实验室"),
     "counsellor": _("心理援助员"),
     "supervisor": _("心理督导"),
     "auditor": _("监督员"),

@@ -38,7 +38,13 @@ def sound(now: datetime) -> int:
 
 @task()
 def look() -> int:
-    return sound(timezone.now())
+    """And let the rooms tend to what they do of themselves."""
+    now = timezone.now()
+    told = sound(now)
+    for room in module.rooms():
+        if room.tend:
+            room.tend(now)
+    return told
 
 
 def _tell(alarm: Alarm) -> int:

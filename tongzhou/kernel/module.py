@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -50,6 +51,7 @@ class Module:
     tell          the room's part of a chronicle: sentences from findings; by default one sentence for each fact
     board         its tiles on the board of the command post
     alarms        what must be told before it is too late, at a moment
+    tend          what the room does of itself about once a minute, in the background task that looks at the alarms
     gates         {beginning of an address: ASGI callable}: what is answered before Django, in the same process
     lanes         {address: (authorization, body, answered) -> None}: what is posted there so often that a task for each is too much (web/lane.py);
                   `answered` takes status and JSON
@@ -74,6 +76,7 @@ class Module:
     rehearse: "Callable[[Given, int], Iterator[str]] | None" = None
     board: "Board | None" = None
     alarms: "Alarms | None" = None
+    tend: "Callable[[datetime], None] | None" = None
     gates: Mapping[str, Action] = field(default_factory=dict)
     lanes: Mapping[str, Action] = field(default_factory=dict)
     beside: Sequence[Sequence[str]] = ()

@@ -7,10 +7,13 @@ import pytest
 from django.utils import timezone, translation
 
 from tests.modules.testing import sampling
+from tests.modules.testing.sampling import item, send, text
 from tests.world import World
 from tongzhou.kernel import module
-from tongzhou.modules.testing import queries, rules
-from tongzhou.modules.testing.models import Campaign, Count, Device, Home, Point
+from tongzhou.modules.testing import actions, queries, rules
+from tongzhou.modules.testing.actions.results import Line
+from tongzhou.modules.testing.board import board
+from tongzhou.modules.testing.models import Campaign, Count, Device, Home, Point, Pool
 from tongzhou.modules.testing.rules import Verdict
 
 QUARTER = 900
@@ -77,9 +80,41 @@ def test_without_a_plan_nothing_is_awaited_by_the_quarter(cast: World, signed_in
     module.perform(campaign, "open", by=cast.people.house)
     swab(cast, point, 3)
     seen = queries.course(Campaign.objects.get(pk=campaign.pk))
-    assert [(one.due, one.late, one.tables) for one in seen.points] == [(None, 0, 0)]
+    assert [(one.due, one.late, one.tables) for one in seen.points] == [(None, None, 0)]
     page = signed_in(cast.people.feng).get(f"/{cast.response.slug}/testing/{campaign.pk}/live/")
     assert ("应到未采" in page.content.decode(), len(page.context["chart"].series)) == (False, 1)
+    assert "各点排队人数不详" in page.content.decode()
+
+
+def test_a_point_that_the_plan_does_not_know_has_an_unknown_queue(cast: World, signed_in: Any) -> None:
+    campaign, _calm, _full = planned(cast)
+    module.perform(sampling.point(cast, campaign, name="临时点"), "open", by=cast.people.house)
+    rows = {one.line.name: one.late for one in queries.course(campaign).points}
+    assert rows == {"东街小学": 20, "西街小学": 200, "临时点": None}
+    page = signed_in(cast.people.feng).get(f"/{cast.response.slug}/testing/{campaign.pk}/live/").content.decode()
+    assert (page.count(">不详<"), "各点排队人数不详" in page) == (1, False)
+
+
+def test_the_board_tells_the_steps_of_pools_apart(cast: World, signed_in: Any) -> None:
+    """Two reported, of which one is resampled, and one confirmed: three figures, each leading to its tubes."""
+    at = sampling.session(cast)
+    send(at, *[item(n, text(n, tube=f"T{n}")) for n in (1, 2, 3, 4)])
+    campaign = Campaign.objects.select_related("response", "unit").get()
+    module.perform(campaign, "open", by=cast.people.house)
+    for n in (1, 2, 3, 4):
+        actions.results.take(campaign, Line(f"T{n}", "positive", timezone.now(), "市疾控"), by=cast.people.feng)
+    for tube, moves in {"T2": ["resample"], "T3": ["resample", "confirm"], "T4": ["clear"]}.items():
+        for move in moves:
+            pool = Pool.objects.select_related("unit", "response", "campaign").get(tube=tube)
+            more = {"positives": 1} if move == "confirm" else {}
+            module.perform(pool, move, by=cast.people.feng, note="纸质登记", **more)
+    page = signed_in(cast.people.feng).get(f"/{cast.response.slug}/testing/{campaign.pk}/live/")
+    assert [(str(step), n) for step, n in page.context["pools"]] == [
+        ("reported", 1), ("resampled", 1), ("confirmed", 1), ("cleared", 1),
+    ]  # fmt: skip
+    assert "异常管：已复采，待结果" in page.content.decode()
+    (tile,) = [one for one in board(cast.response, cast.people.feng, timezone.now()) if one.name == "pools"]
+    assert [(str(line.text), line.value) for line in tile.lines][:2] == [("待复采", 1), ("已复采，待结果", 1)]
 
 
 def test_the_second_reader_reads_their_own_language(cast: World, signed_in: Any) -> None:

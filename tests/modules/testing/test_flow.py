@@ -133,6 +133,10 @@ def test_the_account_closes_when_every_difference_is_explained(cast: World, samp
         module.perform(campaign, "reconcile", by=cast.people.feng, in_hand=2)
     module.perform(packed, "receive", by=cast.people.feng, received=2, laboratory="市疾控")
     assert queries.account(campaign).balanced
+    with pytest.raises(ValidationError, match="还有 2 台终端没有交回（东街小学 1、东街小学 2）"):
+        module.perform(campaign, "reconcile", by=cast.people.feng, in_hand=2)
+    for device in queries.devices_out(campaign):
+        module.perform(device, "end", by=cast.people.feng)
     module.perform(campaign, "reconcile", by=cast.people.feng, in_hand=2)
     assert (campaign.state, campaign.people, campaign.in_hand) == ("reconciled", 4, 2)
 

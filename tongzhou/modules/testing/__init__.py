@@ -15,5 +15,5 @@ lie sealed in the register of residents, which can be erased while the account o
 results on their own telephones, without signing in; results are signed files that any cache may give out.
 
 The command post plans, watches the board, works through conflicts and closes the account. A point's chief opens the point and
-enrols its devices. A laboratory hands results in, tube by tube.
+enrols its devices. A laboratory receives boxes and hands results in, tube by tube; it sees nothing of persons.
 """

@@ -24,10 +24,12 @@ def board(response: Response, person: Person, now: datetime) -> list[Tile]:
     going = access.visible(Campaign.objects.filter(response=response, state=CampaignState.OPEN), person, READ)
     tiles = [_campaign(one) for one in going.select_related("response").order_by("begins_at", "pk")[:SHOWN]]
     pools = access.visible(Pool.objects.filter(response=response, state__in=LEFT), person, READ)
-    n = pools.aggregate(all=CountOf("pk"), late=CountOf("pk", filter=Q(due_at__lt=now)))
+    steps = {str(step): CountOf("pk", filter=Q(state=step)) for step in LEFT}
+    n = pools.aggregate(all=CountOf("pk"), late=CountOf("pk", filter=Q(due_at__lt=now)), **steps)
     if n["all"]:
         address = reverse("testing.pool.list", args=[response.slug])
-        lines = [Line(__("已过复采期限"), n["late"], "bad" if n["late"] else "good")]
+        lines = [Line(step.label, n[step]) for step in LEFT]
+        lines += [Line(__("已过复采期限"), n["late"], "bad" if n["late"] else "good")]
         tiles.append(Tile("pools", __("未了结的异常管"), n["all"], address, "bad", lines=lines))
     return tiles
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongzhou.modules.testing.views import conflicts, pages, paper, residents, results, station, tubes
+from tongzhou.modules.testing.views import conflicts, pages, paper, people, residents, results, station, tubes
 
 urlpatterns = [
     path("station/", station.page, name="testing.station"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:key>/results/template.xlsx", results.template, name="testing.results.template"),
     path("<uuid:key>/results/<uuid:upload>/", results.preview, name="testing.results.check"),
     path("<uuid:key>/laboratory/", results.laboratory, name="testing.laboratory"),
+    path("pools/<uuid:key>/people/", people.people, name="testing.pool.people"),
     path("handed-in/", paper.handed_in, name="testing.handed_in"),
     path("points/<uuid:key>/paper/", paper.type_in, name="testing.paper"),
     path("points/<uuid:key>/paper/print/", paper.sheets, name="testing.paper.print"),

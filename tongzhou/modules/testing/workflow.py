@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel.workflow import Move, Workflow
 
 READ, PLAN, RUN = "testing.read", "testing.plan", "testing.run"
-JUDGE, RESULT, FOLLOW = "testing.judge", "testing.result", "testing.follow"
+JUDGE, RESULT, FOLLOW, REVEAL = "testing.judge", "testing.result", "testing.follow", "testing.reveal"
 
 
 class CampaignState(TextChoices):
@@ -95,5 +95,7 @@ pool_workflow = Workflow(
         Move("resample", [L.REPORTED], L.RESAMPLED, _("登记复采完成"), FOLLOW, _("{by}登记复采完成：{people}人"), tone="primary"),
         Move("confirm", [L.RESAMPLED], L.CONFIRMED, _("复核阳性"), FOLLOW, _("{by}登记复核阳性：{positives}人"), tone="danger"),
         Move("clear", [L.REPORTED, L.RESAMPLED], L.CLEARED, _("复核排除"), FOLLOW, _("{by}登记复核排除"), reason=True),
+        # somebody whose swab came late may be the one: whatever was found before, the tube is to be resampled again
+        Move("join", list(L), L.REPORTED, _("并入后到的登记"), FOLLOW, _("{by}并入后到的采样登记{n}份：管内共{people}人"), hidden=True),
     ],
 )  # fmt: skip

@@ -7,9 +7,12 @@ from tongzhou.modules.testing.actions import (
     devices,
     handing,
     homes,
+    late,
     paper,
+    pools,
     publishing,
     purging,
+    receiving,
     residents,
     results,
 )
@@ -17,5 +20,6 @@ from tongzhou.modules.testing.actions.ingest import Sheaf, ingest
 from tongzhou.modules.testing.actions.loading import load
 
 __all__ = [
-    "Sheaf", "boxes", "campaigns", "conflicts", "devices", "handing", "homes", "ingest", "load", "paper", "publishing", "purging", "residents", "results",
+    "Sheaf", "boxes", "campaigns", "conflicts", "devices", "handing", "homes", "ingest", "late", "load", "paper", "pools", "publishing", "purging",
+    "receiving", "residents", "results",
 ]  # fmt: skip

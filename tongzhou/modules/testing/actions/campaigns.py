@@ -16,6 +16,7 @@ from tongzhou.modules.testing.actions import homes
 from tongzhou.modules.testing.models import MOST_TABLES, Campaign, Point, Zone
 from tongzhou.modules.testing.workflow import PLAN, PointState
 
+NAMED = 8  # devices named in a refusal
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -56,7 +57,9 @@ def begin(campaign: Campaign, *, by: Person, note: str = "") -> Campaign:
 
 @transaction.atomic
 def reconcile(campaign: Campaign, *, by: Person, in_hand: int, differences: str = "", note: str = "") -> Campaign:
-    """Close the account: every difference between the system, the boxes, the tubes in hand and the results has its explanation."""
+    """Close the account: every difference between the system, the boxes, the tubes in hand and the results has its explanation, and so
+    has each device that was not handed back.
+    """
     account = queries.account(campaign)
     if account.undecided:
         raise ValidationError(__("还有 %(n)d 条待核记录没有处理。") % {"n": account.undecided})
@@ -64,6 +67,11 @@ def reconcile(campaign: Campaign, *, by: Person, in_hand: int, differences: str 
         raise ValidationError(__("还有 %(n)d 个转运箱没有封箱。") % {"n": account.unclosed_boxes})
     if not (account.balanced and account.counted == in_hand) and not differences.strip():
         raise ValidationError({"differences": __("系统、封箱、实物、实验室或结果之间有差额，请照对账页所列逐项说明。")})
+    out = [str(one) for one in queries.devices_out(campaign)]
+    if out and not differences.strip():
+        named = "、".join(out[:NAMED]) + ("……" if len(out) > NAMED else "")
+        message = __("还有 %(n)d 台终端没有交回（%(names)s），可能有没上传的登记：请先收回，或写明原因。")
+        raise ValidationError({"differences": message % {"n": len(out), "names": named}})
     told = {"system": account.system, "in_hand": in_hand, "people": account.people, "resulted": account.resulted}
     return steps.advance(
         campaign, "reconcile", by=by, note=note, data=told, in_hand=in_hand, differences=differences.strip(), people=account.people

@@ -1,7 +1,8 @@
 """Results into files that a web server or a network of caches gives to everyone who asks, at any rate, without asking this program.
 
-Written by a task some seconds after results came in, or by `tongzhou publish_results`. A file is there whole or not at all, a name never
-gets another content, and the index, which names everything, changes last: who reads meanwhile reads the state before.
+Written by a task some seconds after results came in or, as the look of each minute finds out, something else that they follow from; and by
+`tongzhou publish_results`. A file is there whole or not at all, a name never gets another content, and the index, which names everything,
+changes last: who reads meanwhile reads the state before.
 """
 
 import fcntl
@@ -11,20 +12,21 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.tasks import task
 from django.utils import timezone
 
 from tongzhou.kernel import rulebook
 from tongzhou.kernel.models import Response
 from tongzhou.modules.testing import queries
-from tongzhou.modules.testing.models import Campaign
+from tongzhou.modules.testing.models import Campaign, Result
 from tongzhou.modules.testing.queries import published
 from tongzhou.modules.testing.rules import codes
 from tongzhou.modules.testing.rules.published import (
@@ -42,7 +44,23 @@ from tongzhou.modules.testing.workflow import CampaignState
 
 SOON = timedelta(seconds=15)  # in which results gather before they are published together
 OLD = 3600.0  # seconds after which a file that no list names any more is removed
+BASIS = ".basis"  # beside a campaign's files: what they follow from (`queries.basis`)
 TOLD = (CampaignState.OPEN, CampaignState.CLOSED, CampaignState.RECONCILED)
+
+
+def current(today: date) -> QuerySet[Campaign]:
+    """Campaigns with results that are still told."""
+    days = rulebook.in_force("testing", "register", today)["results_days"]
+    rows = Campaign.objects.filter(state__in=TOLD, pk__in=Result.objects.values("campaign"), response__ended_on=None)
+    settled = Q(state=CampaignState.RECONCILED, happened_on__lt=today - timedelta(days=days))
+    return rows.exclude(settled).select_related("response", "unit").order_by("happened_on", "pk")
+
+
+def catch_up(campaign: Campaign) -> None:
+    """Ask for a publication where what it follows from is not what it was when the last one began."""
+    there = _folder(campaign) / BASIS
+    if not there.exists() or there.read_text() != queries.basis(campaign):
+        _ask(str(campaign.pk))
 
 
 def want(campaign: Campaign) -> None:
@@ -66,8 +84,9 @@ def publish_soon(key: str) -> int:
 
 def publish(campaign: Campaign) -> int:
     """Write what is known of the campaign now; returns of how many people. Again without news, it writes nothing but the index."""
+    basis = queries.basis(campaign)  # first: what comes in meanwhile is published once more
     found, laboratories = queries.outcomes(campaign)
-    at = published.folder(campaign.response.slug) / campaign.pk.hex
+    at = _folder(campaign)
     at.mkdir(parents=True, exist_ok=True)
     with _alone(at.parent):
         names = [_write(at, text) for text in _shards(campaign, found)]
@@ -75,6 +94,7 @@ def publish(campaign: Campaign) -> int:
         name = _write(at, json.dumps(told, ensure_ascii=False))
         _index(campaign, name, len(found))
         _tidy(at, {*names, name})
+        _put(at / BASIS, basis.encode())
     return len(found)
 
 
@@ -86,6 +106,10 @@ def withdraw(response: Response) -> None:
             (at / "index.txt").unlink(missing_ok=True)
             for file in at.glob("*/*.txt"):
                 file.unlink()
+
+
+def _folder(campaign: Campaign) -> Path:
+    return published.folder(campaign.response.slug) / campaign.pk.hex
 
 
 def _shards(campaign: Campaign, found: dict[UUID, Any]) -> Iterator[str]:

@@ -1,25 +1,22 @@
-"""Results, tube by tube. What cannot be is refused line by line; what is not negative is told to everyone concerned in the same transaction."""
+"""Results, tube by tube. What cannot be is refused line by line; what follows from one that is not negative is in pools.py."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
-from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel import access, notices, rulebook, steps
+from tongzhou.kernel import access
 from tongzhou.kernel.models import Person
 from tongzhou.modules.testing import queries
-from tongzhou.modules.testing.actions import publishing
-from tongzhou.modules.testing.models import Campaign, Count, Device, Pool, PoolPerson, Result, Tube
+from tongzhou.modules.testing.actions import pools, publishing
+from tongzhou.modules.testing.models import Campaign, Count, Device, Result, Tube
 from tongzhou.modules.testing.rules import Counted
 from tongzhou.modules.testing.rules.protocol import LONGEST_TUBE
-from tongzhou.modules.testing.workflow import FOLLOW, RESULT
+from tongzhou.modules.testing.workflow import RESULT
 
 NEGATIVE = Result.Value.NEGATIVE
 MOST_LOOKS = 9
@@ -96,16 +93,23 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
         at = int(made.stored_at.timestamp() * 1000)
         Count.more(campaign.pk, queries.tube_device(campaign, made.tube), at, Counted.RESULT)
     if made.value != NEGATIVE:
-        _pool(campaign, made, by)
+        pools.report(campaign, made, by=by)
     publishing.want(campaign)
     return made
 
 
 def take_from(laboratory: Device, lines: Iterable[Line]) -> list[str]:
-    """What a laboratory's program hands in, in the name of whoever made its key; the laboratory is the key's, whatever the line says."""
-    Device.objects.filter(pk=laboratory.pk).update(used_at=timezone.now())
+    """What a laboratory's program hands in; the laboratory is the key's, whatever the line says. Raises PermissionDenied."""
+    by = use(laboratory)
     named = [replace(line, laboratory=laboratory.label) for line in lines]
-    return take_all(laboratory.campaign, named, by=laboratory.filed_by)
+    return take_all(laboratory.campaign, named, by=by)
+
+
+def use(laboratory: Device) -> Person:
+    """In whose name a key is used: whoever made it. Raises PermissionDenied where they may hand in nothing any more."""
+    access.require(laboratory.filed_by, RESULT, laboratory.campaign)
+    Device.objects.filter(pk=laboratory.pk).update(used_at=timezone.now())
+    return laboratory.filed_by
 
 
 def take_all(campaign: Campaign, lines: Iterable[Line], *, by: Person) -> list[str]:
@@ -117,53 +121,3 @@ def take_all(campaign: Campaign, lines: Iterable[Line], *, by: Person) -> list[s
         except ValidationError as fault:
             said.append("；".join(fault.messages))
     return said
-
-
-def _pool(campaign: Campaign, result: Result, by: Person) -> None:
-    """The people of the tube are listed for single retest; testing group, point and community are told at once."""
-    key = uuid5(campaign.pk, f"pool/{result.tube}")
-    if Pool.objects.filter(pk=key).exists():
-        return
-    device = Device.objects.select_related("point__unit", "unit").get(number=queries.tube_device(campaign, result.tube))
-    persons = queries.persons_in(campaign, result.tube)
-    hours = rulebook.in_force("testing", "hours", campaign.happened_on)["resample"]
-    assert device.point is not None
-    pool = Pool(
-        pk=key, response=campaign.response, unit=device.point.unit, campaign=campaign, point=device.point, tube=result.tube, value=result.value,
-        people=len(persons), due_at=timezone.now() + timedelta(hours=hours), happened_on=timezone.localdate(result.tested_at),
-    )  # fmt: skip
-    steps.file(pool, by=by)
-    PoolPerson.objects.bulk_create([PoolPerson(pool=pool, person=person) for person in sorted(persons)])
-    text = format_lazy(
-        _("采样管{tube}结果为“{value}”，{point}，管内{n}人：请按单管复采，其间原地等候。"),
-        tube=pool.tube, value=result.get_value_display(), point=str(pool.point), n=pool.people,
-    )  # fmt: skip
-    people = set(access.holders(FOLLOW, pool.unit)) | set(access.holders(FOLLOW, campaign.unit))
-    notices.tell(people, text, response=pool.response, record=pool, units=[pool.unit], once=f"testing.pool/{pool.pk}")
-
-
-@transaction.atomic
-def resample(pool: Pool, *, by: Person, note: str = "", tubes: dict[UUID, str] | None = None) -> Pool:
-    """Everybody of the tube has a tube of their own now, found among the retests, or the note says who is missing and why."""
-    found = queries.retests(pool)
-    for one in pool.persons.all():
-        code = (tubes or {}).get(one.person) or found.get(one.person, "")
-        if code and one.retest != code:
-            PoolPerson.objects.filter(pk=one.pk).update(retest=code)
-    missing = pool.persons.filter(retest="").count()
-    if missing and not note.strip():
-        raise ValidationError({"note": __("还有 %(n)d 人没有复采记录，请补采或写明原因。") % {"n": missing}})
-    return steps.advance(pool, "resample", by=by, note=note, data={"people": pool.people - missing})
-
-
-def confirm(pool: Pool, *, by: Person, positives: int, note: str = "") -> Pool:
-    if not 1 <= positives <= max(pool.people, 1):
-        raise ValidationError({"positives": __("复核阳性人数应在 1 到 %(n)d 之间。") % {"n": pool.people}})
-    return steps.advance(pool, "confirm", by=by, note=note, data={"positives": positives}, positives=positives)
-
-
-@transaction.atomic
-def clear(pool: Pool, *, by: Person, note: str = "") -> Pool:
-    """Its people are negative, and are told so with the next publication."""
-    publishing.want(pool.campaign)
-    return steps.advance(pool, "clear", by=by, note=note)

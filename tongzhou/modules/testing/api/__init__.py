@@ -3,6 +3,7 @@
     POST /testing/device/batch      1 to 500 items; answered item by item, after the disk has them
     POST /testing/device/enrol      a telephone that scanned its point's code; answers with its number and secret, this once
     POST /testing/device/results    a laboratory's results, tube by tube, line by line
+    POST /testing/device/boxes      boxes that a laboratory received, each with its count
     GET  /testing/device/session    where the device sits, what fits into a tube, what the server holds of it
     GET  /testing/live/<ticket>     the live board as a stream of events; shed first when the writer is behind
     GET  /testing/results/<file>    published results, where no web server in front gives them out (files.py)
@@ -23,11 +24,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from tongzhou.kernel.server import AGAIN, LONGEST
 from tongzhou.modules.testing import queries, rules
-from tongzhou.modules.testing.actions import devices, results
+from tongzhou.modules.testing.actions import devices, receiving, results
 from tongzhou.modules.testing.api.asking import Refused, checked, known, read, refusal, same, token
 from tongzhou.modules.testing.api.batches import batch
 from tongzhou.modules.testing.api.files import published
 from tongzhou.modules.testing.api.shedding import BOARD, pressed, writer
+from tongzhou.modules.testing.models import Device
 from tongzhou.modules.testing.queries import Session
 from tongzhou.modules.testing.views.pages import TICKETS, draw, shed_words
 from tongzhou.modules.testing.workflow import DeviceState
@@ -59,6 +61,8 @@ async def device(scope: Scope, receive: Receive, send: Send) -> None:
                 content = await _enrol(receive)
             case "POST", "/testing/device/results":
                 content = await _results(scope, receive)
+            case "POST", "/testing/device/boxes":
+                content = await _boxes(scope, receive)
             case _:
                 raise Refused(404, "unknown")
         status = 200
@@ -175,14 +179,36 @@ class _Results(msgspec.Struct):
 
 
 async def _results(scope: Scope, receive: Receive) -> bytes:
+    laboratory = await _laboratory(scope)
+    return await _each(results.take_from, laboratory, _decoded(await _body(receive), _Results).results)
+
+
+class _Boxes(msgspec.Struct):
+    boxes: list[receiving.Arrival]
+
+
+async def _boxes(scope: Scope, receive: Receive) -> bytes:
+    laboratory = await _laboratory(scope)
+    return await _each(receiving.take_from, laboratory, _decoded(await _body(receive), _Boxes).boxes)
+
+
+async def _laboratory(scope: Scope) -> Device:
+    """Whose key it is. Raises Refused."""
     number, secret = token(_authorization(scope))
     laboratory = await read(queries.laboratory, number)
     if laboratory is None or not same(secret, laboratory.secret_hash):
         raise Refused(401, "device")
-    lines = _decoded(await _body(receive), _Results).results
-    if not 1 <= len(lines) <= rules.MOST_ITEMS:
+    return laboratory
+
+
+async def _each[T](take: Callable[[Device, list[T]], list[str]], laboratory: Device, given: list[T]) -> bytes:
+    """What became of each. A key whose maker may hand in nothing any more is to be made anew, by somebody who may."""
+    if not 1 <= len(given) <= rules.MOST_ITEMS:
         raise Refused(400, "size")
-    said = await read(results.take_from, laboratory, lines)
+    try:
+        said = await read(take, laboratory, given)
+    except PermissionDenied:
+        raise Refused(403, "new_key") from None
     return msgspec.json.encode({"protocol": rules.ACK, "items": said})
 
 

@@ -3,12 +3,19 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.kernel.models import Record
+from tongzhou.kernel import access
+from tongzhou.kernel.models import Person, Record, Unit
 from tongzhou.modules.testing.models.campaign import Campaign
 from tongzhou.modules.testing.models.point import Point
-from tongzhou.modules.testing.workflow import pool_workflow
+from tongzhou.modules.testing.models.resident import Resident
+from tongzhou.modules.testing.rules import mark
+from tongzhou.modules.testing.workflow import FOLLOW, REVEAL, pool_workflow
+
+AREAS = (Unit.Kind.STREET, Unit.Kind.COMMUNITY)
 
 
 class Result(models.Model):
@@ -39,7 +46,7 @@ class Result(models.Model):
 
 
 class Pool(Record):
-    """A tube that is not negative. Its unit is that of the point it came from, so that the community sees it."""
+    """A tube that is not negative. Its unit is that of the point it came from; those of its people see as much as concerns them."""
 
     workflow = pool_workflow
 
@@ -60,6 +67,29 @@ class Pool(Record):
 
     def __str__(self) -> str:
         return self.tube
+
+    def people_url(self) -> str:
+        """What the communities of its people may open as well."""
+        return reverse("testing.pool.people", args=[self.response.slug, self.pk])
+
+    def lets(self, person: Person) -> frozenset[str]:
+        """Whoever organises the retest must find its people. Not whoever keeps the house, who is kept from personal data."""
+        return frozenset({REVEAL} if not person.is_superuser and self.listed(person).exists() else ())
+
+    def listed(self, person: Person) -> "QuerySet[PoolPerson]":
+        """The people whom this person has to find: all of the tube, or those of the communities at which they organise retests."""
+        paths = {*access.reach(person, FOLLOW), *access.reach(person, REVEAL)}
+        if not paths:
+            return PoolPerson.objects.none()
+        if any(self.unit.path.startswith(path) for path in paths):
+            return self.persons.all()
+        return self.living_near(person, FOLLOW)
+
+    def living_near(self, person: Person, capability: str) -> "QuerySet[PoolPerson]":
+        """The people of communities where this person holds it, wherever the point stands: a community looks for its own."""
+        codes = access.units(person, capability).filter(kind__in=AREAS).values_list("code", flat=True)
+        zones = [mark(code) for code in codes]
+        return self.persons.filter(Exists(Resident.objects.filter(key=OuterRef("person"), zone__in=zones)))
 
 
 class PoolPerson(models.Model):

@@ -26,16 +26,18 @@ _kept: dict[UUID, tuple[float, Awaited]] = {}
 
 @dataclass(frozen=True, slots=True)
 class PointCourse:
-    """`due` were called before the quarter of an hour that runs, None without a plan; `tables` are missing, or too many if negative."""
+    """`due` were called before the quarter of an hour that runs, None at a point that no plan knows; `tables` are missing, or too many if
+    negative.
+    """
 
     line: PointLine
     due: int | None
     tables: int
 
     @property
-    def late(self) -> int:
-        """Called and not swabbed: they queue, or did not come."""
-        return max(0, (self.due or 0) - self.line.done)
+    def late(self) -> int | None:
+        """Called and not swabbed: they queue, or did not come. None where nobody knows."""
+        return None if self.due is None else max(0, self.due - self.line.done)
 
     @property
     def spare(self) -> int:
@@ -70,7 +72,7 @@ def course(campaign: Campaign) -> Course:
     rows = [
         PointCourse(
             one,
-            sum(n for quarter, n in awaited.get(one.key, {}).items() if quarter < this) if awaited else None,
+            sum(n for quarter, n in awaited[one.key].items() if quarter < this) if one.key in awaited else None,
             0 if one.key in closed else rules.missing_tables(one.expected - one.done, one.devices, hours, per_hour),
         )
         for one in seen.points

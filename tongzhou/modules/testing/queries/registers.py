@@ -11,7 +11,6 @@ from tongzhou.kernel.models import Heads, Person, Response
 from tongzhou.modules.testing import rules
 from tongzhou.modules.testing.models import Campaign, Resident
 from tongzhou.modules.testing.queries.residents import communities, homes
-from tongzhou.modules.testing.queries.session import mark
 from tongzhou.modules.testing.workflow import READ
 
 
@@ -30,6 +29,6 @@ def heads(response: Response, *, by: Person) -> Heads:
     units = [one.code for one in communities(response) if any(one.path.startswith(path) for path in paths)]
     return Heads(
         {place: n for place in places if (n := by_home[rules.place_mark(place)])},
-        {code: n for code in units if (n := by_unit[mark(code)])},
+        {code: n for code in units if (n := by_unit[rules.mark(code)])},
         timezone.localdate(),
     )

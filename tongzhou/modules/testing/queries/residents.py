@@ -12,12 +12,10 @@ from django.utils import timezone
 from tongzhou.kernel import rulebook
 from tongzhou.kernel.models import Response, Unit
 from tongzhou.modules.testing import rules
-from tongzhou.modules.testing.models import Campaign, Home, Point
-from tongzhou.modules.testing.queries.session import mark
+from tongzhou.modules.testing.models import AREAS, Campaign, Home, Point
 from tongzhou.modules.testing.workflow import CampaignState, PointState
 
 UNDER_WAY = (CampaignState.DRAFT, CampaignState.OPEN, CampaignState.CLOSED)
-AREAS = (Unit.Kind.STREET, Unit.Kind.COMMUNITY)
 SHOWN = 12  # buildings offered at once
 
 Span = tuple[datetime, datetime]
@@ -86,7 +84,7 @@ def places(response: Response, told: Where, now: datetime) -> list[Place]:
     the community and of what lies around it, at a quarter of an hour that their tables can take.
     """
     areas = list(communities(response))
-    unit = next((one for one in areas if mark(one.code) == told.zone), None)
+    unit = next((one for one in areas if rules.mark(one.code) == told.zone), None)
     goes_on = Q(ends_at=None) | Q(ends_at__gt=now)
     found: list[Place] = []
     for campaign in Campaign.objects.filter(goes_on, response=response, state=CampaignState.OPEN).order_by(

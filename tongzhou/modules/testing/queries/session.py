@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from uuid import UUID
-from zlib import crc32
 
 from django.db.models import Count, Max
 
@@ -13,6 +12,7 @@ from tongzhou.kernel import rulebook
 from tongzhou.kernel.models import Unit
 from tongzhou.modules.testing import rules
 from tongzhou.modules.testing.models import Campaign, CheckIn, Conflict, Device
+from tongzhou.modules.testing.rules import mark
 from tongzhou.modules.testing.workflow import DeviceState
 
 
@@ -79,12 +79,6 @@ def in_one_tube(mode: str, day: date) -> int:
 def marks(path: str) -> frozenset[int]:
     """The marks of the communities that belong to a point of the unit with this path: its own and all below it."""
     return frozenset(mark(code) for code in Unit.objects.filter(path__startswith=path).values_list("code", flat=True))
-
-
-@cache
-def mark(code: str) -> int:
-    """A community as a resident's code names it: 32 bits of its code."""
-    return crc32(code.encode())
 
 
 def held(session: Session) -> tuple[int, int]:

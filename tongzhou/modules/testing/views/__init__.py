@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +10,9 @@ from tongzhou.kernel import access, seal, sheets
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.testing import forms, queries
-from tongzhou.modules.testing.models import Box, Campaign, Conflict, Device, Point, Pool, Resident
+from tongzhou.modules.testing.models import Box, Campaign, Conflict, Device, Point, Pool, PoolPerson, Resident
 from tongzhou.modules.testing.views.drawings import by_quarter
-from tongzhou.modules.testing.workflow import FOLLOW, JUDGE, READ, RESULT, RUN, CampaignState, PointState
+from tongzhou.modules.testing.workflow import JUDGE, READ, RESULT, REVEAL, RUN, CampaignState, PointState
 
 
 def clock(time: Any) -> str:
@@ -23,7 +24,9 @@ def campaign_context(campaign: Campaign, by: Person) -> dict[str, Any]:
     return {
         "working": working and access.may(by, READ, campaign),
         "may_result": working and access.may(by, RESULT, campaign),
+        "may_key": working and access.may(by, RESULT, campaign) and access.may(by, RUN, campaign),
         "may_judge": working and access.may(by, JUDGE, campaign),
+        "late": queries.after_signing(campaign),
         "undecided": Conflict.objects.filter(campaign=campaign, decision="").count(),
         "zones": list(campaign.zones.select_related("unit").order_by("unit__path")),
     }
@@ -38,16 +41,25 @@ def point_context(point: Point, by: Person) -> dict[str, Any]:
 
 
 def pool_context(pool: Pool, by: Person) -> dict[str, Any]:
-    """How far the retest is; by masked name for those who organise it, as far as the register knows the people."""
-    page: dict[str, Any] = {
-        "left": pool.persons.filter(retest="").count(),
-        "resampled": pool.persons.exclude(retest="").count(),
-    }
-    if access.may(by, FOLLOW, pool):
-        persons = list(pool.persons.order_by("retest", "pk"))
-        known = Resident.objects.in_bulk([one.person for one in persons])
-        page["persons"] = [(masked(known.get(one.person)), one.retest) for one in persons]
-    return page
+    """How far the retest is of all its people; and what `finding` says."""
+    return (
+        progress(pool, pool.persons.all()) | {"unnamed": queries.unnamed(pool.campaign, pool.tube)} | finding(pool, by)
+    )
+
+
+def finding(pool: Pool, by: Person) -> dict[str, Any]:
+    """By masked name whom this person has to find, as far as the register knows them."""
+    found, persons = queries.retests(pool), list(pool.listed(by).order_by("retest", "pk"))
+    known = Resident.objects.in_bulk([one.person for one in persons])
+    shown = [(masked(known.get(one.person)), one.retest or found.get(one.person, "")) for one in persons]
+    return {"persons": shown, "may_reveal": bool(persons) and access.may(by, REVEAL, pool)}
+
+
+def progress(pool: Pool, persons: QuerySet[PoolPerson]) -> dict[str, int]:
+    found = queries.retests(pool)
+    left = sum(1 for person, tube in persons.values_list("person", "retest") if not (tube or found.get(person)))
+    listed = persons.count()
+    return {"listed": listed, "resampled": listed - left, "left": left}
 
 
 def masked(resident: Resident | None) -> tuple[str, str] | None:

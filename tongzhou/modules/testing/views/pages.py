@@ -26,7 +26,7 @@ from tongzhou.modules.testing.queries import differences
 from tongzhou.modules.testing.rules import Verdict
 from tongzhou.modules.testing.views import campaigns, points
 from tongzhou.modules.testing.views.drawings import by_quarter
-from tongzhou.modules.testing.workflow import READ, RUN, CampaignState
+from tongzhou.modules.testing.workflow import READ, RUN, CampaignState, PoolState
 
 TICKETS = "testing.live"
 PAGE, FIRST = 50, 5  # differences on a page of one kind, and of each on the page of all
@@ -58,7 +58,7 @@ def live_context(campaign: Campaign) -> dict[str, Any]:
     ]
     return {
         "campaign": campaign, "response": campaign.response, "seen": seen, "course": course, "worrying": worrying, "under_way": seen.boxes.get("sent", 0),
-        "pools": sum(n for state, n in seen.pools.items() if state != "cleared"), "chart": by_quarter(dict(seen.quarters), course.plan),
+        "pools": [(state, seen.pools.get(state, 0)) for state in PoolState], "chart": by_quarter(dict(seen.quarters), course.plan),
     }  # fmt: skip
 
 
@@ -82,9 +82,11 @@ def account(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     kinds = list(asked) or [kind for kind in differences.WORDS if found.differences[kind]]
     size, number = (PAGE, request.GET.get("page")) if asked else (FIRST, None)
     parts = [_part(campaign, kind, found.differences[kind], size, number) for kind in kinds]
+    signing = campaign.state == CampaignState.CLOSED
     page = {
-        "campaign": campaign, "response": campaign.response, "account": found, "move": campaign.state == CampaignState.CLOSED,
+        "campaign": campaign, "response": campaign.response, "account": found, "move": signing,
         "shown": [(kind, differences.WORDS[kind], part) for kind, part in zip(kinds, parts, strict=True)], "page": parts[0] if asked else None,
+        "late": queries.after_signing(campaign), "out": queries.devices_out(campaign) if signing else [],
     }  # fmt: skip
     return render(request, "testing/account.html", page)
 

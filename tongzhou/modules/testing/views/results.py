@@ -51,13 +51,14 @@ def preview(request: SignedIn, response: str, key: UUID, upload: UUID) -> HttpRe
 def laboratory(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """The laboratories' keys of this campaign, and a new one, shown once."""
     campaign = _resulting(request, response, key)
+    access.require(request.user, RUN, campaign)  # a key is a device: a laboratory makes none for itself
     form = forms.LaboratoryForm(request.POST if request.method == "POST" else None)
     page: dict[str, Any] = {"campaign": campaign, "response": campaign.response, "form": form}
     if request.method == "POST" and form.is_valid():
         page["enrolled"] = actions.devices.laboratory(campaign, by=request.user, label=form.cleaned_data["label"])
     keys = campaign.devices.filter(use=Device.Use.LABORATORY).select_related("filed_by", "response", "unit")
     page |= {
-        "address": f"{settings.PUBLIC_URL}/testing/device/results",
+        "address": f"{settings.PUBLIC_URL}/testing/device",
         "values": Result.Value.choices,
         "most": MOST_ITEMS,
     }
