@@ -9,6 +9,7 @@ import simpy
 
 from tests.planning.towns import roomy, town
 from tongzhou import planning as pl
+from tongzhou.planning.command import headline
 from tongzhou.planning.forecasting import with_pool
 from tongzhou.planning.laboratory import Lane, lanes_for, lanes_of, results
 from tongzhou.planning.pooling import Pooling, best_pool, crossover
@@ -202,3 +203,28 @@ def test_more_points_never_mean_a_longer_walk() -> None:
 def test_rules_can_be_changed_without_touching_the_rest() -> None:
     plan = day_plan()
     assert with_pool(plan, 20).case.rules == replace(plan.case.rules, pool=20)
+
+
+@pytest.mark.parametrize("labs", [[0], [0, 0]])
+def test_a_laboratory_without_a_lane_has_no_last_result_and_says_so(labs: list[int]) -> None:
+    """The way to say that the laboratory has failed: tubes wait, nothing is promised."""
+    plan = day_plan()
+    rows = [{"key": f"lab{k}", "lanes": lanes} for k, lanes in enumerate(labs)]
+    found = pl.simulate(plan.replace(case=plan.case.replace(labs=rows)), replications=2)
+    assert found.last_result is None
+    assert found.bottleneck["zh"].startswith("瓶颈在实验室：没有一条检测线开着，")
+    assert "no lane is open" in found.bottleneck["en"]
+    assert found.backlog is not None
+    assert found.backlog.middle == found.waiting[1, -1] > 0
+    assert "last result" not in headline(plan, found, "en")
+
+
+def test_a_day_on_which_nobody_comes_has_a_forecast_too() -> None:
+    case = pl.Case(
+        demand=[{"key": "A", "persons": 1}],
+        sites=[{"key": "P"}],
+        labs=[{"key": "lab", "lanes": 1}],
+        rules=pl.Rules(no_show=0.9),
+    )
+    found = pl.simulate(pl.solve(case, points=1, effort=EFFORT), replications=5)
+    assert (found.wait_p95_min.middle, found.waiting_person_hours.low) == (0.0, 0.0)

@@ -43,7 +43,7 @@ class Forecast:
     longest_queue: Band
     waiting_person_hours: Band
     swabs_end: Band
-    last_result: Band | None
+    last_result: Band | None  # none without a laboratory, or where no lane of any is open
     backlog: Band | None
     tubes: int
     inside: Band
@@ -81,15 +81,20 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
     counts = np.array([_waiting(one, hours) for one in days])
     inside = [_inside(plan, one) for one in days]
     return Forecast(
-        Band.of([np.quantile(wait, 0.5) for wait in waits]), Band.of([np.quantile(wait, 0.95) for wait in waits]),
+        Band.of([_part(wait, 0.5) for wait in waits]), Band.of([_part(wait, 0.95) for wait in waits]),
         Band.of([max(row["queues"][k] for row in rows) for k in range(replications)]),
         Band.of([wait.sum() / 60 for wait in waits]), Band.of(ends),
-        Band.of([lab.last for _, _, lab in labs]) if labs else None, Band.of([lab.backlog for _, _, lab in labs]) if labs else None,
+        _last(labs), Band.of([lab.backlog for _, _, lab in labs]) if labs else None,
         int(Pooling(plan.case.rules.pool).tubes(_table_loads(plan)).sum()), Band.of(inside),
         tuple({name: value for name, value in row.items() if name != "queues"} for row in rows),
         hours, np.quantile(counts, (0.05, 0.5, 0.95), axis=0), _bottleneck(plan, labs, ends, rows), replications, seed,
         *_course(plan, days, labs),
     )  # fmt: skip
+
+
+def _last(labs: list[tuple[Floats, Ints, Results]]) -> Band | None:
+    found = [lab.last for _, _, lab in labs]
+    return Band.of(found) if found and np.isfinite(found).all() else None
 
 
 def day(made: Slots, chance: np.random.Generator, *, free: bool = False) -> Day:
@@ -113,7 +118,7 @@ def day(made: Slots, chance: np.random.Generator, *, free: bool = False) -> Day:
     start = np.empty(len(arrival))
     sites, first = np.unique(point, return_index=True)
     tables = np.maximum(plan.tables, 1)
-    for j, a, b in zip(sites.tolist(), first.tolist(), [*first[1:].tolist(), len(point)], strict=True):
+    for j, a, b in zip(sites.tolist(), first.tolist(), np.append(first, len(point))[1:].tolist(), strict=True):
         number = int(tables[j])
         start[a:b] = starts(arrival[a:b], service[a:b], np.full(number, opens), np.full(number, np.inf))
     return Day(point, arrival, start, service)
@@ -127,7 +132,7 @@ def _rows(plan: Plan, days: list[Day]) -> list[dict[str, Any]]:
         for one in days:
             a, b = np.searchsorted(one.point, (j, j + 1))
             wait = (one.start[a:b] - one.arrival[a:b]) * 60
-            waits.append(float(np.quantile(wait, 0.95)) if b > a else 0.0)
+            waits.append(_part(wait, 0.95))
             queues.append(longest(one.arrival[a:b], one.start[a:b]) if b > a else 0)
             ends.append(float((one.start[a:b] + one.service[a:b]).max(initial=clock(plan.case.rules.opens))))
         row = {"wait_p95_min": Band.of(waits), "longest_queue": Band.of(queues), "end": Band.of(ends), "queues": queues}
@@ -135,6 +140,11 @@ def _rows(plan: Plan, days: list[Day]) -> list[dict[str, Any]]:
             {"point": str(plan.case.sites.key[j]), "persons": int(plan.load[j]), "tables": int(plan.tables[j])} | row
         )
     return found
+
+
+def _part(waits: Floats, part: float) -> float:
+    """So much this part of the people wait at most; on a day on which nobody comes nobody waits."""
+    return float(np.quantile(waits, part)) if len(waits) else 0.0
 
 
 def _waiting(one: Day, hours: Floats) -> Ints:
@@ -181,7 +191,8 @@ def _laboratory(plan: Plan, one: Day) -> tuple[Floats, Ints, Results]:
 def _course(plan: Plan, days: list[Day], labs: list[tuple[Floats, Ints, Results]]) -> tuple[Floats, Floats, Floats]:
     """Tubes under way and tubes waiting by quarter hour, as bands over the days; a tube is filled with its last swab."""
     opens = clock(plan.case.rules.opens)
-    hours = np.arange(opens, max((lab.last for _, _, lab in labs), default=opens) + 0.25, 0.25)
+    ends = [end for arrival, _, lab in labs for end in (lab.last, arrival.max(initial=opens)) if np.isfinite(end)]
+    hours = np.arange(opens, max(ends, default=opens) + 0.25, 0.25)
     on_way, waiting = [], []
     for one, (arrival, tubes, lab) in zip(days, labs, strict=False):
         part = np.searchsorted(np.sort(one.start + one.service), hours, "right") / max(len(one.start), 1)
@@ -202,6 +213,8 @@ def _bottleneck(
     if labs:
         arrival, tubes, found = labs[0]
         end = ends[0]
+        if not found.lanes:
+            return say("no_lane", tubes=int(tubes.sum()))
         wanted = end + rules.pickup_hours * 1.5 + rules.lane_hours + LATE
         if found.last > wanted:
             more = max(1, lanes_for(arrival, tubes, rules, wanted) - found.lanes)

@@ -12,7 +12,7 @@ from tongzhou.planning.compiled import Floats, Ints
 
 @dataclass(frozen=True)
 class Results:
-    """hour  when the results of each batch are there; tubes: of each batch; backlog: most tubes that waited at once; lanes: in all."""
+    """hour  when the results of each batch are there (infinite: never); tubes: of each batch; backlog: most tubes that waited at once; lanes: in all."""
 
     hour: Floats
     tubes: Ints
@@ -42,14 +42,14 @@ def lanes_of(labs: Table) -> list[Lane]:
 def results(arrival: Floats, tubes: Ints, lanes: list[Lane], rules: Rules) -> Results:
     """Tubes come in at these hours (rising). A lane starts when a batch is full, or has waited, or nothing more will come.
 
-    Lanes take batches in order, the one that is free first; one started before closing is finished.
+    Lanes take batches in order, the one that is free first; one started before closing is finished. Without a lane nothing is ever tested.
     """
     batches = _batches(arrival, tubes, rules)
     free = [(lane.opens, number) for number, lane in enumerate(lanes)]
     heapify(free)
     done, sizes, started = [], [], []
     for ready, size in batches:
-        start = _begun(free, lanes, ready, rules.lane_hours)
+        start = _begun(free, lanes, ready, rules.lane_hours) if lanes else np.inf
         started.append(start)
         done.append(start + rules.lane_hours)
         sizes.append(size)

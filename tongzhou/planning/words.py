@@ -74,6 +74,11 @@ SENTENCES = {
         ("the laboratories are the bottleneck: the last result comes after {hours:.1f} h, {wait:.1f} h after the last swab; "
          "lanes short: {lanes}; add them, or send part of the tubes elsewhere."),
     ),
+    "no_lane": (
+        "瓶颈在实验室：没有一条检测线开着，{tubes}管样本都出不了结果；请重新开放检测线，或把样本送往别的实验室。",
+        ("the laboratories are the bottleneck: no lane is open and {tubes} tubes get no result; "
+         "open lanes again, or name another laboratory that takes the tubes."),
+    ),
     "labs_enough": ("实验室跟得上采样。", "the laboratories keep up with the swabs."),
     "queues_short": ("排队都短。", "the queues are short everywhere."),
     "queue_bottleneck": (
