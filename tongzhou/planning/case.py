@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from tongzhou.planning.columns import Column, Fault, Unfit, table
-from tongzhou.planning.compiled import Floats
+from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.siting.problem import Question
-from tongzhou.planning.walking import Matrix, Plane, Walk
+from tongzhou.planning.walking import Matrix, Part, Plane, Walk
 from tongzhou.planning.words import say
 
 DEMAND = (
@@ -66,6 +66,16 @@ class Rules:
     @property
     def hours(self) -> float:
         return clock(self.closes) - clock(self.opens)
+
+    @property
+    def slots(self) -> int:
+        """Of the day."""
+        return max(1, round(self.hours * 60 / self.slot_minutes))
+
+    def slot_from(self, hour: Any) -> Any:
+        """The first slot that begins at this hour (or at each of these) or later; not below 0, and `slots` or more when the day is over."""
+        late = np.maximum(np.asarray(hour) - clock(self.opens), 0.0) * 60 / self.slot_minutes
+        return np.ceil(late - 1e-9).astype(np.int64)
 
     @property
     def persons_per_table(self) -> float:
@@ -154,19 +164,26 @@ class Case:
         return self.walk.ways(self.demand, self.sites)
 
     @cached_property
+    def people(self) -> Ints:
+        """The rows where somebody lives; only these are asked about. An empty row goes to the nearest point there is."""
+        return np.flatnonzero(self.demand.persons > 0)
+
+    @cached_property
     def across(self) -> Floats:
         """Coordinates along which the town may be halved; none for a table of metres."""
         plane = self.walk.plane(self.demand, self.sites)
         return np.zeros((0, len(self.sites))) if plane is None else plane[1].T.copy()
 
     def question(self, points: int) -> Question:
-        """The same in bare arrays. Where every point could take everybody there is no limit of room to look after."""
-        persons, table = self.demand.persons.astype(float), self.rules.persons_per_table
+        """The same in bare arrays, a unit for each of `people`. Where every point could take everybody there is no limit of room to look after."""
+        some = self.people
+        persons, table = self.demand.persons[some].astype(float), self.rules.persons_per_table
+        ways = self.ways if len(some) == len(self.demand) else Part(self.ways, some)
         usable = self.sites.banned == 0
         roomy = np.isinf(self.rules.tables) and (self.sites.tables[usable] * table >= persons.sum()).all()
         return Question(
-            self.ways, self.weight, persons, np.inf if roomy else table, self.sites.tables, self.sites.kept == 1, ~usable, points,
-            float(self.rules.tables), self.limit,
+            ways, self.weight[some], persons, np.inf if roomy else table, self.sites.tables, self.sites.kept == 1, ~usable, points,
+            float(self.rules.tables), self.limit[some],
         )  # fmt: skip
 
     @cached_property

@@ -24,6 +24,10 @@ SENTENCES = {
         "步行距离表是{rows}×{columns}，应为{n}×{m}；请重新导出。",
         "the walking matrix is {rows} by {columns} but must be {n} by {m}; export it again.",
     ),
+    "matrix_below": (
+        "“{home}”到“{site}”的步行距离小于0；请改正。", "the walk from “{home}” to “{site}” is below 0; correct it.",
+    ),
+    "nobody": ("各行人数都是0；请填写人数。", "nobody lives in any of the rows; give their people."),
     "hours": ("“{opens}”至“{closes}”不是一段时间；请改正规则。", "“{opens}” to “{closes}” is no stretch of time; correct the rules."),
     "rule": ("规则“{rule}”为{value}，应大于0；请改正。", "rule “{rule}” is {value}; it must be above 0."),
     "points_few": ("至少要设1个点；请调大点数。", "there must be at least 1 point; ask for more."),
@@ -87,6 +91,20 @@ SENTENCES = {
     ),
     "staff_short": ("“{skill}”缺{short}人次；请增加人员。", "{short} shifts of “{skill}” are not filled; add staff."),
     "unknown_point": ("没有编号为“{key}”的点；请检查。", "there is no point “{key}”; check the key."),
+    "no_time": (
+        "“{key}”{at}关闭、{since}起改签，到{closes}结束时还有{persons}人排不下；请延长采样时间、增加采样台，或先开设附近的点。",
+        ("when “{key}” closes at {at}, with new slots from {since} on, {persons} people find no place before {closes}; "
+         "stay open longer, add tables, or open a point nearby first."),
+    ),
+    "too_late": (
+        "“{key}”从{at}起改动，提前告知后最早{since}才能到场，而采样{closes}结束：{persons}人来不及；请先延长采样时间。",
+        ("“{key}” changes at {at}; after the notice people could come at {since} at the earliest, but the points close at {closes}: "
+         "{persons} people would be too late; stay open longer first."),
+    ),
+    "no_tables": (
+        "加开“{key}”后要用{wanted}个采样台，总数限{budget}个；请增加采样台，或先关闭别的点。",
+        "with “{key}” open {wanted} tables are in use but there are only {budget}; add tables, or close another point first.",
+    ),
     "no_spare": (
         "关闭“{key}”后有{persons}人无处可去；请先开设附近的点。",
         "when “{key}” closes {persons} people have nowhere to go; open a point nearby first.",

@@ -31,8 +31,8 @@ def worked_out(option: Option) -> Option:
 
 
 def adopted(cast: World) -> tuple[Option, dict[str, Any]]:
-    """An option worked out and adopted, and what is shown of it."""
-    option = worked_out(actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1))
+    """An option worked out and adopted, and what is shown of it; two of its points have room for those of the third until late."""
+    option = worked_out(actions.planning.ask(fed(cast, person_seconds=30), by=cast.people.feng, seconds=0.1))
     done: Option = module.perform(option, "adopt", by=cast.people.feng)  # type: ignore[assignment]  # the door gives back what it was given
     return done, Outcome.objects.get(option=option).shown
 
