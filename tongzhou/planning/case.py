@@ -58,6 +58,10 @@ class Rules:
     lane_hours: float = 2.25
     lane_waits: float = 1.0  # hours after which a lane starts although not full
     pickup_hours: float = 2.0
+    results_hours: float = 24.0  # from opening to the last result: what the national guide of 2022-03-22 asks even of cities above ten million
+    prevalence: float = (
+        0.0001  # part of the swabs that are positive: how many tubes are tested again, and whether larger pools pay
+    )
     swabbers: float = 1.0  # people of the skill at each table
     blocks: int = 3  # shifts in the day
     crew_blocks: int = 2  # of these, how many one person works
@@ -138,6 +142,9 @@ class Case:
             faults.append(Fault("sites", 0, say("no_sites")))
         if not faults:
             faults += self.walk.faults(self.demand, self.sites)
+        if not any(fault.table == "labs" for fault in faults):
+            backwards = np.flatnonzero(self.labs.closes <= self.labs.opens)
+            faults += [Fault("labs", int(k) + 1, say("lab_hours", **_hours(self.labs, int(k)))) for k in backwards]
         both = np.flatnonzero((self.sites.kept == 1) & (self.sites.banned == 1))
         faults += [Fault("sites", int(j) + 1, say("both", key=self.sites.key[j])) for j in both]
         if faults:
@@ -192,6 +199,11 @@ class Case:
         tables = {name: getattr(self, name).lists() for name in ("demand", "sites", "staff", "labs", "vans")}
         told = dumps([tables, vars(self.rules), walk_words(self.walk)], sort_keys=True, ensure_ascii=False, default=str)
         return sha256(told.encode()).hexdigest()[:16]
+
+
+def _hours(labs: Any, k: int) -> dict[str, Any]:
+    opens, closes = float(labs.opens[k]), float(labs.closes[k])
+    return {"key": str(labs.key[k]), "opens": opens, "closes": closes, "over": closes + 24}
 
 
 def walk_words(walk: Walk) -> dict[str, Any]:

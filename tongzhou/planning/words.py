@@ -69,14 +69,24 @@ SENTENCES = {
          "add points or tables, or allow a longer walk."),
     ),
     "labs_bottleneck": (
-        "瓶颈在实验室：样本{hours:.1f}小时后才全部检完，采样结束后还要等{wait:.1f}小时；增加{lanes}条检测线，或改为{pool}合1。",
-        ("the laboratories are the bottleneck: the last result comes after {hours:.1f} h, {wait:.1f} h after the last swab; "
-         "lanes short: {lanes}; add them, or pool {pool} in 1."),
+        "瓶颈在实验室：样本{hours:.1f}小时后才全部检完（{target}），采样结束后还要等{wait:.1f}小时；{cures}。",
+        ("the laboratories are the bottleneck: the last result comes after {hours:.1f} h ({target}), {wait:.1f} h after the last swab; "
+         "{cures}."),
     ),
-    "labs_short": (
-        "瓶颈在实验室：样本{hours:.1f}小时后才全部检完，采样结束后还要等{wait:.1f}小时；增加{lanes}条检测线，或把一部分样本送往别处。",
-        ("the laboratories are the bottleneck: the last result comes after {hours:.1f} h, {wait:.1f} h after the last swab; "
-         "lanes short: {lanes}; add them, or send part of the tubes elsewhere."),
+    "lab_bottleneck": (
+        "瓶颈在实验室“{lab}”：样本{hours:.1f}小时后才全部检完（{target}），采样结束后还要等{wait:.1f}小时；{cures}。",
+        ("the laboratory “{lab}” is the bottleneck: the last result comes after {hours:.1f} h ({target}), {wait:.1f} h after the last swab; "
+         "{cures}."),
+    ),
+    "beyond_target": ("超过{target:g}小时的目标{over:.1f}小时", "{over:.1f} h beyond the target of {target:g} h"),
+    "within_target": ("未超过{target:g}小时的目标", "within the target of {target:g} h"),
+    "cure_lanes": ("增加{lanes}条检测线（最后结果{before}→{after}）", "open {lanes} more lanes (last result {before} → {after})"),
+    "cure_hours": ("昼夜不停检测（最后结果{before}→{after}）", "test day and night (last result {before} → {after})"),
+    "cure_pool": ("改为{pool}合1（最后结果{before}→{after}）", "pool {pool} in 1 (last result {before} → {after})"),
+    "cure_elsewhere": ("请把一部分样本送往别处", "send part of the tubes elsewhere"),
+    "lab_hours": (
+        "“{key}”从{opens:g}点到{closes:g}点不是一段时间；过夜的请把停止时刻加24，写{over:g}。",
+        "“{key}” from {opens:g} to {closes:g} is no stretch of time; if it works over night, write {over:g} for {closes:g}.",
     ),
     "no_lane": (
         "瓶颈在实验室：没有一条检测线开着，{tubes}管样本都出不了结果；请重新开放检测线，或把样本送往别的实验室。",
@@ -90,6 +100,10 @@ SENTENCES = {
         "the longest queue is at “{place}”: {persons} people, about {minutes:.0f} min; add a table or use shorter slots.",
     ),
     "staff_short": ("“{skill}”缺{short}人次；请增加人员。", "{short} shifts of “{skill}” are not filled; add staff."),
+    "vans_short": (
+        "转运车不够：有的点这一轮取不到，或车超载、超时；请增加车辆或延长一轮的时间。",
+        "there are too few vans: some points are not visited in a round, or a van is overfull or late; add vans, or give a round more time.",
+    ),
     "unknown_point": ("没有编号为“{key}”的点；请检查。", "there is no point “{key}”; check the key."),
     "no_time": (
         "“{key}”{at}关闭、{since}起改签，到{closes}结束时还有{persons}人排不下；请延长采样时间、增加采样台，或先开设附近的点。",
@@ -113,6 +127,14 @@ SENTENCES = {
 
 
 def say(name: str, **values: Any) -> Words:
-    """The sentence in both languages."""
+    """The sentence in both languages; a part that is in both itself is taken in each."""
+    parts = {
+        lang: {key: one[lang] if isinstance(one, dict) else one for key, one in values.items()} for lang in ("zh", "en")
+    }
     chinese, english = SENTENCES[name]
-    return {"zh": chinese.format(**values), "en": english.format(**values)}
+    return {"zh": chinese.format(**parts["zh"]), "en": english.format(**parts["en"])}
+
+
+def either(words: list[Words]) -> Words:
+    """One of these or another."""
+    return {"zh": "，或".join(one["zh"] for one in words), "en": ", or ".join(one["en"] for one in words)}
