@@ -177,6 +177,27 @@ def test_staff_go_where_their_ways_are_shortest_and_shifts_are_even() -> None:
     assert few.words[0]["en"].startswith(f"{wanted - 4} shifts")
 
 
+def test_who_sets_out_from_nobody_knows_where_costs_nothing_and_moves_nobody_else() -> None:
+    """Not from a place in the sea off Africa: the ways of the others are those that they are without them."""
+    case = day_plan().case
+    degrees = {
+        name: table.lists() | {"x": (123.7 + table.x / 83_600).tolist(), "y": (41.3 + table.y / 111_195).tolist()}
+        for name, table in (("demand", case.demand), ("sites", case.sites))
+    }
+    plan = day_plan()
+    plan = plan.replace(case=case.replace(**degrees, walk=pl.Earth()))
+    known = [{"key": f"S{k}", "x": 123.7 + k / 5000, "y": 41.3 + k / 6000} for k in range(6)]
+    lost = [{"key": f"L{k}"} for k in range(3)] + [{"key": "half", "x": 123.7}]
+    alone, mixed = (pl.staff(plan.replace(case=plan.case.replace(staff=rows))) for rows in (known, known + lost))
+    ways = {row["person"]: row["way_m"] for row in mixed.rows}
+    assert [ways[row["key"]] for row in lost] == [None] * 4
+    assert {row["person"]: row["way_m"] for row in alone.rows} == {
+        key: way for key, way in ways.items() if way is not None
+    }
+    assert mixed.metres == alone.metres < 6 * 3000
+    assert mixed.words[0]["zh"].startswith("工作人员缺")  # no skill was named, so none is
+
+
 def test_vans_visit_every_point_once_within_their_load() -> None:
     plan = day_plan()
     case = plan.case.replace(

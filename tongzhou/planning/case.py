@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from json import dumps
-from math import inf
+from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ SITES = (
     Column("kept", int, 0, 0, 1), Column("banned", int, 0, 0, 1),
 )  # fmt: skip
 STAFF = (
-    Column("key", str), Column("skill", str, "swab"), Column("x", float, 0.0), Column("y", float, 0.0), Column("blocks", int, 2, 0, 24),
+    Column("key", str), Column("skill", str, ""), Column("x", float, nan), Column("y", float, nan), Column("blocks", int, 2, 0, 24),
 )  # fmt: skip
 LABS = (
     Column("key", str), Column("x", float, 0.0), Column("y", float, 0.0), Column("lanes", int, None, 0), Column("opens", float, 0.0, 0, 48),
@@ -120,7 +120,8 @@ class Case:
 
     demand  key, persons; x, y unless walk is a Matrix; name, impaired (share who cannot walk far), households
     sites   key; x, y; name, tables (room for so many), kept (must open), banned (must not)
-    staff, labs, vans  where staffing, results and rounds are asked for
+    staff   key; skill, x and y of where they set out (unknown: left blank), blocks
+    labs, vans  where staffing, results and rounds are asked for
     Tables may be lists of rows, mappings of columns or data frames.
     """
 

@@ -13,13 +13,18 @@ MOST = 20  # faults that a message shows
 
 @dataclass(frozen=True)
 class Column:
-    """default  what stands where nothing is given; None: it must be given."""
+    """default  what stands where nothing is given; None: it must be given; not a number: it is unknown then."""
 
     name: str
     kind: type[str] | type[float] | type[int]
     default: Any = None
     least: float = -np.inf
     most: float = np.inf
+
+    def allows(self, value: float) -> bool:
+        if np.isnan(value):
+            return isinstance(self.default, float) and bool(np.isnan(self.default))
+        return self.least <= value <= self.most
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def _read(name: str, column: Column, values: list[Any], faults: list[Fault]) -> 
             continue
         if column.kind is int and out[row] % 1:
             faults.append(Fault(name, row + 1, say("no_whole", column=column.name, value=value)))
-        elif not column.least <= out[row] <= column.most:
+        elif not column.allows(float(out[row])):
             limits = (f"{column.least:g}", f"{column.most:g}" if np.isfinite(column.most) else "∞")
             faults.append(
                 Fault(name, row + 1, say("outside", column=column.name, value=value, least=limits[0], most=limits[1]))

@@ -104,6 +104,7 @@ SENTENCES = {
         "转运车不够：有的点这一轮取不到，或车超载、超时；请增加车辆或延长一轮的时间。",
         "there are too few vans: some points are not visited in a round, or a van is overfull or late; add vans, or give a round more time.",
     ),
+    "anyone_short": ("工作人员缺{short}人次；请增加人员。", "{short} shifts are not filled; add staff."),
     "unknown_point": ("没有编号为“{key}”的点；请检查。", "there is no point “{key}”; check the key."),
     "no_time": (
         "“{key}”{at}关闭、{since}起改签，到{closes}结束时还有{persons}人排不下；请延长采样时间、增加采样台，或先开设附近的点。",
