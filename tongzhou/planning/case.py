@@ -11,6 +11,7 @@ import numpy as np
 
 from tongzhou.planning.columns import Column, Fault, Unfit, table
 from tongzhou.planning.compiled import Floats, Ints
+from tongzhou.planning.naming import called
 from tongzhou.planning.siting.problem import Question
 from tongzhou.planning.walking import Matrix, Part, Plane, Walk
 from tongzhou.planning.words import say
@@ -90,21 +91,36 @@ class Rules:
         found = []
         try:
             backwards = self.hours <= 0
-        except ValueError:
+        except (ValueError, TypeError, AttributeError):  # no words of a clock, or no words at all: opens = 6
             backwards = True
         if backwards:
             found.append(Fault("rules", 0, say("hours", opens=self.opens, closes=self.closes)))
-        above = (
-            "person_seconds", "utilisation", "slot_minutes", "household", "pool", "max_walk_m", "impaired_walk_m", "tables", "lane_tubes",
-            "lane_hours", "pickup_hours", "blocks", "crew_blocks", "drive_kmh",
-        )  # fmt: skip
-        wrong = [rule for rule in above if not getattr(self, rule) > 0]
-        return found + [Fault("rules", 0, say("rule", rule=rule, value=getattr(self, rule))) for rule in wrong]
+        for rule, (least, most) in LIMITS.items():
+            value, whole = getattr(self, rule), isinstance(getattr(Rules, rule), int)
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not number or not least <= value <= most or (whole and value % 1):
+                limits = {"least": f"{least:g}", "most": f"{most:g}" if most < inf else "∞"}
+                found.append(
+                    Fault("rules", 0, say("rule_whole" if whole else "rule", rule=called(rule), value=value, **limits))
+                )
+        return found
+
+
+TINY = 1e-6  # above nothing
+LIMITS: dict[str, tuple[float, float]] = {
+    "person_seconds": (TINY, 86400), "person_cv": (0, 10), "utilisation": (TINY, 1), "slot_minutes": (1, 1440), "impaired_weight": (0, inf),
+    "max_walk_m": (TINY, inf), "impaired_walk_m": (TINY, inf), "tables": (1, inf), "household": (1, inf), "pool": (1, 1000),
+    "late_sd_minutes": (0, inf), "early": (0, 1), "no_show": (0, 1), "observe_minutes": (0, inf), "notice_minutes": (0, 10_000),
+    "lane_tubes": (1, 1e6), "lane_hours": (TINY, inf), "lane_waits": (0, inf), "pickup_hours": (TINY, inf), "results_hours": (TINY, inf),
+    "prevalence": (0, 1), "swabbers": (TINY, inf), "blocks": (1, 24), "crew_blocks": (1, 24), "drive_kmh": (TINY, inf),
+}  # fmt: skip
 
 
 def clock(words: str) -> float:
-    """Hours since midnight of "HH:MM"; "24:30" is half past midnight."""
+    """Hours since midnight of "HH:MM"; "24:30" is half past midnight. Raises ValueError."""
     hours, _, minutes = words.partition(":")
+    if not 0 <= int(minutes or 0) < 60:
+        raise ValueError(words)
     return int(hours) + int(minutes or 0) / 60
 
 

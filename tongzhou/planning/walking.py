@@ -15,6 +15,7 @@ from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.siting.rows import Rows
 from tongzhou.planning.words import say
 
+DATUMS = ("WGS-84", "GCJ-02")
 RADIUS = 6_371_008.8  # metres, mean
 AXIS, ECCENTRICITY = 6_378_245.0, 0.00669342162296594323  # of the ellipsoid that GCJ-02 is shifted on
 SHOWN = 20  # pairs named
@@ -53,7 +54,7 @@ class Earth:
 
     def __post_init__(self) -> None:
         for datum in (self.demand, self.sites):
-            if datum not in ("WGS-84", "GCJ-02"):
+            if datum not in DATUMS:
                 message = f"unknown datum {datum!r}: say WGS-84 or GCJ-02"
                 raise ValueError(message)
 

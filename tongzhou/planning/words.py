@@ -28,8 +28,29 @@ SENTENCES = {
         "“{home}”到“{site}”的步行距离小于0；请改正。", "the walk from “{home}” to “{site}” is below 0; correct it.",
     ),
     "nobody": ("各行人数都是0；请填写人数。", "nobody lives in any of the rows; give their people."),
-    "hours": ("“{opens}”至“{closes}”不是一段时间；请改正规则。", "“{opens}” to “{closes}” is no stretch of time; correct the rules."),
-    "rule": ("规则“{rule}”为{value}，应大于0；请改正。", "rule “{rule}” is {value}; it must be above 0."),
+    "hours": (
+        "从“{opens}”到“{closes}”不是一段时间；开始和结束请写成“06:00”这样，结束应晚于开始。",
+        "“{opens}” to “{closes}” is no stretch of time; write both like \"06:00\", the end after the beginning.",
+    ),
+    "rule": ("规则“{rule}”为{value}，应是{least}至{most}之间的数；请改正。", "rule “{rule}” is {value}; it must be a number from {least} to {most}."),
+    "rule_whole": (
+        "规则“{rule}”为{value}，应是{least}至{most}之间的整数；请改正。", "rule “{rule}” is {value}; it must be a whole number from {least} to {most}.",
+    ),
+    "unreadable": ("读不了：{why}；请检查文件。", "cannot be read: {why}; check the file."),
+    "no_file": ("找不到文件“{file}”；请放到{folder}里，或改正文件名。", "there is no file “{file}”; put it into {folder}, or correct its name."),
+    "unwritable": ("写不进去：{why}；请换一个文件夹。", "cannot be written: {why}; choose another folder."),
+    "no_part": ("“{part}”里要写 file 或 rows；请补上。", "“{part}” must say file or rows; add one of them."),
+    "no_rows": ("rows 应是一行一行的数据，如 {{ key = \"P1\" }}；请改正。", "rows must be rows, like {{ key = \"P1\" }}; correct them."),
+    "unknown_part": ("不认识“{part}”；可以写的有：{known}。", "“{part}” is not known; there may be: {known}."),
+    "more_cells": ("比表头多出{more}格；请检查逗号和引号。", "has {more} cells more than the heading; check commas and quotes."),
+    "walk_number": ("“{name}”为{value}，应是大于0的数；请改正。", "“{name}” is {value}; it must be a number above 0."),
+    "walk_unknown": ("“{name}”为“{value}”，应是：{known}；请改正。", "“{name}” is “{value}”; it must be one of: {known}."),
+    "matrix_key": ("没有编号为“{key}”的{what}；请改正或删去。", "there is no “{key}” among the {what}; correct or remove it."),
+    "matrix_number": ("“{home}”到“{site}”为“{value}”，应填不小于0的米数，走不到的留空；请改正。",
+                      "“{home}” to “{site}” is “{value}”; it must be metres, 0 or more, or blank where one cannot walk."),
+    "matrix_twice": ("“{home}”到“{site}”写了两次；请删去一个。", "“{home}” to “{site}” is given twice; remove one."),
+    "matrix_missing": ("没有从“{home}”出发的路程；请补上。", "there is no way from “{home}”; add them."),
+    "no_days": ("--replications 至少为1。", "--replications must be at least 1."),
     "points_few": ("至少要设1个点；请调大点数。", "there must be at least 1 point; ask for more."),
     "points_many": (
         "要设{points}个点，可用的候选点只有{usable}个，差{short}个；请减少点数或增加候选点。",
@@ -127,7 +148,7 @@ SENTENCES = {
 }  # fmt: skip
 
 
-def say(name: str, **values: Any) -> Words:
+def say(name: str, /, **values: Any) -> Words:
     """The sentence in both languages; a part that is in both itself is taken in each."""
     parts = {
         lang: {key: one[lang] if isinstance(one, dict) else one for key, one in values.items()} for lang in ("zh", "en")
