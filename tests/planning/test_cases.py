@@ -12,7 +12,7 @@ from tongzhou import planning as pl
 from tongzhou.__main__ import main
 from tongzhou.planning import command
 from tongzhou.planning.case import DEMAND as DEMAND_
-from tongzhou.planning.case import LABS, LIMITS, STAFF, VANS
+from tongzhou.planning.case import LABS, LIMITS, STAFF, VANS, named
 from tongzhou.planning.case import SITES as SITES_
 from tongzhou.planning.naming import CHINESE
 from tongzhou.planning.walking import to_gcj02, to_wgs84
@@ -143,14 +143,38 @@ def test_a_plan_comes_back_from_disk_number_for_number(tmp_path: Path) -> None:
     assert same == other
 
 
-def test_a_plan_changed_by_hand_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "changed", ["at", "open", "bound", "value", "stopped", "seed", "since", "closed", "rules", "persons", "whole"]
+)
+def test_a_plan_changed_by_hand_is_refused_whatever_was_changed(tmp_path: Path, changed: str) -> None:
     plan = pl.solve(roomy(20, 8, 1), points=2, effort=EFFORT)
-    plan.save(tmp_path / "plan.json")
+    moved = plan.close(plan.points[0]["point"])  # so that there is something in every part
+    moved.save(tmp_path / "plan.json")
+    assert pl.load(tmp_path / "plan.json").digest == moved.digest
     kept = json.loads((tmp_path / "plan.json").read_text())
-    kept["at"][0] = int(next(j for j in plan.open if j != plan.at[0]))
+    case, rows = kept["case"], kept["case"]["demand"]["persons"]
+    change = {
+        "at": lambda: kept["at"].__setitem__(0, (kept["at"][0] + 1) % 8), "open": lambda: kept.update(open=[0, 1, 2]),
+        "bound": lambda: kept.update(bound=kept["value"]), "value": lambda: kept.update(value=1.0), "stopped": lambda: kept.update(stopped="proven"),
+        "seed": lambda: kept.update(seed=9), "since": lambda: kept["since"].__setitem__(0, 9.0), "closed": lambda: kept.update(closed=[]),
+        "rules": lambda: case["rules"].update(pool=20), "persons": lambda: rows.__setitem__(0, 1 + rows[0]), "whole": lambda: kept.pop("whole"),
+    }  # fmt: skip
+    change[changed]()
     (tmp_path / "plan.json").write_text(json.dumps(kept))
     with pytest.raises(ValueError, match="changed after the plan was made"):
         pl.load(tmp_path / "plan.json")
+
+
+def test_a_plan_of_the_form_before_is_still_read(tmp_path: Path) -> None:
+    """It was kept when some rules did not exist yet."""
+    plan = pl.solve(roomy(20, 8, 1), points=2, effort=EFFORT)
+    plan.save(tmp_path / "plan.json")
+    kept = json.loads((tmp_path / "plan.json").read_text())
+    del kept["whole"], kept["case"]["rules"]["prevalence"]
+    tables = {name: kept["case"][name] for name in ("demand", "sites", "staff", "labs", "vans")}
+    kept |= {"form": 1, "case_digest": named([tables, kept["case"]["rules"], kept["case"]["walk"]])}
+    (tmp_path / "plan.json").write_text(json.dumps(kept))
+    assert pl.load(tmp_path / "plan.json").case.digest == plan.case.digest
 
 
 def test_the_fewest_points_and_the_most_people_reached() -> None:

@@ -214,13 +214,17 @@ class Case:
     def digest(self) -> str:
         """A short name of all that went in: the same inputs, the same digest."""
         tables = {name: getattr(self, name).lists() for name in ("demand", "sites", "staff", "labs", "vans")}
-        told = dumps([tables, vars(self.rules), walk_words(self.walk)], sort_keys=True, ensure_ascii=False, default=str)
-        return sha256(told.encode()).hexdigest()[:16]
+        return named([tables, vars(self.rules), walk_words(self.walk)])
 
 
 def _hours(labs: Any, k: int) -> dict[str, Any]:
     opens, closes = float(labs.opens[k]), float(labs.closes[k])
     return {"key": str(labs.key[k]), "opens": opens, "closes": closes, "over": closes + 24}
+
+
+def named(plain: Any) -> str:
+    """A short name of plain values."""
+    return sha256(dumps(plain, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
 
 
 def walk_words(walk: Walk) -> dict[str, Any]:
