@@ -101,7 +101,7 @@ SENTENCES = {
     ),
     "beyond_target": ("超过{target:g}小时的目标{over:.1f}小时", "{over:.1f} h beyond the target of {target:g} h"),
     "within_target": ("未超过{target:g}小时的目标", "within the target of {target:g} h"),
-    "cure_lanes": ("增加{lanes}条检测线（最后结果{before}→{after}）", "open {lanes} more lanes (last result {before} → {after})"),
+    "cure_lanes": ("增加{lanes}条检测线（最后结果{before}→{after}）", "lanes to add: {lanes} (last result {before} → {after})"),
     "cure_hours": ("昼夜不停检测（最后结果{before}→{after}）", "test day and night (last result {before} → {after})"),
     "cure_pool": ("改为{pool}合1（最后结果{before}→{after}）", "pool {pool} in 1 (last result {before} → {after})"),
     "cure_elsewhere": ("请把一部分样本送往别处", "send part of the tubes elsewhere"),
