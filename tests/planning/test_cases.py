@@ -1,6 +1,7 @@
 """Cases and plans: faults in words, plans on disk, the command."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,11 @@ import pytest
 from tests.planning.towns import roomy, town
 from tongzhou import planning as pl
 from tongzhou.__main__ import main
+from tongzhou.planning import command
+from tongzhou.planning.case import DEMAND as DEMAND_
+from tongzhou.planning.case import LABS, LIMITS, STAFF, VANS, named
+from tongzhou.planning.case import SITES as SITES_
+from tongzhou.planning.naming import CHINESE
 from tongzhou.planning.walking import to_gcj02, to_wgs84
 
 EFFORT = pl.Effort(4, 4)
@@ -48,7 +54,7 @@ def test_every_fault_names_its_row_and_the_remedy() -> None:
         ({"sites": [SITES[0] | {"colour": "red"}]}, "sites: unknown column “colour”; rename or remove it."),
         (
             {"rules": pl.Rules(opens="18:00", closes="06:00")},
-            "rules: “18:00” to “06:00” is no stretch of time; correct the rules.",
+            'rules: “18:00” to “06:00” is no stretch of time; write both like "06:00", the end after the beginning.',
         ),
         (
             {"walk": pl.Matrix(np.ones((3, 2)))},
@@ -137,14 +143,38 @@ def test_a_plan_comes_back_from_disk_number_for_number(tmp_path: Path) -> None:
     assert same == other
 
 
-def test_a_plan_changed_by_hand_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "changed", ["at", "open", "bound", "value", "stopped", "seed", "since", "closed", "rules", "persons", "whole"]
+)
+def test_a_plan_changed_by_hand_is_refused_whatever_was_changed(tmp_path: Path, changed: str) -> None:
     plan = pl.solve(roomy(20, 8, 1), points=2, effort=EFFORT)
-    plan.save(tmp_path / "plan.json")
+    moved = plan.close(plan.points[0]["point"])  # so that there is something in every part
+    moved.save(tmp_path / "plan.json")
+    assert pl.load(tmp_path / "plan.json").digest == moved.digest
     kept = json.loads((tmp_path / "plan.json").read_text())
-    kept["at"][0] = int(next(j for j in plan.open if j != plan.at[0]))
+    case, rows = kept["case"], kept["case"]["demand"]["persons"]
+    change = {
+        "at": lambda: kept["at"].__setitem__(0, (kept["at"][0] + 1) % 8), "open": lambda: kept.update(open=[0, 1, 2]),
+        "bound": lambda: kept.update(bound=kept["value"]), "value": lambda: kept.update(value=1.0), "stopped": lambda: kept.update(stopped="proven"),
+        "seed": lambda: kept.update(seed=9), "since": lambda: kept["since"].__setitem__(0, 9.0), "closed": lambda: kept.update(closed=[]),
+        "rules": lambda: case["rules"].update(pool=20), "persons": lambda: rows.__setitem__(0, 1 + rows[0]), "whole": lambda: kept.pop("whole"),
+    }  # fmt: skip
+    change[changed]()
     (tmp_path / "plan.json").write_text(json.dumps(kept))
     with pytest.raises(ValueError, match="changed after the plan was made"):
         pl.load(tmp_path / "plan.json")
+
+
+def test_a_plan_of_the_form_before_is_still_read(tmp_path: Path) -> None:
+    """It was kept when some rules did not exist yet."""
+    plan = pl.solve(roomy(20, 8, 1), points=2, effort=EFFORT)
+    plan.save(tmp_path / "plan.json")
+    kept = json.loads((tmp_path / "plan.json").read_text())
+    del kept["whole"], kept["case"]["rules"]["prevalence"]
+    tables = {name: kept["case"][name] for name in ("demand", "sites", "staff", "labs", "vans")}
+    kept |= {"form": 1, "case_digest": named([tables, kept["case"]["rules"], kept["case"]["walk"]])}
+    (tmp_path / "plan.json").write_text(json.dumps(kept))
+    assert pl.load(tmp_path / "plan.json").case.digest == plan.case.digest
 
 
 def test_the_fewest_points_and_the_most_people_reached() -> None:
@@ -222,3 +252,146 @@ def test_the_command_says_what_is_short(
         main()
     assert left.value.code == 1
     assert capsys.readouterr().err == "points：要设3个点，可用的候选点只有1个，差2个；请减少点数或增加候选点。\n"
+
+
+def commanded(
+    folder: Path, text: str, lang: str, capsys: pytest.CaptureFixture[str], **files: bytes
+) -> tuple[int, str]:
+    """The code and the words of the command for such a case."""
+    (folder / "case.toml").write_text(text, encoding="utf-8")
+    for name, content in files.items():
+        (folder / f"{name}.csv").write_bytes(content)
+    given = [
+        str(folder / "case.toml"),
+        "--points",
+        "1",
+        "--seconds",
+        "0",
+        "--replications",
+        "1",
+        "--out",
+        str(folder / "out"),
+        "--lang",
+        lang,
+    ]
+    code = command.main(given)
+    caught = capsys.readouterr()
+    return code, caught.err + caught.out
+
+
+SITE = '[sites]\nrows = [{key="P",x=0,y=10}]\n'
+HOME = '[demand]\nrows = [{key="A",persons=1,x=0,y=0}]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ('[demand]\nfile = "homes.csv"\n' + SITE, "homes.csv：找不到文件“homes.csv”；请放到", "homes.csv: there is no file “homes.csv”; put it into"),
+        ("[rules]\nopens = 6\n" + HOME + SITE, "case.toml [rules]：从“6”到“18:00”不是一段时间；", "“6” to “18:00” is no stretch of time"),
+        (
+            "[rules]\nutilisation = 85\n" + HOME + SITE,
+            "规则“计划利用率（utilisation）”为85，应是1e-06至1之间的数",
+            "rule “utilisation” is 85; it must be a number from 1e-06 to 1.",
+        ),
+        ("[rules]\nno_show = 1.5\n" + HOME + SITE, "规则“不来的比例（no_show）”为1.5", "rule “no_show” is 1.5"),
+        ("[rules]\nimpaired_weight = -1\n" + HOME + SITE, "规则“行动不便者的权重（impaired_weight）”为-1", "rule “impaired_weight” is -1"),
+        ('[rules]\npool = "ten"\n' + HOME + SITE, "规则“每管人数（pool）”为ten，应是1至1000之间的整数", "rule “pool” is ten; it must be a whole"),
+        ("[rules]\ncolour = 1\n" + HOME + SITE, "不认识“colour”；可以写的有：opens, closes", "“colour” is not known; there may be: opens"),
+        ('[walk]\nkind = "street"\n' + HOME + SITE, "“kind”为“street”，应是：plane, earth, matrix", "it must be one of: plane, earth, matrix"),
+        ('[walk]\nkind = "earth"\ndemand = "BD-09"\n' + HOME + SITE, "“demand”为“BD-09”，应是：WGS-84, GCJ-02", "one of: WGS-84, GCJ-02"),
+        ('[walk]\ndetour = -2\n' + HOME + SITE, "“detour”为-2，应是大于0的数", "“detour” is -2; it must be a number above 0."),
+        ("[demand]\nfiles = 3\n" + SITE, "“居民（demand）”里要写 file 或 rows", "“demand” must say file or rows"),
+        ("[site]\n" + HOME + SITE, "不认识“site”；可以写的有：demand, sites", "“site” is not known; there may be: demand"),
+        ("demand = 3\n" + SITE, "“居民（demand）”里要写 file 或 rows", "“demand” must say file or rows"),
+        ("x = [", "读不了：", "cannot be read:"),
+        (
+            '[labs]\nrows = [{key="L",lanes=1,opens="eight"}]\n' + HOME + SITE,
+            "case.toml [labs] 第1行：“几点开始（opens）”应填数字，现为“eight”",
+            "case.toml [labs], row 1: “opens” must be a number, not “eight”",
+        ),
+    ],
+)  # fmt: skip
+def test_the_command_tells_each_fault_by_file_and_row_in_the_language_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, zh: str, en: str
+) -> None:
+    for lang, words in (("zh", zh), ("en", en)):
+        code, said = commanded(tmp_path, text, lang, capsys)
+        assert (code, words in said) == (2, True), said
+
+
+def test_a_table_from_excel_in_china_is_read_and_its_faults_have_their_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = '[demand]\nfile = "homes.csv"\n' + SITE
+    good = "key,name,persons,x,y\nA,一号楼,1,0,0\n"
+    assert commanded(tmp_path, text, "zh", capsys, homes=good.encode("gb18030"))[0] == 0
+    assert "一号楼" in (tmp_path / "out" / "assignments.csv").read_text(encoding="utf-8-sig")
+    for row, words in (("B,二号楼,,0,0", "“人数（persons）”应填数字"), ("B,二号楼,1,0,0,7", "比表头多出1格")):
+        code, said = commanded(tmp_path, text, "zh", capsys, homes=f"{good}{row}\n".encode())
+        assert (code, said.startswith("homes.csv 第2行：")) == (2, True)
+        assert words in said
+
+
+WALKED = '[demand]\nrows = [{key="A",persons=1},{key="B",persons=1}]\n[sites]\nrows = [{key="P"},{key="Q"}]\n[walk]\nkind = "matrix"\nfile = "walks.csv"\n'
+
+
+@pytest.mark.parametrize("table", ["key,P,Q\nA,5,7\nB,,40\n", "home,site,metres\nB,Q,40\nA,P,5\nA,Q,7\n"])
+def test_a_walking_matrix_comes_from_a_file_in_two_forms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str
+) -> None:
+    assert commanded(tmp_path, WALKED, "zh", capsys, walks=table.encode())[0] == 0
+    plan = pl.load(tmp_path / "out" / "plan.json")
+    assert [row["point"] for row in plan.assignments] == ["Q", "Q"]  # from B nobody can walk to P
+    assert plan.metres.tolist() == [7, 40]
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("key,P,R\nA,5,7\nB,1,2\n", "walks.csv：没有编号为“R”的候选点（sites）"),
+        ("key,P,Q\nA,5,7\nC,1,2\n", "walks.csv 第2行：没有编号为“C”的居民（demand）"),
+        ("key,P,Q\nA,5,-7\nB,1,2\n", "walks.csv 第1行：“A”到“Q”为“-7”，应填不小于0的米数"),
+        ("key,P,Q\nA,5,far\nB,1,2\n", "walks.csv 第1行：“A”到“Q”为“far”"),
+        ("key,P,Q\nA,5,7\n", "walks.csv：没有从“B”出发的路程"),
+        ("home,site,metres\nA,P,1\nA,P,2\nB,P,3\n", "walks.csv 第2行：“A”到“P”写了两次"),
+        ("", "没有从“A”出发的路程"),
+    ],
+)
+def test_what_is_wrong_in_a_walking_matrix_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, words: str
+) -> None:
+    code, said = commanded(tmp_path, WALKED, "zh", capsys, walks=table.encode())
+    assert (code, words in said) == (2, True), said
+
+
+def test_what_the_plan_cannot_do_is_said_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Too few vans and too few staff are no small print in a table."""
+    text = (
+        HOME
+        + SITE
+        + '[labs]\nrows = [{key="L",lanes=1,x=90000}]\n[vans]\nrows = [{key="V"}]\n[staff]\nrows = [{key="S",skill="采样"}]\n'
+    )
+    code, said = commanded(tmp_path, text, "zh", capsys)
+    assert code == 0
+    assert "转运车不够" in said
+    assert "“采样”缺1人次" in said
+    kept = json.loads((tmp_path / "out" / "forecast.json").read_text(encoding="utf-8"))
+    assert len(kept["warnings"]) == 2
+    assert "—" in (tmp_path / "out" / "staff.csv").read_text(encoding="utf-8-sig")
+    assert (
+        command.main(
+            [str(tmp_path / "case.toml"), "--points", "1", "--out", str(tmp_path / "case.toml"), "--seconds", "0"]
+        )
+        == 2
+    )
+    assert (
+        command.main([str(tmp_path / "case.toml"), "--points", "1", "--out", str(tmp_path), "--replications", "0"]) == 2
+    )
+
+
+def test_every_rule_and_column_has_a_name_for_people() -> None:
+    names = {one.name for one in fields(pl.Rules)} | {
+        column.name for table in (DEMAND_, SITES_, STAFF, LABS, VANS) for column in table
+    }
+    assert names - {"opens", "closes"} <= set(CHINESE)
+    assert {one.name for one in fields(pl.Rules)} - {"opens", "closes"} == set(LIMITS)

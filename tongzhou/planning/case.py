@@ -4,15 +4,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from json import dumps
-from math import inf
+from math import inf, nan
 from typing import Any
 
 import numpy as np
 
 from tongzhou.planning.columns import Column, Fault, Unfit, table
-from tongzhou.planning.compiled import Floats
+from tongzhou.planning.compiled import Floats, Ints
+from tongzhou.planning.naming import called
 from tongzhou.planning.siting.problem import Question
-from tongzhou.planning.walking import Matrix, Plane, Walk
+from tongzhou.planning.walking import Matrix, Part, Plane, Walk
 from tongzhou.planning.words import say
 
 DEMAND = (
@@ -24,7 +25,7 @@ SITES = (
     Column("kept", int, 0, 0, 1), Column("banned", int, 0, 0, 1),
 )  # fmt: skip
 STAFF = (
-    Column("key", str), Column("skill", str, "swab"), Column("x", float, 0.0), Column("y", float, 0.0), Column("blocks", int, 2, 0, 24),
+    Column("key", str), Column("skill", str, ""), Column("x", float, nan), Column("y", float, nan), Column("blocks", int, 2, 0, 24),
 )  # fmt: skip
 LABS = (
     Column("key", str), Column("x", float, 0.0), Column("y", float, 0.0), Column("lanes", int, None, 0), Column("opens", float, 0.0, 0, 48),
@@ -59,6 +60,10 @@ class Rules:
     lane_hours: float = 2.25
     lane_waits: float = 1.0  # hours after which a lane starts although not full
     pickup_hours: float = 2.0
+    results_hours: float = 24.0  # from opening to the last result: what the national guide of 2022-03-22 asks even of cities above ten million
+    prevalence: float = (
+        0.0001  # part of the swabs that are positive: how many tubes are tested again, and whether larger pools pay
+    )
     swabbers: float = 1.0  # people of the skill at each table
     blocks: int = 3  # shifts in the day
     crew_blocks: int = 2  # of these, how many one person works
@@ -69,6 +74,16 @@ class Rules:
         return clock(self.closes) - clock(self.opens)
 
     @property
+    def slots(self) -> int:
+        """Of the day."""
+        return max(1, round(self.hours * 60 / self.slot_minutes))
+
+    def slot_from(self, hour: Any) -> Any:
+        """The first slot that begins at this hour (or at each of these) or later; not below 0, and `slots` or more when the day is over."""
+        late = np.maximum(np.asarray(hour) - clock(self.opens), 0.0) * 60 / self.slot_minutes
+        return np.ceil(late - 1e-9).astype(np.int64)
+
+    @property
     def persons_per_table(self) -> float:
         """How many people one table takes in a day, as planned."""
         return float(np.floor(self.utilisation * 3600 / self.person_seconds * self.hours))
@@ -77,21 +92,36 @@ class Rules:
         found = []
         try:
             backwards = self.hours <= 0
-        except ValueError:
+        except (ValueError, TypeError, AttributeError):  # no words of a clock, or no words at all: opens = 6
             backwards = True
         if backwards:
             found.append(Fault("rules", 0, say("hours", opens=self.opens, closes=self.closes)))
-        above = (
-            "person_seconds", "utilisation", "slot_minutes", "household", "pool", "max_walk_m", "impaired_walk_m", "tables", "lane_tubes",
-            "lane_hours", "pickup_hours", "blocks", "crew_blocks", "drive_kmh",
-        )  # fmt: skip
-        wrong = [rule for rule in above if not getattr(self, rule) > 0]
-        return found + [Fault("rules", 0, say("rule", rule=rule, value=getattr(self, rule))) for rule in wrong]
+        for rule, (least, most) in LIMITS.items():
+            value, whole = getattr(self, rule), isinstance(getattr(Rules, rule), int)
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not number or not least <= value <= most or (whole and value % 1):
+                limits = {"least": f"{least:g}", "most": f"{most:g}" if most < inf else "∞"}
+                found.append(
+                    Fault("rules", 0, say("rule_whole" if whole else "rule", rule=called(rule), value=value, **limits))
+                )
+        return found
+
+
+TINY = 1e-6  # above nothing
+LIMITS: dict[str, tuple[float, float]] = {
+    "person_seconds": (TINY, 86400), "person_cv": (0, 10), "utilisation": (TINY, 1), "slot_minutes": (1, 1440), "impaired_weight": (0, inf),
+    "max_walk_m": (TINY, inf), "impaired_walk_m": (TINY, inf), "tables": (1, inf), "household": (1, inf), "pool": (1, 1000),
+    "late_sd_minutes": (0, inf), "early": (0, 1), "no_show": (0, 1), "observe_minutes": (0, inf), "notice_minutes": (0, 10_000),
+    "lane_tubes": (1, 1e6), "lane_hours": (TINY, inf), "lane_waits": (0, inf), "pickup_hours": (TINY, inf), "results_hours": (TINY, inf),
+    "prevalence": (0, 1), "swabbers": (TINY, inf), "blocks": (1, 24), "crew_blocks": (1, 24), "drive_kmh": (TINY, inf),
+}  # fmt: skip
 
 
 def clock(words: str) -> float:
-    """Hours since midnight of "HH:MM"; "24:30" is half past midnight."""
+    """Hours since midnight of "HH:MM"; "24:30" is half past midnight. Raises ValueError."""
     hours, _, minutes = words.partition(":")
+    if not 0 <= int(minutes or 0) < 60:
+        raise ValueError(words)
     return int(hours) + int(minutes or 0) / 60
 
 
@@ -107,7 +137,8 @@ class Case:
 
     demand  key, persons; x, y unless walk is a Matrix; name, impaired (share who cannot walk far), households
     sites   key; x, y; name, tables (room for so many), kept (must open), banned (must not)
-    staff, labs, vans  where staffing, results and rounds are asked for
+    staff   key; skill, x and y of where they set out (unknown: left blank), blocks
+    labs, vans  where staffing, results and rounds are asked for
     Tables may be lists of rows, mappings of columns or data frames.
     """
 
@@ -129,6 +160,9 @@ class Case:
             faults.append(Fault("sites", 0, say("no_sites")))
         if not faults:
             faults += self.walk.faults(self.demand, self.sites)
+        if not any(fault.table == "labs" for fault in faults):
+            backwards = np.flatnonzero(self.labs.closes <= self.labs.opens)
+            faults += [Fault("labs", int(k) + 1, say("lab_hours", **_hours(self.labs, int(k)))) for k in backwards]
         both = np.flatnonzero((self.sites.kept == 1) & (self.sites.banned == 1))
         faults += [Fault("sites", int(j) + 1, say("both", key=self.sites.key[j])) for j in both]
         if faults:
@@ -155,27 +189,43 @@ class Case:
         return self.walk.ways(self.demand, self.sites)
 
     @cached_property
+    def people(self) -> Ints:
+        """The rows where somebody lives; only these are asked about. An empty row goes to the nearest point there is."""
+        return np.flatnonzero(self.demand.persons > 0)
+
+    @cached_property
     def across(self) -> Floats:
         """Coordinates along which the town may be halved; none for a table of metres."""
         plane = self.walk.plane(self.demand, self.sites)
         return np.zeros((0, len(self.sites))) if plane is None else plane[1].T.copy()
 
     def question(self, points: int) -> Question:
-        """The same in bare arrays. Where every point could take everybody there is no limit of room to look after."""
-        persons, table = self.demand.persons.astype(float), self.rules.persons_per_table
+        """The same in bare arrays, a unit for each of `people`. Where every point could take everybody there is no limit of room to look after."""
+        some = self.people
+        persons, table = self.demand.persons[some].astype(float), self.rules.persons_per_table
+        ways = self.ways if len(some) == len(self.demand) else Part(self.ways, some)
         usable = self.sites.banned == 0
         roomy = np.isinf(self.rules.tables) and (self.sites.tables[usable] * table >= persons.sum()).all()
         return Question(
-            self.ways, self.weight, persons, np.inf if roomy else table, self.sites.tables, self.sites.kept == 1, ~usable, points,
-            float(self.rules.tables), self.limit,
+            ways, self.weight[some], persons, np.inf if roomy else table, self.sites.tables, self.sites.kept == 1, ~usable, points,
+            float(self.rules.tables), self.limit[some],
         )  # fmt: skip
 
     @cached_property
     def digest(self) -> str:
         """A short name of all that went in: the same inputs, the same digest."""
         tables = {name: getattr(self, name).lists() for name in TABLES}
-        told = dumps([tables, vars(self.rules), walk_words(self.walk)], sort_keys=True, ensure_ascii=False, default=str)
-        return sha256(told.encode()).hexdigest()[:16]
+        return named([tables, vars(self.rules), walk_words(self.walk)])
+
+
+def _hours(labs: Any, k: int) -> dict[str, Any]:
+    opens, closes = float(labs.opens[k]), float(labs.closes[k])
+    return {"key": str(labs.key[k]), "opens": opens, "closes": closes, "over": closes + 24}
+
+
+def named(plain: Any) -> str:
+    """A short name of plain values."""
+    return sha256(dumps(plain, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
 
 
 def walk_words(walk: Walk) -> dict[str, Any]:

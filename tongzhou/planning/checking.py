@@ -14,6 +14,8 @@ SHOWN = 20  # rows named for one kind of fault
 
 def check(case: Case, points: int | None = None) -> list[Fault]:
     """Everything that is surely short; an empty list does not promise that a plan exists. `points`: how many are wanted."""
+    if not len(case.people):
+        return [Fault("demand", 0, say("nobody"))]
     found = _too_big(case) + out_of_reach(case, case.limit)
     if points is not None:
         found += _points(case, points)
@@ -41,7 +43,7 @@ def _too_big(case: Case) -> list[Fault]:
 
 def out_of_reach(case: Case, limit: Floats) -> list[Fault]:
     """Rows whose nearest site that may be used is farther than its `limit` in metres."""
-    nearest = _nearest(case, np.flatnonzero(case.demand.persons > 0))
+    nearest = _nearest(case, case.people)
     found: list[Fault] = []
     for i in np.flatnonzero((nearest > limit) | np.isinf(nearest))[:SHOWN].tolist():
         key, there = case.demand.key[i], np.isfinite(nearest[i])
@@ -104,15 +106,15 @@ def _room(case: Case, points: int | None) -> list[Fault]:
 
 def _areas(case: Case) -> list[Fault]:
     """Where a walking limit leaves some quarter with too few tables: the flow of people to sites that is not all, and what cuts it off."""
-    if not np.isfinite(case.limit).any() or not case.demand.persons.sum():
+    if not np.isfinite(case.limit).any():
         return []
     from scipy.sparse import csr_array  # loaded only by whoever checks a limit
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
-    n, m = len(case.demand), len(case.sites)
+    n, m = len(case.people), len(case.sites)
     rows = case.question(1).rows()
     unit = np.repeat(np.arange(n), np.diff(rows.start))
-    persons, room = case.demand.persons.astype(np.int32), _room_of(case).astype(np.int32)
+    persons, room = case.demand.persons[case.people].astype(np.int32), _room_of(case).astype(np.int32)
     tail = np.concatenate([np.full(n, n + m), unit, n + np.arange(m)])
     head = np.concatenate([np.arange(n), n + rows.site, np.full(m, n + m + 1)])
     most = np.concatenate([persons, persons[unit], room])
@@ -126,7 +128,7 @@ def _areas(case: Case) -> list[Fault]:
     reached = breadth_first_order(left, n + m, return_predecessors=False)
     units, sites = reached[reached < n], reached[(reached >= n) & (reached < n + m)] - n
     short = int(persons[units].sum() - room[sites].sum())
-    place = case.demand.key[units[np.argmax(persons[units])]]
+    place = case.demand.key[case.people[units[np.argmax(persons[units])]]]
     tables = ceil(short / case.rules.persons_per_table)
     words = say(
         "area_short",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tongzhou.planning.naming import called
 from tongzhou.planning.words import Words, say
 
 MOST = 20  # faults that a message shows
@@ -13,13 +14,18 @@ MOST = 20  # faults that a message shows
 
 @dataclass(frozen=True)
 class Column:
-    """default  what stands where nothing is given; None: it must be given."""
+    """default  what stands where nothing is given; None: it must be given; not a number: it is unknown then."""
 
     name: str
     kind: type[str] | type[float] | type[int]
     default: Any = None
     least: float = -np.inf
     most: float = np.inf
+
+    def allows(self, value: float) -> bool:
+        if np.isnan(value):
+            return isinstance(self.default, float) and bool(np.isnan(self.default))
+        return self.least <= value <= self.most
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def table(name: str, given: Any, columns: tuple[Column, ...], faults: list[Fault
     for column in columns:
         values = source.get(column.name)
         if values is None and column.default is None and length:
-            faults.append(Fault(name, 0, say("no_column", column=column.name)))
+            faults.append(Fault(name, 0, say("no_column", column=called(column.name))))
         if values is None:
             values = [column.default] * length
         made[column.name] = _read(name, column, values, faults)
@@ -119,14 +125,18 @@ def _read(name: str, column: Column, values: list[Any], faults: list[Fault]) -> 
         try:
             out[row] = float(column.default if blank else value)
         except (TypeError, ValueError):
-            faults.append(Fault(name, row + 1, say("no_number", column=column.name, value=value)))
+            faults.append(Fault(name, row + 1, say("no_number", column=called(column.name), value=value)))
             continue
         if column.kind is int and out[row] % 1:
-            faults.append(Fault(name, row + 1, say("no_whole", column=column.name, value=value)))
-        elif not column.least <= out[row] <= column.most:
+            faults.append(Fault(name, row + 1, say("no_whole", column=called(column.name), value=value)))
+        elif not column.allows(float(out[row])):
             limits = (f"{column.least:g}", f"{column.most:g}" if np.isfinite(column.most) else "∞")
             faults.append(
-                Fault(name, row + 1, say("outside", column=column.name, value=value, least=limits[0], most=limits[1]))
+                Fault(
+                    name,
+                    row + 1,
+                    say("outside", column=called(column.name), value=value, least=limits[0], most=limits[1]),
+                )
             )
     return out.astype(np.int64) if column.kind is int and np.isfinite(out).all() else out
 

@@ -8,15 +8,15 @@ import numpy as np
 
 from tongzhou.planning.case import clock
 from tongzhou.planning.compiled import Floats, Ints
-from tongzhou.planning.laboratory import Results, lanes_for, lanes_of, results
+from tongzhou.planning.curing import Worked, laboratories
+from tongzhou.planning.laboratory import Results, merged
 from tongzhou.planning.plan import Plan
 from tongzhou.planning.pooling import Pooling
-from tongzhou.planning.queues import longest, most_inside, starts
+from tongzhou.planning.queues import Day, longest, most_inside, starts
+from tongzhou.planning.sending import Labs, picked, sent, tested
 from tongzhou.planning.slotting import Slots, slots
 from tongzhou.planning.words import Words, say
 
-MOST_POOLED = 20  # swabs in one tube: no protocol takes more
-LATE = 1.0  # hours after the last swab until which results are no bottleneck, beside the lane's own time
 FREE_PEAKS = ((0.25, 0.09), (0.80, 0.09))  # without slots: people come around these parts of the day, with this spread
 
 
@@ -43,7 +43,7 @@ class Forecast:
     longest_queue: Band
     waiting_person_hours: Band
     swabs_end: Band
-    last_result: Band | None
+    last_result: Band | None  # none without a laboratory, or where no lane of any is open
     backlog: Band | None
     tubes: int
     inside: Band
@@ -56,16 +56,8 @@ class Forecast:
     lab_hours: Floats  # quarter hours until the last result; empty without a laboratory
     on_way: Floats  # (3, lab_hours): tubes filled and not yet in a laboratory
     waiting: Floats  # (3, lab_hours): tubes in a laboratory that no lane has taken
-
-
-@dataclass(frozen=True)
-class Day:
-    """One replication: of every person the point, arrival, start and length at the table, in hours."""
-
-    point: Ints
-    arrival: Floats
-    start: Floats
-    service: Floats
+    labs: tuple[dict[str, Any], ...]  # a row for each laboratory
+    tests: int  # tubes, and the people of positive ones again, as `rules.prevalence` expects
 
 
 def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool = False) -> Forecast:
@@ -73,23 +65,51 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
     made = slots(plan)
     chance = np.random.default_rng(seed)
     days = [day(made, chance, free=free) for _ in range(replications)]
-    labs = [_laboratory(plan, one) for one in days] if len(plan.case.labs) else []
+    opens, rules = clock(plan.case.rules.opens), plan.case.rules
     waits = [(one.start - one.arrival) * 60 for one in days]
-    ends = [float((one.start + one.service).max(initial=clock(plan.case.rules.opens))) for one in days]
+    ends = [float(one.end.max(initial=opens)) for one in days]
     rows = _rows(plan, days)
-    hours = np.arange(clock(plan.case.rules.opens), max(ends) + 0.25, 0.25)
+    hours = np.arange(opens, max(ends) + 0.25, 0.25)
     counts = np.array([_waiting(one, hours) for one in days])
-    inside = [_inside(plan, one) for one in days]
+    labs = Labs.of(plan.case) if len(plan.case.labs) else None
+    worked = _worked(plan, labs, days) if labs is not None else []
+    together = [merged(one.labs) for one in worked]
+    pooling, loads = Pooling(rules.pool), _table_loads(plan)
+    held_up = laboratories(plan, labs, worked) if labs is not None else None
     return Forecast(
-        Band.of([np.quantile(wait, 0.5) for wait in waits]), Band.of([np.quantile(wait, 0.95) for wait in waits]),
+        Band.of([_part(wait, 0.5) for wait in waits]), Band.of([_part(wait, 0.95) for wait in waits]),
         Band.of([max(row["queues"][k] for row in rows) for k in range(replications)]),
         Band.of([wait.sum() / 60 for wait in waits]), Band.of(ends),
-        Band.of([lab.last for _, _, lab in labs]) if labs else None, Band.of([lab.backlog for _, _, lab in labs]) if labs else None,
-        int(Pooling(plan.case.rules.pool).tubes(_table_loads(plan)).sum()), Band.of(inside),
+        _last([one.last for one in together]), Band.of([one.backlog for one in together]) if worked else None,
+        int(pooling.tubes(loads).sum()), Band.of([_inside(plan, one) for one in days]),
         tuple({name: value for name, value in row.items() if name != "queues"} for row in rows),
-        hours, np.quantile(counts, (0.05, 0.5, 0.95), axis=0), _bottleneck(plan, labs, ends, rows), replications, seed,
-        *_course(plan, days, labs),
+        hours, np.quantile(counts, (0.05, 0.5, 0.95), axis=0), held_up or _queues(rows, tested=bool(worked)), replications, seed,
+        *_course(plan, days, together), _each(plan, worked), pooling.expected(loads, rules.prevalence),
     )  # fmt: skip
+
+
+def _worked(plan: Plan, labs: Labs, days: list[Day]) -> list[Worked]:
+    at, opens, rules = sent(labs, plan.load), clock(plan.case.rules.opens), plan.case.rules
+    swabs = [picked(plan, one) for one in days]
+    return [
+        Worked(float(one.end.max(initial=opens)), here, tested(labs, at, here, rules))
+        for one, here in zip(days, swabs, strict=True)
+    ]
+
+
+def _each(plan: Plan, worked: list[Worked]) -> tuple[dict[str, Any], ...]:
+    """A row for each laboratory: lanes, tubes, most that wait, last result."""
+    rows = []
+    for k, (key, lanes) in enumerate(zip(plan.case.labs.key.tolist(), plan.case.labs.lanes.tolist(), strict=True)):
+        days = [one.labs[k] for one in worked]
+        tubes, backlog = Band.of([day.brought.sum() for day in days]), Band.of([day.backlog for day in days])
+        last = _last([day.last for day in days]) if tubes.low else None
+        rows.append({"lab": key, "lanes": lanes, "tubes": tubes, "backlog": backlog, "last_result": last})
+    return tuple(rows)
+
+
+def _last(days: list[float]) -> Band | None:
+    return Band.of(days) if days and np.isfinite(days).all() else None
 
 
 def day(made: Slots, chance: np.random.Generator, *, free: bool = False) -> Day:
@@ -113,7 +133,7 @@ def day(made: Slots, chance: np.random.Generator, *, free: bool = False) -> Day:
     start = np.empty(len(arrival))
     sites, first = np.unique(point, return_index=True)
     tables = np.maximum(plan.tables, 1)
-    for j, a, b in zip(sites.tolist(), first.tolist(), [*first[1:].tolist(), len(point)], strict=True):
+    for j, a, b in zip(sites.tolist(), first.tolist(), np.append(first, len(point))[1:].tolist(), strict=True):
         number = int(tables[j])
         start[a:b] = starts(arrival[a:b], service[a:b], np.full(number, opens), np.full(number, np.inf))
     return Day(point, arrival, start, service)
@@ -127,7 +147,7 @@ def _rows(plan: Plan, days: list[Day]) -> list[dict[str, Any]]:
         for one in days:
             a, b = np.searchsorted(one.point, (j, j + 1))
             wait = (one.start[a:b] - one.arrival[a:b]) * 60
-            waits.append(float(np.quantile(wait, 0.95)) if b > a else 0.0)
+            waits.append(_part(wait, 0.95))
             queues.append(longest(one.arrival[a:b], one.start[a:b]) if b > a else 0)
             ends.append(float((one.start[a:b] + one.service[a:b]).max(initial=clock(plan.case.rules.opens))))
         row = {"wait_p95_min": Band.of(waits), "longest_queue": Band.of(queues), "end": Band.of(ends), "queues": queues}
@@ -135,6 +155,11 @@ def _rows(plan: Plan, days: list[Day]) -> list[dict[str, Any]]:
             {"point": str(plan.case.sites.key[j]), "persons": int(plan.load[j]), "tables": int(plan.tables[j])} | row
         )
     return found
+
+
+def _part(waits: Floats, part: float) -> float:
+    """So much this part of the people wait at most; on a day on which nobody comes nobody waits."""
+    return float(np.quantile(waits, part)) if len(waits) else 0.0
 
 
 def _waiting(one: Day, hours: Floats) -> Ints:
@@ -158,65 +183,26 @@ def _table_loads(plan: Plan) -> Ints:
     return each + (place < np.repeat(load % tables, tables))
 
 
-def _laboratory(plan: Plan, one: Day) -> tuple[Floats, Ints, Results]:
-    """Tubes leave with the pick-up after their last swab, and are in the laboratory half a pick-up later."""
-    rules = plan.case.rules
-    opens = clock(rules.opens)
-    end = one.start + one.service
-    trip = np.ceil((end - opens) / rules.pickup_hours - 1e-9).astype(np.int64)
-    places = len(plan.tables)
-    together = np.bincount(trip * places + one.point)
-    filled = np.flatnonzero(together)
-    tubes = Pooling(rules.pool).tubes(together[filled])
-    rounds = np.arange(int(trip.max(initial=1)) + 1)
-    number = np.bincount(filled // places, weights=tubes, minlength=len(rounds)).astype(np.int64)
-    hour: Floats = np.asarray(opens + (rounds + 0.5) * rules.pickup_hours, np.float64)
-    return (
-        hour[number > 0],
-        number[number > 0],
-        results(hour[number > 0], number[number > 0], lanes_of(plan.case.labs), rules),
-    )
-
-
-def _course(plan: Plan, days: list[Day], labs: list[tuple[Floats, Ints, Results]]) -> tuple[Floats, Floats, Floats]:
+def _course(plan: Plan, days: list[Day], labs: list[Results]) -> tuple[Floats, Floats, Floats]:
     """Tubes under way and tubes waiting by quarter hour, as bands over the days; a tube is filled with its last swab."""
     opens = clock(plan.case.rules.opens)
-    hours = np.arange(opens, max((lab.last for _, _, lab in labs), default=opens) + 0.25, 0.25)
+    ends = [end for lab in labs for end in (lab.last, lab.arrival.max(initial=opens)) if np.isfinite(end)]
+    hours = np.arange(opens, max(ends, default=opens) + 0.25, 0.25)
     on_way, waiting = [], []
-    for one, (arrival, tubes, lab) in zip(days, labs, strict=False):
-        part = np.searchsorted(np.sort(one.start + one.service), hours, "right") / max(len(one.start), 1)
-        brought = np.concatenate([[0], np.cumsum(tubes)])[np.searchsorted(arrival, hours, "right")]
-        begun = np.sort(lab.hour - plan.case.rules.lane_hours)
-        taken = np.concatenate([[0], np.cumsum(lab.tubes)])[np.searchsorted(begun, hours, "right")]
-        on_way.append(np.maximum(np.floor(part * tubes.sum()) - brought, 0))
+    for one, lab in zip(days, labs, strict=False):
+        part = np.searchsorted(np.sort(one.end), hours, "right") / max(len(one.start), 1)
+        brought = np.concatenate([[0], np.cumsum(lab.brought)])[np.searchsorted(lab.arrival, hours, "right")]
+        taken = np.concatenate([[0], np.cumsum(lab.tubes)])[np.searchsorted(lab.begun, hours, "right")]
+        on_way.append(np.maximum(np.floor(part * lab.brought.sum()) - brought, 0))
         waiting.append(np.maximum(brought - taken, 0))
     if not labs:
         return np.zeros(0), np.zeros((3, 0)), np.zeros((3, 0))
     return hours, np.quantile(on_way, (0.05, 0.5, 0.95), axis=0), np.quantile(waiting, (0.05, 0.5, 0.95), axis=0)
 
 
-def _bottleneck(
-    plan: Plan, labs: list[tuple[Floats, Ints, Results]], ends: list[float], rows: list[dict[str, Any]]
-) -> Words:
-    rules = plan.case.rules
-    if labs:
-        arrival, tubes, found = labs[0]
-        end = ends[0]
-        wanted = end + rules.pickup_hours * 1.5 + rules.lane_hours + LATE
-        if found.last > wanted:
-            more = max(1, lanes_for(arrival, tubes, rules, wanted) - found.lanes)
-            late: dict[str, Any] = {"hours": found.last - clock(rules.opens), "wait": found.last - end, "lanes": more}
-            return (
-                say("labs_bottleneck", **late, pool=MOST_POOLED)
-                if rules.pool < MOST_POOLED
-                else say("labs_short", **late)
-            )
+def _queues(rows: list[dict[str, Any]], *, tested: bool) -> Words:
     worst = max(rows, key=lambda row: row["longest_queue"].middle)
-    if not rows or worst["wait_p95_min"].middle < 5:
-        return say("labs_enough") if labs else say("queues_short")
-    return say(
-        "queue_bottleneck",
-        place=worst["point"],
-        persons=ceil(worst["longest_queue"].middle),
-        minutes=worst["wait_p95_min"].middle,
-    )
+    if worst["wait_p95_min"].middle < 5:
+        return say("labs_enough") if tested else say("queues_short")
+    people, minutes = ceil(worst["longest_queue"].middle), worst["wait_p95_min"].middle
+    return say("queue_bottleneck", place=worst["point"], persons=people, minutes=minutes)

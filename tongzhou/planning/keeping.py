@@ -6,18 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from tongzhou.planning.case import TABLES, Case, Rules, walk_words
+from tongzhou.planning.case import TABLES, Case, Rules, named, walk_words
 from tongzhou.planning.plan import Plan
 from tongzhou.planning.siting.problem import Effort
 from tongzhou.planning.walking import Earth, Matrix, Plane, Walk
 
-FORM = 1  # of the file
+FORM = 2  # of the file; of form 1 only who goes where and the case are covered
 
 
 def plain(plan: Plan) -> dict[str, Any]:
     """The plan as plain values."""
     case = plan.case
-    return {
+    told = {
         "form": FORM, "case_digest": case.digest, "digest": plan.digest,
         "value": plan.value, "bound": plan.bound, "gap": plan.gap, "stopped": plan.stopped,
         "seed": plan.seed, "effort": vars(plan.effort), "versions": dict(plan.versions), "closed": [list(one) for one in plan.closed],
@@ -25,6 +25,7 @@ def plain(plan: Plan) -> dict[str, Any]:
         "since": None if plan.since is None else plan.since.tolist(),
         "case": {name: getattr(case, name).lists() for name in TABLES} | {"rules": vars(case.rules), "walk": walk_words(case.walk)},
     }  # fmt: skip
+    return told | {"whole": named(told)}
 
 
 def save(plan: Plan, path: str | Path) -> None:
@@ -38,7 +39,7 @@ def load(path: str | Path) -> Plan:
 
 def revived(kept: dict[str, Any], path: str = "plan") -> Plan:
     """The plan out of the plain values that `plain` made of it; `path` is what a fault calls it."""
-    if kept.get("form") != FORM:
+    if kept.get("form") not in (1, FORM):
         message = f"{path}: a plan of form {kept.get('form')}, this program reads form {FORM}"
         raise ValueError(message)
     given = kept["case"]
@@ -49,7 +50,10 @@ def revived(kept: dict[str, Any], path: str = "plan") -> Plan:
         Effort(**kept["effort"]), kept["versions"], tuple((key, at) for key, at in kept["closed"]),
         None if kept["since"] is None else np.array(kept["since"]),
     )  # fmt: skip
-    if (plan.digest, case.digest) != (kept["digest"], kept["case_digest"]):
+    as_kept = named([tables, given["rules"], given["walk"]])  # rules that have come since are not in it
+    rest = {name: value for name, value in kept.items() if name != "whole"}
+    same = (plan.digest, as_kept) == (kept["digest"], kept["case_digest"])
+    if not same or (kept["form"] == FORM and kept.get("whole") != named(rest)):
         message = f"{path}: it was changed after the plan was made; make the plan again"
         raise ValueError(message)
     return plan

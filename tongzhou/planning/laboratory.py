@@ -1,4 +1,4 @@
-"""Tubes come in at pick-ups and wait for a lane: when the last result is there, how many wait, and how many lanes would do."""
+"""Tubes come in at pick-ups and wait for a lane: when the last result is there, and how many wait."""
 
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -6,22 +6,34 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from tongzhou.planning.case import Rules
-from tongzhou.planning.columns import Table
 from tongzhou.planning.compiled import Floats, Ints
 
 
 @dataclass(frozen=True)
 class Results:
-    """hour  when the results of each batch are there; tubes: of each batch; backlog: most tubes that waited at once; lanes: in all."""
+    """arrival, brought  when tubes come in, and how many
+    hour, tubes  when the results of each batch are there (infinite: never), and of how many tubes
+    begun        when a lane takes it; backlog: most tubes that waited at once; lanes: in all
+    """
 
+    arrival: Floats
+    brought: Ints
     hour: Floats
     tubes: Ints
-    backlog: int
+    begun: Floats
     lanes: int
 
     @property
     def last(self) -> float:
         return float(self.hour.max(initial=0.0))
+
+    @property
+    def backlog(self) -> int:
+        hours = np.concatenate([self.arrival, self.begun])
+        change = np.concatenate([self.brought, -self.tubes])
+        order = np.lexsort((change, hours))
+        waits = np.isfinite(hours[order])
+        return int(np.cumsum(change[order])[waits].max(initial=0))
 
 
 @dataclass(frozen=True)
@@ -30,31 +42,27 @@ class Lane:
     closes: float
 
 
-def lanes_of(labs: Table) -> list[Lane]:
-    """Every lane of every laboratory. Hours above 24 are of the next day; a lane that opens at 0 and closes at 48 never stops."""
-    return [
-        Lane(float(opens), float(closes))
-        for number, opens, closes in zip(labs.lanes.tolist(), labs.opens.tolist(), labs.closes.tolist(), strict=True)
-        for _ in range(number)
-    ]
-
-
 def results(arrival: Floats, tubes: Ints, lanes: list[Lane], rules: Rules) -> Results:
     """Tubes come in at these hours (rising). A lane starts when a batch is full, or has waited, or nothing more will come.
 
-    Lanes take batches in order, the one that is free first; one started before closing is finished.
+    Lanes take batches in order, the one that is free first; one started before closing is finished. Without a lane nothing is ever tested.
     """
     batches = _batches(arrival, tubes, rules)
     free = [(lane.opens, number) for number, lane in enumerate(lanes)]
     heapify(free)
-    done, sizes, started = [], [], []
-    for ready, size in batches:
-        start = _begun(free, lanes, ready, rules.lane_hours)
-        started.append(start)
-        done.append(start + rules.lane_hours)
-        sizes.append(size)
-    waiting = _waiting(arrival, tubes, np.array(started), np.array(sizes, np.int64))
-    return Results(np.array(done), np.array(sizes, np.int64), waiting, len(lanes))
+    begun = [_begun(free, lanes, ready, rules.lane_hours) if lanes else np.inf for ready, _ in batches]
+    sizes = np.array([size for _, size in batches], np.int64)
+    return Results(arrival, tubes, np.array(begun) + rules.lane_hours, sizes, np.array(begun), len(lanes))
+
+
+def merged(labs: list[Results]) -> Results:
+    """All laboratories as one."""
+    parts = ([getattr(lab, name) for lab in labs] for name in ("arrival", "brought", "hour", "tubes", "begun"))
+    arrival, brought, hour, tubes, begun = (np.concatenate(part) for part in parts)
+    came, ready = np.argsort(arrival, kind="stable"), np.argsort(hour, kind="stable")
+    return Results(
+        arrival[came], brought[came], hour[ready], tubes[ready], begun[ready], sum(lab.lanes for lab in labs)
+    )
 
 
 def _batches(arrival: Floats, tubes: Ints, rules: Rules) -> list[tuple[float, int]]:
@@ -89,22 +97,3 @@ def _begun(free: list[tuple[float, int]], lanes: list[Lane], ready: float, hours
             continue
         heappush(free, (start + hours, number))
         return start
-
-
-def _waiting(arrival: Floats, tubes: Ints, started: Floats, sizes: Ints) -> int:
-    hours = np.concatenate([arrival, started])
-    change = np.concatenate([tubes, -sizes])
-    order = np.lexsort((change, hours))
-    return int(np.cumsum(change[order]).max(initial=0))
-
-
-def lanes_for(arrival: Floats, tubes: Ints, rules: Rules, by: float, most: int = 2000) -> int:
-    """The fewest lanes that never close with which the last result is there by this hour; `most` if even those do not do."""
-    low, high = 1, most
-    while low < high:
-        middle = (low + high) // 2
-        if results(arrival, tubes, [Lane(0.0, 1e9)] * middle, rules).last <= by:
-            high = middle
-        else:
-            low = middle + 1
-    return low

@@ -61,9 +61,25 @@ class Plan:
         return found.astype(np.int64)
 
     @cached_property
+    def earliest(self) -> Ints:
+        """The first slot that each row may be given; -1: it was there from the start and has its slot already."""
+        if self.since is None:
+            return np.full(len(self.at), -1)
+        return np.where(self.since > 0, self.case.rules.slot_from(self.since), -1)
+
+    @cached_property
+    def takes(self) -> Floats:
+        """What each row takes of a table, in persons of a whole day: who is left the last fifth of it takes as much as five others."""
+        number = self.case.rules.slots
+        left = number - np.clip(self.earliest, 0, number - 1)
+        found: Floats = self.case.demand.persons * (number / left)
+        return found
+
+    @cached_property
     def tables(self) -> Ints:
-        """Tables at each site: as few as its people need, at least one where a point is open."""
-        need = np.ceil(self.load / self.case.rules.persons_per_table - 1e-9).astype(np.int64)
+        """Tables at each site: as few as its people need in the slots left to them, at least one where a point is open."""
+        wanted = np.bincount(self.at, weights=self.takes, minlength=len(self.case.sites))
+        need = np.ceil(wanted / self.case.rules.persons_per_table - 1e-9).astype(np.int64)
         need[self.open] = np.maximum(need[self.open], 1)
         return need
 
@@ -153,15 +169,17 @@ class Plan:
 
 def metres(case: Case, at: Shorts) -> Floats:
     """Metres from each row of demand to its site."""
-    plane = case.walk.plane(case.demand, case.sites)
-    if plane is not None:
-        detour = float(getattr(case.walk, "detour", 1.0))
-        straight: Floats = np.hypot(*(plane[0] - plane[1][at]).T) * detour
-        return straight
-    found = np.zeros(len(at))
-    for i, j in enumerate(at.tolist()):
-        row = case.ways.nearest(np.array([i]), len(case.sites))
-        found[i] = row.metres[np.flatnonzero(row.site == j)[0]]
+    found: Floats = case.ways.between(np.arange(len(at)), at.astype(np.int64))
+    return np.where(np.isinf(found) & (case.demand.persons == 0), 0.0, found)  # an empty row may have no way at all
+
+
+def everyone(case: Case, at: Shorts, open_: Ints) -> Shorts:
+    """The site of each row of demand, from those of the rows where people live: an empty row is given the nearest open site, whatever the limit."""
+    found = np.empty(len(case.demand), np.int32)
+    found[case.people] = at
+    empty = np.setdiff1d(np.arange(len(found)), case.people)
+    if len(empty):
+        found[empty] = case.ways.closest(empty, open_)
     return found
 
 

@@ -6,6 +6,8 @@ import numpy as np
 
 from tongzhou.planning.compiled import Ints
 
+MOST_POOLED = 20  # swabs in one tube: no protocol takes more
+
 
 @dataclass(frozen=True)
 class Pooling:
@@ -22,6 +24,11 @@ class Pooling:
         if self.size == 1:
             return 1.0
         return 1 / self.size + 1 - (1 - prevalence) ** self.size
+
+    def expected(self, persons: Ints, prevalence: float) -> int:
+        """Tests of all tables, with those of the people who are tested again."""
+        again = 0.0 if self.size == 1 else float(np.sum(persons)) * self.positive(prevalence)
+        return int(self.tubes(persons).sum()) + round(again)
 
     def positive(self, prevalence: float) -> float:
         """The part of the tubes that is positive."""

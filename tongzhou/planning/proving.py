@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tongzhou.planning.compiled import Bools, Floats
-from tongzhou.planning.plan import Plan, metres
+from tongzhou.planning.plan import Plan, everyone, metres
 from tongzhou.planning.siting.bounding import SAFE, Bound, worths
 from tongzhou.planning.siting.mip import Model, minimise
 from tongzhou.planning.siting.net import Net
@@ -23,11 +23,12 @@ def prove(plan: Plan, *, seconds: float = 60.0) -> Plan:
     case = plan.case
     question = case.question(len(plan.open))
     net = question.net(question.fitting(question.ways.nearest(np.arange(question.ways.units), question.ways.sites)))
-    bound = Bound(net, question.sides(), np.array(case.weight * plan.metres))
+    here = plan.at[case.people]
+    bound = Bound(net, question.sides(), np.array((case.weight * plan.metres)[case.people]))
     bound.climb(STEPS, plan.value)
     model, unit, site = _model(question, net, *_possible(question, net, bound, plan.value), plan.value)
     start = np.concatenate(
-        [np.isin(np.arange(len(case.sites)), plan.open), plan.at[unit] == site, plan.tables[: len(case.sites)]]
+        [np.isin(np.arange(len(case.sites)), plan.open), here[unit] == site, plan.tables[: len(case.sites)]]
     )
     found = minimise(model, seconds, start=start[: len(model.cost)].astype(float))
     proven = found.status in ("optimal", "infeasible")
@@ -41,9 +42,10 @@ def prove(plan: Plan, *, seconds: float = 60.0) -> Plan:
             bound=plan.value if proven else min(low, plan.value), stopped="proven" if proven else "time"
         )
     taken = np.flatnonzero(found.x[len(case.sites) : len(case.sites) + len(unit)] > 0.5)
-    target = plan.at.copy()
-    target[unit[taken]] = site[taken]
+    here = here.copy()
+    here[unit[taken]] = site[taken]
     opened = np.flatnonzero(found.x[: len(case.sites)] > 0.5)
+    target = everyone(case, here, opened)
     value = float((metres(case, target) * case.weight).sum())
     return plan.replace(
         at=target,

@@ -1,10 +1,25 @@
 """Queues by the exact recursion: who came first starts first, at the table that is free first; no clock ticks, nothing is approximated."""
 
+from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
 
-from tongzhou.planning.compiled import Floats, kernel
+from tongzhou.planning.compiled import Floats, Ints, kernel
+
+
+@dataclass(frozen=True)
+class Day:
+    """One replication: of every person the point, arrival, start and length at the table, in hours."""
+
+    point: Ints
+    arrival: Floats
+    start: Floats
+    service: Floats
+
+    @property
+    def end(self) -> Floats:
+        return self.start + self.service
 
 
 @kernel

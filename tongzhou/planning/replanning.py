@@ -1,4 +1,7 @@
-"""When a point closes or opens: only the people concerned move, and their neighbours only where there is no room without."""
+"""When a point closes or opens: only the people concerned move, and their neighbours only where there is no room without.
+
+Late in the day little room is left: whoever moves then is counted (`Plan.takes`) by the slots that are left after the notice.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from tongzhou.planning.case import Case, clock
+from tongzhou.planning.case import clock, told
 from tongzhou.planning.columns import Fault, Unfit
-from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts
+from tongzhou.planning.compiled import Ints, Shorts
+from tongzhou.planning.making_room import Room
 from tongzhou.planning.plan import Plan, metres
 from tongzhou.planning.siting.problem import Effort
-from tongzhou.planning.slotting import slots
-from tongzhou.planning.words import say
-
-NEAR = 64  # sites looked at for each row; four times as many if none of them will do
-CHAIN = 400  # rows that may be moved on for the sake of others
+from tongzhou.planning.slotting import slots, still_to_come
+from tongzhou.planning.words import Words, say
 
 
 @dataclass(frozen=True)
@@ -46,52 +47,63 @@ def difference(old: Plan, new: Plan) -> Difference:
 
 
 def closed(plan: Plan, points: Sequence[str], at: str | None, seen: Mapping[str, int]) -> Plan:
-    """Raises Unfit, naming how many people have nowhere to go, if the other points have no room left."""
+    """Raises Unfit, naming how many people have nowhere to go, if the other points have no room left in what is left of the day."""
     gone = _rows(plan, points)
     missing = [key for key, j in zip(points, gone, strict=True) if j not in plan.open]
     if missing:
         raise Unfit([Fault("points", 0, say("unknown_point", key=key)) for key in missing])
     hour = None if at is None else clock(at)
-    moving = np.isin(plan.at, gone) & (_still_to_come(plan, hour) if hour is not None else True)
+    moving = np.isin(plan.at, gone) & (plan.case.demand.persons > 0)
+    if hour is not None:
+        moving &= still_to_come(plan, hour, gone)
     for key, j in zip(points, gone.tolist(), strict=True):
         if key in seen and hour is not None:
             moving[plan.at == j] = False
             moving[_not_yet(plan, j, seen[key])] = True
     open_ = np.setdiff1d(plan.open, gone)
-    target = plan.at.copy()
-    target[moving] = -1
-    stuck = _place(plan.case, target, np.flatnonzero(moving), open_)
+    room = Room(plan, open_, np.flatnonzero(moving), hour, seen)
+    stuck = room.place()
     if stuck:
-        raise Unfit([Fault("points", 0, say("no_spare", key=", ".join(points), persons=stuck))])
-    return _moved(plan, target, open_, hour, (*plan.closed, *((key, hour or 0.0) for key in points)))
+        raise Unfit([Fault("points", 0, _stuck(plan, points, stuck, hour))])
+    empty = np.flatnonzero(np.isin(plan.at, gone) & (plan.case.demand.persons == 0))
+    if len(empty):
+        room.target[empty] = plan.case.ways.closest(empty, open_)
+    return _moved(plan, room.target, open_, hour, (*plan.closed, *((key, hour or 0.0) for key in points)))
+
+
+def _stuck(plan: Plan, points: Sequence[str], persons: int, hour: float | None) -> Words:
+    rules, key = plan.case.rules, ", ".join(points)
+    if hour is None:
+        return say("no_spare", key=key, persons=persons)
+    since = hour + rules.notice_minutes / 60
+    late = {"key": key, "persons": persons, "at": told(hour), "since": told(since), "closes": rules.closes}
+    return say("too_late" if rules.slot_from(since) >= rules.slots else "no_time", **late)
 
 
 def opened(plan: Plan, points: Sequence[str], at: str | None) -> Plan:
-    new = _rows(plan, points)
-    case, hour = plan.case, None if at is None else clock(at)
-    open_ = np.union1d(plan.open, new)
-    load = plan.load.astype(float)
-    room = case.sites.tables * case.rules.persons_per_table
-    may = _still_to_come(plan, hour) if hour is not None else np.ones(len(plan.at), np.bool_)
-    target = plan.at.copy()
+    """Raises Unfit where the day is over before anybody could be told, or there are no tables for another point."""
+    new, hour = _rows(plan, points), None if at is None else clock(at)
+    case, open_ = plan.case, np.union1d(plan.open, new)
+    room = Room(plan, open_, np.zeros(0, np.int64), hour, {})
+    if room.over:
+        raise Unfit([Fault("points", 0, _stuck(plan, points, 0, hour))])
+    if room.spare < 0 and len(open_) > len(plan.open):
+        budget, wanted = int(case.rules.tables), int(room.tables.sum())
+        raise Unfit([Fault("points", 0, say("no_tables", key=", ".join(points), budget=budget, wanted=wanted))])
+    everybody = np.arange(len(plan.at))
     for j in new.tolist():
-        walk = _walk_to(case, j)
+        walk = case.ways.between(everybody, np.full(len(everybody), j))
         saved = (plan.metres - walk) * case.weight
-        for i in np.argsort(-saved, kind="stable").tolist():
-            if saved[i] <= 0:
-                break
-            size = case.demand.persons[i]
-            if (
-                may[i]
-                and walk[i] <= case.limit[i]
-                and load[j] + size <= room[j]
-                and walk[i] < plan.metres[i]
-                and target[i] == plan.at[i]
-            ):
-                load[j], load[target[i]] = load[j] + size, load[target[i]] - size
-                target[i] = j
+        nearer = np.flatnonzero((saved > 0) & (walk <= case.limit) & (room.target == plan.at))
+        nearer = nearer[np.argsort(-saved[nearer], kind="stable")]
+        may = (
+            still_to_come(plan, hour, np.unique(plan.at[nearer])) if hour is not None else np.ones(len(walk), np.bool_)
+        )
+        for i in nearer[may[nearer]].tolist():
+            if room.fits(np.array([j]), i)[0]:
+                room.move(i, j)
     keep = tuple(one for one in plan.closed if one[0] not in points)
-    return _moved(plan, target, open_, hour, keep)
+    return _moved(plan, room.target, open_, hour, keep)
 
 
 def _rows(plan: Plan, points: Sequence[str]) -> Ints:
@@ -104,101 +116,12 @@ def _rows(plan: Plan, points: Sequence[str]) -> Ints:
     return np.array(found, np.int64)
 
 
-def _still_to_come(plan: Plan, hour: float) -> Bools:
-    made = slots(plan)
-    opens = clock(plan.case.rules.opens)
-    found: Bools = opens + (made.last + 1) * made.minutes / 60 > hour
-    return found & (made.last >= 0)
-
-
 def _not_yet(plan: Plan, j: int, seen: int) -> Ints:
     """The rows of a point that come after the first `seen` people, in the order of their slots."""
     rows = np.flatnonzero((plan.at == j) & (plan.case.demand.persons > 0))
-    rows = rows[np.argsort(slots(plan).first[rows], kind="stable")]
+    rows = rows[np.argsort(slots(plan, np.array([j])).first[rows], kind="stable")]
     late: Ints = rows[np.cumsum(plan.case.demand.persons[rows]) > seen]
     return late
-
-
-def _walk_to(case: Case, j: int) -> Floats:
-    plane = case.walk.plane(case.demand, case.sites)
-    if plane is not None:
-        straight: Floats = np.hypot(*(plane[0] - plane[1][j]).T) * float(getattr(case.walk, "detour", 1.0))
-        return straight
-    column = (
-        case.ways.sparse[:, [j]].toarray().ravel() if case.ways.sparse is not None else case.ways.dense[:, j].copy()
-    )
-    column[column == 0 if case.ways.sparse is not None else np.isnan(column)] = np.inf
-    return np.asarray(column, np.float64)
-
-
-def _place(case: Case, target: Shorts, units: Ints, open_: Ints) -> int:
-    """Give each of these rows an open site with room, the most urgent first. Returns how many persons find none."""
-    persons = case.demand.persons
-    room = case.sites.tables * case.rules.persons_per_table
-    settled = target >= 0
-    room = room - np.bincount(target[settled], weights=persons[settled], minlength=len(room))
-    is_open = np.zeros(len(room), np.bool_)
-    is_open[open_] = True
-    near = {int(i): _near(case, int(i), is_open, NEAR) for i in units}
-    stuck = 0
-    for i in sorted(near, key=lambda one: (-_regret(case, near[one], one), one)):
-        j = _fitting(near[i], room, persons[i])
-        if j < 0:
-            near[i] = _near(case, i, is_open, len(room))
-            j = _fitting(near[i], room, persons[i])
-        if j < 0:
-            j = _eased(case, target, i, near[i], room, is_open)
-        if j < 0:
-            stuck += int(persons[i])
-        else:
-            target[i], room[j] = j, room[j] - persons[i]
-    return stuck
-
-
-def _near(case: Case, i: int, is_open: Bools, count: int) -> tuple[Ints, Floats]:
-    while True:
-        row = case.ways.nearest(np.array([i]), count)
-        may = is_open[row.site] & (row.metres <= case.limit[i])
-        if may.sum() >= 2 or count >= len(is_open):
-            return row.site[may].astype(np.int64), row.metres[may]
-        count *= 4
-
-
-def _regret(case: Case, near: tuple[Ints, Floats], i: int) -> float:
-    walk = near[1]
-    return float(case.weight[i] * (walk[1] - walk[0])) if len(walk) > 1 else np.inf
-
-
-def _fitting(near: tuple[Ints, Floats], room: Floats, size: int) -> int:
-    fits = np.flatnonzero(room[near[0]] >= size)
-    return int(near[0][fits[0]]) if len(fits) else -1
-
-
-def _eased(case: Case, target: Shorts, i: int, near: tuple[Ints, Floats], room: Floats, is_open: Bools) -> int:
-    """Make room at some near site by moving one row from there on to another; of all such the shortest. Returns the site, or -1."""
-    best = np.inf
-    found: tuple[int, int, int] | None = None
-    size = case.demand.persons[i]
-    for j, walk in zip(near[0][:8].tolist(), near[1][:8].tolist(), strict=True):
-        for u in np.flatnonzero(target == j)[:CHAIN].tolist():
-            if room[j] + case.demand.persons[u] < size:
-                continue
-            other = _near(case, u, is_open, NEAR)
-            away = other[0] != j
-            k = _fitting((other[0][away], other[1][away]), room, case.demand.persons[u])
-            if k >= 0:
-                more = (
-                    case.weight[u] * float(other[1][other[0] == k][0] - other[1][other[0] == j].sum())
-                    + case.weight[i] * walk
-                )
-                if more < best:
-                    best, found = more, (j, u, k)
-    if found is None:
-        return -1
-    j, u, k = found
-    target[u] = k
-    room[j], room[k] = room[j] + case.demand.persons[u], room[k] - case.demand.persons[u]
-    return j
 
 
 def _moved(plan: Plan, target: Shorts, open_: Ints, hour: float | None, closed_: tuple[tuple[str, float], ...]) -> Plan:

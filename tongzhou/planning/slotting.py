@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tongzhou.planning.case import clock, told
-from tongzhou.planning.compiled import Floats, Ints, kernel
+from tongzhou.planning.compiled import Bools, Floats, Ints, kernel
 from tongzhou.planning.plan import Plan
 
 
@@ -71,62 +71,76 @@ class Slots:
         ]  # fmt: skip
 
 
-def slots(plan: Plan) -> Slots:
-    """The slots of a plan. Rows that moved during the day come after those that stayed, in slots late enough for the notice."""
-    rules = plan.case.rules
-    row, persons = households(plan)
-    since = np.zeros(len(plan.at)) if plan.since is None else plan.since
-    notice = np.ceil(np.maximum(since - clock(rules.opens), 0.0) * 60 / rules.slot_minutes - 1e-9)
-    earliest = np.where(since > 0, notice, -1).astype(np.int64)  # -1: there from the start
-    number = max(1, round(rules.hours * 60 / rules.slot_minutes))
-    order = np.lexsort((np.arange(len(row)), row, since[row] > 0, plan.at[row]))
+def slots(plan: Plan, sites: Ints | None = None) -> Slots:
+    """The slots of a plan, or only of those who go to these sites. Rows that moved during the day come after those that stayed, each in slots
+    late enough for its notice and before the points close.
+    """
+    number, earliest = plan.case.rules.slots, plan.earliest
+    some = np.arange(len(plan.at)) if sites is None else np.flatnonzero(np.isin(plan.at, sites))
+    row, persons = households(plan, some)
+    order = np.lexsort((np.arange(len(row)), row, earliest[row], plan.at[row]))
     slot = np.zeros(len(row), np.int64)
-    level, most = _levels(plan, row, persons, earliest, number)
-    _fill(plan.at[row][order].astype(np.int64), persons[order], earliest[row][order], level, most, number, slot, order)
-    return Slots(plan, row, persons, plan.at[row].astype(np.int64), slot)
+    level, most = _levels(plan, row, persons, earliest[row], number)
+    point = plan.at[row].astype(np.int64)
+    _fill(point[order], persons[order], earliest[row][order], level, most[order], number, slot, order)
+    return Slots(plan, row, persons, point, slot)
+
+
+def still_to_come(plan: Plan, hour: float, sites: Ints) -> Bools:
+    """Which rows of these sites have people whose slot is not over by then."""
+    made = slots(plan, sites)
+    opens = clock(plan.case.rules.opens)
+    found: Bools = opens + (made.last + 1) * made.minutes / 60 > hour
+    return found & (made.last >= 0)
 
 
 def _levels(plan: Plan, row: Ints, persons: Ints, earliest: Ints, number: int) -> tuple[Floats, Floats]:
-    """Persons in a slot of each site: of those who were there from the start, who keep their slots whoever joins them; and in all, those
-    who came later being spread over what is left of the day after the latest notice among them.
+    """Persons in a slot of each site, of those who were there from the start, who keep their slots whoever joins them; and for each household
+    how full its slot may become: those who moved at one time are spread over what was left of the day then, on top of all before them.
     """
-    wide, late = len(plan.case.sites), earliest[row] >= 0
-    level = np.ceil(np.bincount(plan.at[row[~late]], weights=persons[~late], minlength=wide) / number)
-    joined = np.bincount(plan.at[row[late]], weights=persons[late], minlength=wide)
-    first = np.zeros(wide, np.int64)
-    np.maximum.at(first, plan.at[row[late]], earliest[row[late]])
-    return level, level + np.ceil(joined / np.maximum(number - first, 1))
+    wide, late, at = len(plan.case.sites), earliest >= 0, plan.at[row].astype(np.int64)
+    level = np.ceil(np.bincount(at[~late], weights=persons[~late], minlength=wide) / number)
+    first = np.minimum(earliest[late], number - 1)
+    waves, which = np.unique(at[late] * number + first, return_inverse=True)
+    share = np.ceil(np.bincount(which, weights=persons[late], minlength=len(waves)) / (number - waves % number))
+    before = np.cumsum(share) - share
+    begun = np.searchsorted(waves, waves // number * number)  # the first wave of the same site
+    most = level[at]
+    most[late] += (before + share - before[begun])[which] if len(waves) else 0.0
+    return level, most
 
 
-def households(plan: Plan) -> tuple[Ints, Ints]:
-    """The households of every row of demand, as even as whole persons allow: their row, their persons."""
-    demand, rules = plan.case.demand, plan.case.rules
-    number = np.where(demand.households > 0, demand.households, np.ceil(demand.persons / rules.household)).astype(
-        np.int64
-    )
-    number = np.minimum(np.maximum(number, demand.persons > 0), demand.persons)
-    row = np.repeat(np.arange(len(number)), number)
+def households(plan: Plan, some: Ints) -> tuple[Ints, Ints]:
+    """The households of these rows of demand, as even as whole persons allow: their row, their persons."""
+    rules, persons, given = plan.case.rules, plan.case.demand.persons[some], plan.case.demand.households[some]
+    number = np.where(given > 0, given, np.ceil(persons / rules.household)).astype(np.int64)
+    number = np.minimum(np.maximum(number, persons > 0), persons)
+    row = np.repeat(np.arange(len(some)), number)
     place = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
-    even, rest = demand.persons // np.maximum(number, 1), demand.persons % np.maximum(number, 1)
-    return row, (even[row] + (place < rest[row])).astype(np.int64)
+    even, rest = persons // np.maximum(number, 1), persons % np.maximum(number, 1)
+    return some[row], (even[row] + (place < rest[row])).astype(np.int64)
 
 
 @kernel
 def _fill(
     point: Ints, persons: Ints, earliest: Ints, level: Floats, most: Floats, number: int, slot: Ints, order: Ints
 ) -> None:
-    """Household after household into the first slot that is not full; one that would overfill a slot by more than half goes to the next."""
-    wide = 4 * number
-    used = np.zeros(wide, np.int64)
+    """Household after household into the first slot that is not full; one that would overfill a slot by more than half goes to the next.
+    Where all are full, whoever moved takes the emptiest of those left.
+    """
+    used = np.zeros(number, np.int64)
     here, s, sum_, owed = -1, 0, 0, 0.0
     for k in range(len(point)):
         if point[k] != here:
             here, s, sum_, owed = point[k], 0, 0, level[point[k]]
             used[:] = 0
         if earliest[k] >= 0:
-            q = earliest[k]
-            while q < wide - 1 and used[q] + persons[k] / 2 > most[here]:
+            first = min(earliest[k], number - 1)
+            q = first
+            while q < number and used[q] + persons[k] / 2 > most[k]:
                 q += 1
+            if q == number:
+                q = first + np.argmin(used[first:])
             used[q] += persons[k]
             slot[order[k]] = q
             continue

@@ -9,7 +9,7 @@ from tongzhou.planning.case import Case
 from tongzhou.planning.checking import check
 from tongzhou.planning.columns import Fault, Unfit
 from tongzhou.planning.covering import fewest
-from tongzhou.planning.plan import Plan, metres, versions
+from tongzhou.planning.plan import Plan, everyone, metres, versions
 from tongzhou.planning.siting.answering import NEVER, answer
 from tongzhou.planning.siting.problem import Answer, Effort, Watch
 from tongzhou.planning.words import say
@@ -49,9 +49,10 @@ def solve(
     )
     if not np.isfinite(found.value) or (found.at < 0).any():
         raise Unfit([_too_few(case, points) or _not_found(case, found)])
-    value = float((metres(case, found.at) * case.weight).sum())
+    at = everyone(case, found.at, found.points)
+    value = float((metres(case, at) * case.weight).sum())
     bound = min(found.bound, value)
-    return Plan(case, found.at, found.points, value, bound, found.stopped, seed, found.effort, versions())
+    return Plan(case, at, found.points, value, bound, found.stopped, seed, found.effort, versions())
 
 
 def _too_few(case: Case, points: int) -> Fault | None:
@@ -65,8 +66,8 @@ def _too_few(case: Case, points: int) -> Fault | None:
 
 
 def _not_found(case: Case, found: Answer) -> Fault:
-    nowhere = found.at < 0
-    load = np.bincount(found.at[~nowhere], weights=case.demand.persons[~nowhere], minlength=len(case.sites))
+    nowhere, some = found.at < 0, case.people
+    load = np.bincount(found.at[~nowhere], weights=case.demand.persons[some][~nowhere], minlength=len(case.sites))
     over = np.maximum(load - case.sites.tables * case.rules.persons_per_table, 0)
-    place = case.demand.key[np.argmax(nowhere)] if nowhere.any() else case.sites.key[np.argmax(over)]
+    place = case.demand.key[some[np.argmax(nowhere)]] if nowhere.any() else case.sites.key[np.argmax(over)]
     return Fault("plan", 0, say("not_found", unserved=int(nowhere.sum()), over=int(over.sum()), place=place))

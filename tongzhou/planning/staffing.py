@@ -14,9 +14,9 @@ from tongzhou.planning.words import Words, say
 
 @dataclass(frozen=True)
 class Staffing:
-    """rows   person, point, skill, shifts (counted from 0), way from home
+    """rows   person, point, skill, shifts (counted from 0), way from home (none where it is not known where they set out)
     short    by skill, how many shifts nobody takes
-    metres   all ways together; nobody could be placed with less
+    metres   all ways that are known together; nobody could be placed with less
     """
 
     rows: tuple[dict[str, Any], ...]
@@ -25,7 +25,8 @@ class Staffing:
 
     @property
     def words(self) -> list[Words]:
-        return [say("staff_short", skill=skill, short=number) for skill, number in self.short.items() if number]
+        missing = [(skill, number) for skill, number in self.short.items() if number]
+        return [say("staff_short" if skill else "anyone_short", skill=skill, short=number) for skill, number in missing]
 
 
 def staff(plan: Plan) -> Staffing:
@@ -40,10 +41,11 @@ def staff(plan: Plan) -> Staffing:
         places = np.ceil(plan.tables[plan.open] * rules.swabbers).astype(np.int64)
         needs = np.array([ceil(place * rules.blocks / rules.crew_blocks) for place in places.tolist()], np.int64)
         ways = _ways(plan, people)
-        chosen = _flow(ways, needs)
+        chosen = _flow(np.nan_to_num(ways, nan=0.0), needs)
         taken = np.zeros(len(plan.open), np.int64)
         for k, j in sorted(chosen):
-            metres += float(ways[k, j])
+            way = None if np.isnan(ways[k, j]) else float(ways[k, j])
+            metres += way or 0.0
             mine = _shifts(int(taken[j]), int(shifts[k]), rules.blocks)
             taken[j] += len(mine)
             point = str(case.sites.key[plan.open[j]])
@@ -53,7 +55,7 @@ def staff(plan: Plan) -> Staffing:
                     "point": point,
                     "skill": skill,
                     "shifts": mine,
-                    "way_m": float(ways[k, j]),
+                    "way_m": way,
                 }
             )
         short[skill] = int(np.maximum(places * rules.blocks - taken, 0).sum())
@@ -61,13 +63,14 @@ def staff(plan: Plan) -> Staffing:
 
 
 def _ways(plan: Plan, people: Ints) -> Floats:
-    """Metres from each person's home to each point along the straight line, in the datum of the demand."""
+    """Metres from where each person sets out to each point along the straight line, in the datum of the demand; not a number where that is unknown."""
     case = plan.case
-    homes = type(case.staff)("staff", {"x": case.staff.x[people], "y": case.staff.y[people]})
-    plane = ground(case.walk).plane(homes, case.sites)
-    if plane is None:
-        return np.zeros((len(people), len(plan.open)))
-    found: Floats = np.hypot(*(plane[0][:, None] - plane[1][plan.open]).transpose(2, 0, 1))
+    found = np.full((len(people), len(plan.open)), np.nan)
+    known = np.isfinite(case.staff.x[people]) & np.isfinite(case.staff.y[people])
+    if known.any():
+        homes = type(case.staff)("staff", {name: case.staff.columns[name][people[known]] for name in ("x", "y")})
+        if (plane := ground(case.walk).plane(homes, case.sites)) is not None:
+            found[known] = np.hypot(*(plane[0][:, None] - plane[1][plan.open]).transpose(2, 0, 1))
     return found
 
 

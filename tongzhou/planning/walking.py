@@ -15,8 +15,10 @@ from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.siting.rows import Rows
 from tongzhou.planning.words import say
 
+DATUMS = ("WGS-84", "GCJ-02")
 RADIUS = 6_371_008.8  # metres, mean
 AXIS, ECCENTRICITY = 6_378_245.0, 0.00669342162296594323  # of the ellipsoid that GCJ-02 is shifted on
+SHOWN = 20  # pairs named
 FAR_KM = 300  # a row so far from the middle of the others is a slip
 
 
@@ -52,7 +54,7 @@ class Earth:
 
     def __post_init__(self) -> None:
         for datum in (self.demand, self.sites):
-            if datum not in ("WGS-84", "GCJ-02"):
+            if datum not in DATUMS:
                 message = f"unknown datum {datum!r}: say WGS-84 or GCJ-02"
                 raise ValueError(message)
 
@@ -99,9 +101,13 @@ class Matrix:
 
     def faults(self, demand: Table, sites: Table) -> list[Fault]:
         rows, columns = self.metres.shape
-        if (rows, columns) == (len(demand), len(sites)):
-            return []
-        return [Fault("walk", 0, say("matrix_shape", rows=rows, columns=columns, n=len(demand), m=len(sites)))]
+        if (rows, columns) != (len(demand), len(sites)):
+            return [Fault("walk", 0, say("matrix_shape", rows=rows, columns=columns, n=len(demand), m=len(sites)))]
+        less = self.metres < 0  # of what is not a number neither
+        return [
+            Fault("walk", i + 1, say("matrix_below", home=demand.key[i], site=sites.key[j]))
+            for i, j in np.transpose(less.nonzero())[:SHOWN].tolist()
+        ]
 
     def ways(self, demand: Table, sites: Table) -> "Given":
         return Given(self.metres)
@@ -134,19 +140,36 @@ class Straight:
         start = np.arange(len(units) + 1) * count
         return Rows(start, site[:, :count].ravel().astype(np.int32), metres[:, :count].ravel().copy(), beyond)
 
+    def between(self, units: Ints, sites: Ints) -> Floats:
+        """Metres from each of these units to the site beside it in the other list."""
+        straight: Floats = np.hypot(*(self.ends[0][units] - self.ends[1][sites]).T) * self.detour
+        return straight
+
+    def closest(self, units: Ints, sites: Ints) -> Ints:
+        """For each of these units the nearest of these sites."""
+        from scipy.spatial import cKDTree  # loaded only by whoever plans
+
+        found: Ints = sites[cKDTree(self.ends[1][sites]).query(self.ends[0][units])[1]]
+        return found
+
 
 class Given:
-    """Metres out of a table."""
+    """Metres out of a table: what it does not hold is infinite."""
 
     def __init__(self, metres: Any) -> None:
         from scipy.sparse import csr_array, issparse  # loaded only by whoever plans
 
         self.units, self.sites = metres.shape
-        self.sparse = csr_array(metres) if issparse(metres) else None
-        self.dense = None if self.sparse is not None else np.asarray(metres, np.float64)
+        self.sparse, self.dense = None, np.zeros((0, 0))
+        if issparse(metres):
+            self.sparse = csr_array(metres, dtype=np.float64, copy=True)
+            self.sparse.sum_duplicates()
+        else:
+            dense = np.asarray(metres, np.float64)
+            self.dense = np.where(np.isnan(dense), np.inf, dense)
 
     def nearest(self, units: Ints, count: int) -> Rows:
-        if self.dense is not None and np.isfinite(self.dense).all():
+        if self.sparse is None:
             return _first(self.dense[units], count)
         parts = [self._row(int(i)) for i in units]
         start = np.concatenate([[0], np.cumsum([min(len(site), count) for site, _ in parts])]).astype(np.int64)
@@ -156,27 +179,65 @@ class Given:
         metres = np.concatenate([metres[:count] for _, metres in (*parts, nobody)])
         return Rows(start, site, metres, beyond)
 
+    def between(self, units: Ints, sites: Ints) -> Floats:
+        """Metres from each of these units to the site beside it in the other list."""
+        if self.sparse is None:
+            straight: Floats = self.dense[units, sites]
+            return straight
+        wanted = np.asarray(units, np.int64) * self.sites + sites
+        at = np.minimum(np.searchsorted(self._keys, wanted), max(len(self._keys) - 1, 0))
+        if not len(self._keys):
+            return np.full(len(wanted), np.inf)
+        return np.where(self._keys[at] == wanted, self.sparse.data[at], np.inf)
+
+    def closest(self, units: Ints, sites: Ints) -> Ints:
+        """For each of these units the nearest of these sites; the first of them where none can be walked to."""
+        block = np.stack([self.between(units, np.full(len(units), j)) for j in sites.tolist()], 1)
+        found: Ints = sites[block.argmin(1)]
+        return found
+
+    @cached_property
+    def _keys(self) -> Ints:
+        """The place of each pair that a sparse table holds, counted row by row: rising, so that it can be searched."""
+        assert self.sparse is not None
+        rows = np.repeat(np.arange(self.units), np.diff(self.sparse.indptr))
+        keys: Ints = rows * self.sites + self.sparse.indices
+        return keys
+
     def _row(self, i: int) -> tuple[Ints, Floats]:
-        if self.sparse is not None:
-            a, b = self.sparse.indptr[i], self.sparse.indptr[i + 1]
-            site, metres = self.sparse.indices[a:b].astype(np.int64), self.sparse.data[a:b].astype(np.float64)
-        else:
-            assert self.dense is not None
-            site = np.flatnonzero(np.isfinite(self.dense[i]))
-            metres = self.dense[i, site]
+        assert self.sparse is not None
+        a, b = self.sparse.indptr[i], self.sparse.indptr[i + 1]
+        site, metres = self.sparse.indices[a:b].astype(np.int64), self.sparse.data[a:b]
         order = np.lexsort((site, metres))
         return site[order], metres[order]
 
 
 def _first(metres: Floats, count: int) -> Rows:
-    """The `count` nearest sites of each row of a full table; of sites as near, the first named comes first."""
+    """The `count` nearest sites of each row; of sites as near, the first named comes first, but for the last of a short row."""
     n, sites = metres.shape
     count = min(count, sites)
-    order = np.argsort(metres, axis=1, kind="stable")[:, : count + 1]
+    if 2 * count < sites:  # no need to sort them all
+        near = np.sort(np.argpartition(metres, count, axis=1)[:, : count + 1], axis=1)
+        order = np.take_along_axis(near, np.argsort(np.take_along_axis(metres, near, 1), axis=1, kind="stable"), 1)
+    else:
+        order = np.argsort(metres, axis=1, kind="stable")[:, : count + 1]
     metres = np.take_along_axis(metres, order, 1)
     beyond = np.full(n, np.inf) if count >= sites else metres[:, -1].copy()
-    start = np.arange(n + 1) * count
-    return Rows(start, order[:, :count].ravel().astype(np.int32), metres[:, :count].ravel().copy(), beyond)
+    there = np.isfinite(metres[:, :count])
+    start = np.concatenate([[0], np.cumsum(there.sum(1))])
+    return Rows(start, order[:, :count][there].astype(np.int32), metres[:, :count][there], beyond)
+
+
+class Part:
+    """The ways of some units only, counted anew."""
+
+    def __init__(self, ways: Any, some: Ints) -> None:
+        self.whole, self.some = ways, some
+        self.units, self.sites = len(some), ways.sites
+
+    def nearest(self, units: Ints, count: int) -> Rows:
+        found: Rows = self.whole.nearest(self.some[units], count)
+        return found
 
 
 def to_gcj02(degrees: Floats) -> Floats:

@@ -14,13 +14,18 @@ from tongzhou.planning.plan import Plan
 from tongzhou.planning.slotting import slots
 from tongzhou.planning.staffing import staff
 from tongzhou.planning.touring import rounds
+from tongzhou.planning.words import Words
 
 SIDE = 900  # of the map, in its own units
 STYLE = "body{font:14pt sans-serif}section{page-break-after:always;margin:2em}h1{font-size:20pt}b{font-size:18pt}"
 
 
-def write(plan: Plan, forecast: Forecast, folder: Path, lang: str = "zh") -> None:
-    """plan.json, points.csv, assignments.csv, slots.csv, staff.csv, rounds.csv, forecast.json, slips.html, map.svg."""
+def write(plan: Plan, forecast: Forecast, folder: Path) -> list[Words]:
+    """plan.json, points.csv, assignments.csv, slots.csv, staff.csv, rounds.csv, forecast.json, slips.html, map.svg.
+
+    Returns what the plan cannot do: staff or vans that are missing; forecast.json holds these words too.
+    """
+    warnings: list[Words] = []
     folder.mkdir(parents=True, exist_ok=True)
     plan.save(folder / "plan.json")
     called = slots(plan).words()
@@ -28,13 +33,18 @@ def write(plan: Plan, forecast: Forecast, folder: Path, lang: str = "zh") -> Non
     table(folder / "assignments.csv", plan.assignments)
     table(folder / "slots.csv", called)
     if len(plan.case.staff):
-        table(folder / "staff.csv", list(staff(plan).rows))
+        placed = staff(plan)
+        table(folder / "staff.csv", list(placed.rows))
+        warnings += placed.words
     if len(plan.case.labs) and len(plan.case.vans):
-        table(folder / "rounds.csv", list(rounds(plan).tours))
-    told = dumps(asdict(forecast), ensure_ascii=False, indent=1, default=_plain)
+        driven = rounds(plan)
+        table(folder / "rounds.csv", list(driven.tours))
+        warnings += driven.words
+    told = dumps(asdict(forecast) | {"warnings": warnings}, ensure_ascii=False, indent=1, default=_plain)
     (folder / "forecast.json").write_text(told + "\n", encoding="utf-8")
     (folder / "slips.html").write_text(slips(plan, called), encoding="utf-8")
     (folder / "map.svg").write_text(drawn(plan), encoding="utf-8")
+    return warnings
 
 
 def table(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -48,6 +58,8 @@ def table(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def _cell(value: Any) -> Any:
+    if value is None:
+        return "—"
     if isinstance(value, list):
         return " ".join(map(str, value))
     if isinstance(value, float):

@@ -31,8 +31,8 @@ def worked_out(option: Option) -> Option:
 
 
 def adopted(cast: World) -> tuple[Option, dict[str, Any]]:
-    """An option worked out and adopted, and what is shown of it."""
-    option = worked_out(actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1))
+    """An option worked out and adopted, and what is shown of it; two of its points have room for those of the third until late."""
+    option = worked_out(actions.planning.ask(fed(cast, person_seconds=30), by=cast.people.feng, seconds=0.1))
     done: Option = module.perform(option, "adopt", by=cast.people.feng)
     return done, Outcome.objects.get(option=option).shown
 
@@ -121,6 +121,16 @@ def test_a_laboratory_is_the_bottleneck_and_20_in_1_cures_it(cast: World) -> Non
     assert twenty.changes == {"pool": 20, "lanes": 2}
     assert (ten.results or 0) - (twenty.results or 0) > 2
     assert Outcome.objects.get(option=twenty).shown["bottleneck"]["zh"] in ("实验室跟得上采样。", "排队都短。")
+
+
+def test_a_laboratory_that_has_failed_gives_no_last_result_and_the_page_says_what_to_do(
+    cast: World, signed_in: SignIn
+) -> None:
+    option = worked_out(actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1, lanes=0))
+    assert (option.state, option.results) == (OptionState.READY, None)
+    page = signed_in(cast.people.feng).get(option.get_absolute_url()).content.decode()
+    assert "没有一条检测线开着" in page
+    assert "出最后结果" not in page
 
 
 def test_what_cannot_be_planned_says_what_is_short(cast: World) -> None:

@@ -17,7 +17,7 @@ from tongzhou.modules.testing.actions import Sheaf, ingest, paper
 from tongzhou.modules.testing.actions.paper import Line
 from tongzhou.modules.testing.models import Campaign, CheckIn, Conflict, Count, Device, Point, Resident, Tube
 from tongzhou.modules.testing.rules import Verdict
-from tongzhou.modules.testing.rules.paper import new_sheet
+from tongzhou.modules.testing.rules.paper import sheet_number
 
 
 def counts() -> dict[int, int]:
@@ -172,7 +172,7 @@ def test_every_way_in_knows_a_person_by_the_same_key(cast: World, client: Client
     )
     line = Line(0, "P1", {"person": {"name": "John Smith", "kind": "passport", "number": "E 1234567"}})
     (typed,) = paper.type_in(
-        of, new_sheet(), datetime.fromtimestamp(NOW / 1000, UTC), [line], by=cast.people.house, close=False
+        of, sheet_number(1, of.pk), datetime.fromtimestamp(NOW / 1000, UTC), [line], by=cast.people.house, close=False
     )
     assert [(one.status, one.reason) for one in (again, typed)] == [("conflict", "repeat")] * 2
     assert {one.person for one in Conflict.objects.all()} == {key} == {one.person for one in CheckIn.objects.all()}

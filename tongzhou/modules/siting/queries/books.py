@@ -34,9 +34,14 @@ def slips(shown: Shown) -> Rows:
 def staff(shown: Shown) -> Rows:
     called = names(shown)
     return [
-        row | {"turns": "、".join(str(turn + 1) for turn in row["shifts"]), "name": called.get(row["point"], ""), "way": round(row["way_m"])}
+        row | {"turns": "、".join(str(turn + 1) for turn in row["shifts"]), "name": called.get(row["point"], ""), "way": _whole(row["way_m"])}
         for row in shown["staff"]
     ]  # fmt: skip
+
+
+def _whole(metres: float | None) -> int | None:
+    """None: it is not known where the person sets out."""
+    return None if metres is None else round(metres)
 
 
 def vans(shown: Shown) -> Rows:
