@@ -1,6 +1,7 @@
 """Pure: people of whom only a total is known, tables as they come, turns of the day, what a what-if changes."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from itertools import pairwise
@@ -23,6 +24,8 @@ CHANGES = (
 )  # set otherwise by a what-if
 HOURS = ("opens", "closes")  # and these, which are times
 WITHOUT = "without"  # and the sites it leaves out, by key
+MOST_NAME = 60  # characters by which other rooms tell names apart
+LENGTHS = {"key": 40, "name": 80, "place": 120}  # most characters in a list: what a campaign takes
 HALF_DAY = 6  # hours; a longer day is worked in two turns
 
 
@@ -74,6 +77,29 @@ def twice(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, str, int]]:
             found.append((line, key, first[key]))
         first.setdefault(key, line)
     return found
+
+
+def alike(rows: Iterable[tuple[int, Row]]) -> dict[str, list[int]]:
+    """Names that stand at several rows, with the lines."""
+    lines: dict[str, list[int]] = {}
+    for line, row in rows:
+        lines.setdefault(str(row.get("name") or ""), []).append(line)
+    return {name: there for name, there in lines.items() if name and len(there) > 1}
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """{key: name} with no name twice, so that other rooms may go by names: those alike have their keys behind them, within what a roster takes."""
+    said = {key: name or key for key, name in names.items()}
+    often = Counter(name[:MOST_NAME] for name in said.values())
+    found = {key: name if often[name[:MOST_NAME]] == 1 else _with_key(name, key) for key, name in said.items()}
+    if len({name[:MOST_NAME] for name in found.values()}) == len(found):
+        return found
+    return {key: _with_key(name, key) for key, name in said.items()}  # a name that reads like another with its key
+
+
+def _with_key(name: str, key: str) -> str:
+    behind = f"（{key}）"
+    return name[: MOST_NAME - len(behind)] + behind
 
 
 def free(kind: str, rows: Sequence[Row]) -> str:

@@ -211,8 +211,8 @@ class Option(Record):
         outcome = Outcome.objects.filter(option=self).first()
         rows, homes = (outcome.shown["points"], outcome.shown["units"]) if outcome else ([], [])
         units = briefs.units(self.unit)
-        spots = tuple(briefs.spot(self, row, units.get(row.get("street", ""))) for row in rows)
-        called = {row["key"]: spot.name for row, spot in zip(rows, spots, strict=True)}
+        called = briefs.called(rows)
+        spots = tuple(briefs.spot(self, row, called[row["key"]], units.get(row.get("street", ""))) for row in rows)
         told = tuple(
             briefs.home(self.study, row, called, units.get(row.get("street") or row["name"] or row["key"]))
             for row in homes

@@ -132,12 +132,14 @@ def _points(
     spans: dict[str, list[str]] = {}
     for unit in units:
         spans.setdefault(unit["point"], []).extend(word for word in (unit["from"], unit["to"]) if word)
-    rows, place = [], {str(key): j for j, key in enumerate(plan.case.sites.key)}
+    sites = plan.case.sites
+    rows, place = [], {str(key): j for j, key in enumerate(sites.key)}
+    called = rules.told_apart(dict(zip(place, sites.name.tolist(), strict=True)))
     for point in plan.points:
         key = point["point"]
         wait = waits.get(key)
         rows.append({
-            "key": key, "name": point["name"], "place": given.get(key, {}).get("place") or "", "street": given.get(key, {}).get("street") or "",
+            "key": key, "name": called[key], "place": given.get(key, {}).get("place") or "", "street": given.get(key, {}).get("street") or "",
             "lat": site[place[key]][1], "lon": site[place[key]][0], "persons": point["persons"], "buildings": point["rows"], "tables": point["tables"],
             "use": round(point["use"], 3), "walk": round(point["mean_walk_m"]), "longest": round(point["longest_walk_m"]),
             "staff": rules.staff_of(point["tables"], edition["table_staff"], edition["point_staff"]),
@@ -146,17 +148,15 @@ def _points(
             "wait": _band(wait["wait_p95_min"]) if wait else None, "queue": _band(wait["longest_queue"]) if wait else None,
             "tubes": -(-point["persons"] // plan.case.rules.pool),
         })  # fmt: skip
-    return rows + [_closed(plan, key, hour, units, site[place[key]], place[key]) for key, hour in plan.closed]
+    return rows + [_closed(key, called[key], hour, units, site[place[key]]) for key, hour in plan.closed]
 
 
-def _closed(
-    plan: "Plan", key: str, hour: float, units: list[dict[str, Any]], at: list[float], j: int
-) -> dict[str, Any]:
+def _closed(key: str, name: str, hour: float, units: list[dict[str, Any]], at: list[float]) -> dict[str, Any]:
     """Whom it had seen before it closed; its tables and staff are free."""
     seen = [unit for unit in units if unit["point"] == key and unit["persons"]]
     words = [word for unit in seen for word in (unit["from"], unit["to"]) if word]
     return {
-        "key": key, "name": str(plan.case.sites.name[j]), "lat": at[1], "lon": at[0], "closed": True, "hour": hour,
+        "key": key, "name": name, "lat": at[1], "lon": at[0], "closed": True, "hour": hour,
         "persons": sum(unit["persons"] for unit in seen), "buildings": len(seen), "tables": 0, "staff": 0, "use": 0,
         "first": min(words, default=""), "last": max(words, default=""),
     }  # fmt: skip

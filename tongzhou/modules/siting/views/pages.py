@@ -71,10 +71,21 @@ def _taken(request: SignedIn, study: Study, kind: str, file: Any) -> list[str]:
         return list(fault.messages)[:20]
     said = ngettext("已导入%(kind)s%(n)d行。", "已导入%(kind)s%(n)d行。", table.number)
     messages.success(request, said % {"kind": table.get_kind_display(), "n": table.number})
-    left = queries.faults_of(study)
-    for words in left[:20]:
+    for words in [*_alike(table), *queries.faults_of(study)][:20]:
         messages.warning(request, words)
     return []
+
+
+def _alike(table: Table) -> list[str]:
+    """Sites of one name are told apart by their keys; said at once, so that whoever wants better names gives them now."""
+    if table.kind != Table.Kind.SITES:
+        return []
+    said = __("第%(rows)s行都叫“%(name)s”：用时在名称后加编号，如“%(told)s”；要好认，请改成不同名称再导入。")
+    there = rules.alike(enumerate(table.rows, start=2))
+    return [
+        said % {"rows": __("、").join(map(str, lines)), "name": name, "told": f"{name}（{table.rows[lines[0] - 2]['key']}）"}
+        for name, lines in there.items()
+    ]  # fmt: skip
 
 
 @require_POST
