@@ -16,6 +16,8 @@ from tongzhou.modules.siting.models import Option, Study, Table
 
 NO_SHOW = _("约了没来的占多少；只影响排队和管数的预计，点和台仍按全员安排。")
 EARLY = _("0为时段内均匀到，100为大多赶在时段一开始到；越高排队越长。")
+MOST_LANES = 500  # of one laboratory
+BEFORE_LABS = ("points", "tables", "an_hour", "utilisation", "slot_minutes", "pool")
 FROM_RULES = ("person_seconds", "utilisation", "slot_minutes", "pool", "detour", "notice_minutes")
 
 
@@ -58,16 +60,17 @@ class StudyForm(RecordForm):
 
 
 class WhatIf(forms.Form):
-    """What differs from the study; blank stays as it is. `sites` are the rows of its candidate sites, for those to be left out."""
+    """What differs from the study; blank stays as it is. `sites` are the rows of its candidate sites, for those to be left out, `labs` those of
+    its laboratories, each with a field for its lanes: 0 is one that has failed.
+    """
 
-    points = forms.IntegerField(label=_("采样点数"), min_value=1, required=False)
-    tables = forms.IntegerField(label=_("采样台上限"), min_value=1, required=False)
+    points = forms.IntegerField(label=_("采样点数"), min_value=1, max_value=100_000, required=False)
+    tables = forms.IntegerField(label=_("采样台上限"), min_value=1, max_value=1_000_000, required=False)
     an_hour = forms.IntegerField(label=_("每台每小时（人）"), min_value=6, max_value=720, required=False)
     utilisation = forms.IntegerField(label=_("计划利用率（%）"), min_value=30, max_value=100, required=False)
     slot_minutes = forms.IntegerField(label=_("时段（分钟）"), min_value=5, max_value=240, required=False)
     pool = forms.IntegerField(label=_("每管人数"), min_value=1, max_value=20, required=False)
-    lanes = forms.IntegerField(label=_("检测线"), min_value=0, required=False)
-    max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, required=False)
+    max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, max_value=100_000, required=False)
     opens = forms.TimeField(label=_("开始采样"), required=False, widget=clock_input())
     closes = forms.TimeField(label=_("结束采样"), required=False, widget=clock_input())
     no_show = forms.IntegerField(label=_("不来的（%）"), min_value=0, max_value=90, required=False)
@@ -81,13 +84,20 @@ class WhatIf(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, study: Study | None = None, sites: Sequence[dict[str, Any]] = (), lanes: int | None = None, **kwargs: Any
+        self, *args: Any, study: Study | None = None, sites: Sequence[dict[str, Any]] = (), labs: Sequence[dict[str, Any]] = (), **kwargs: Any
     ) -> None:  # fmt: skip
         hours = {name: getattr(study, name) for name in rules.HOURS if study}  # a field for a time shows no grey text
         given = {"auto_id": "if-%s"} | kwargs | {"initial": hours | (kwargs.get("initial") or {})}
         super().__init__(*args, **given)  # a page may have the closing of points beside it
-        self.study, self.sites = study, sites
-        usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10, "lanes": lanes}
+        self.study, self.sites, self.labs = study, sites, labs
+        usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10}
+        for i, lab in enumerate(labs):
+            label = __("检测线：%(lab)s") % {"lab": lab["key"]}
+            self.fields[f"lanes_{i}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=MOST_LANES, required=False
+            )
+            usual[f"lanes_{i}"] = lab["lanes"]
+        self.order_fields([*BEFORE_LABS, *(f"lanes_{i}" for i in range(len(labs)))])
         usual["an_hour"] = rules.an_hour(study.person_seconds) if study else None
         for name, field in self.fields.items():
             field.widget.attrs["placeholder"] = "" if usual.get(name) is None else str(usual[name])
@@ -111,12 +121,17 @@ class WhatIf(forms.Form):
         """What was said, as `actions.planning.ask` takes it."""
         said = {name: value for name, value in self.cleaned_data.items() if value not in (None, [], "")}
         hour = said.pop("an_hour", None)
-        return said | ({"person_seconds": rules.an_hour(hour)} if hour else {})
+        lanes = {lab["key"]: said.pop(f"lanes_{i}") for i, lab in enumerate(self.labs) if f"lanes_{i}" in said}
+        return (
+            said | ({"person_seconds": rules.an_hour(hour)} if hour else {}) | ({rules.LANES: lanes} if lanes else {})
+        )
 
     @staticmethod
-    def of(changes: dict[str, Any]) -> dict[str, Any]:
+    def of(changes: dict[str, Any], labs: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
         """What an option was asked with, as the fields show it."""
         shown = dict(changes)
+        lanes = shown.pop(rules.LANES, {})
+        shown |= {f"lanes_{i}": lanes[lab["key"]] for i, lab in enumerate(labs) if lab["key"] in lanes}
         if seconds := shown.pop("person_seconds", None):
             shown["an_hour"] = rules.an_hour(seconds)
         if left_out := shown.pop(rules.WITHOUT, None):

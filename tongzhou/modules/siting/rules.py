@@ -18,12 +18,12 @@ CHANGES = (
     "slot_minutes",
     "pool",
     "max_walk_m",
-    "lanes",
     "no_show",
     "early",
 )  # set otherwise by a what-if
 HOURS = ("opens", "closes")  # and these, which are times
 WITHOUT = "without"  # and the sites it leaves out, by key
+LANES = "lanes"  # and of laboratories, by key, how many lanes they have
 MOST_NAME = 60  # characters by which other rooms tell names apart
 LENGTHS = {"key": 40, "name": 80, "place": 120}  # most characters in a list: what a campaign takes
 HALF_DAY = 6  # hours; a longer day is worked in two turns
@@ -176,6 +176,9 @@ def changed(given: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]
         name: int(given[name]) for name in CHANGES if given.get(name) is not None and given[name] != base.get(name)
     }
     found |= {name: clock(minutes(given[name])) for name in HOURS if given.get(name) not in (None, base.get(name))}
+    usual = base.get(LANES) or {}
+    if lanes := {lab: n for lab, n in (given.get(LANES) or {}).items() if n != usual.get(lab, n)}:
+        found[LANES] = lanes
     return found | ({WITHOUT: list(given[WITHOUT])} if given.get(WITHOUT) else {})
 
 

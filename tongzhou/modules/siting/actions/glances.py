@@ -1,5 +1,7 @@
 """What a page shows before any task has begun: a first plan and a forecast from few days, or what stands in the way of any plan."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,16 @@ class Glance:
     plan: "Plan | None" = None
     before: "Plan | None" = None
     faults: "list[Fault]" = field(default_factory=list)
+
+
+def guarded[T](look: Callable[[], T], instead: T) -> T:
+    """A page is drawn whatever becomes of a first look: the task that follows finds the same and says so to whoever asked."""
+    try:
+        with transaction.atomic():
+            return look()
+    except Exception:
+        logging.getLogger(__name__).exception("a first look failed")
+        return instead
 
 
 def first(study: Study, changes: dict[str, Any]) -> Glance:
@@ -71,10 +83,8 @@ def _may(study: Study) -> bool:
 
 def played(plan: "Plan", *, waited_for: bool) -> "Forecast | None":
     """The forecast of a first plan; where a page waits for it, only if that is quick."""
-    from tongzhou import planning as pl
-
     days = min(FEW, PLAYED // max(int(plan.case.demand.persons.sum()), 1)) if waited_for else FEW
-    return pl.simulate(plan, replications=days, seed=1) if days else None
+    return queries.engine.forecast(plan, days) if days else None
 
 
 def keep(option: Option, plan: "Plan", forecast: "Forecast | None", before: "Plan | None" = None) -> bool:

@@ -6,7 +6,9 @@ that is asked, and the case is not a city, that first plan is made before the pa
 What was shown is never lost: where the search that follows finds no plan, or is stopped before it has one, the first plan is the answer.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -25,7 +27,7 @@ from tongzhou.kernel import access, notices, steps
 from tongzhou.kernel.models import Person
 from tongzhou.modules.siting import queries, rules
 from tongzhou.modules.siting.actions import glances, outcomes
-from tongzhou.modules.siting.models import Option, Outcome, Study, Table
+from tongzhou.modules.siting.models import Option, Outcome, Study
 from tongzhou.modules.siting.workflow import PLAN, OptionState, StudyState
 
 if TYPE_CHECKING:
@@ -55,11 +57,10 @@ def ask(
     """
     access.require(by, PLAN, study)
     base = {name: getattr(study, name, None) for name in (*rules.CHANGES, *rules.HOURS)}
-    labs = study.sheets.filter(kind=Table.Kind.LABS).first()
-    base["lanes"] = sum(row["lanes"] for row in labs.rows) if labs else None
-    limit, changes = min(max(seconds, 0.1), LONGEST), rules.changed(changes, base)
-    glance = glances.first(study, changes) if at_once else glances.Glance()
-    return _begun(study, by, key, glance, limit=limit, changes=changes)
+    base[rules.LANES] = {lab["key"]: lab["lanes"] for lab in queries.labs_of(study)}
+    limit, changed = min(max(seconds, 0.1), LONGEST), rules.changed(changes, base)
+    look = partial(glances.first, study, changed) if at_once else glances.Glance
+    return _begun(study, by, key, look, limit=limit, changes=changed)
 
 
 def close_points(
@@ -74,21 +75,22 @@ def close_points(
     access.require(by, PLAN, option.study)
     counted = queries.seen(option) if at else {}
     seen = {point: counted[point] for point in points if point in counted}
-    glance = glances.closing(option, points, at, seen)
+    look = partial(glances.closing, option, points, at, seen)
     return _begun(
-        option.study, by, key, glance,
-        base=option, closing=points, closing_at=at, changes=option.changes, reason=reason, seen=seen,
+        option.study, by, key, look,
+        base=option, step=Option.Step.CLOSE, spots=points, at=at, changes=option.changes, reason=reason, seen=seen,
     )  # fmt: skip
 
 
-def _begun(study: Study, by: Person, key: UUID | None, glance: glances.Glance, **fields: Any) -> Option:
+def _begun(study: Study, by: Person, key: UUID | None, look: Callable[[], glances.Glance], **fields: Any) -> Option:
     """The option filed, with what a page shows at once of it."""
+    glance = glances.guarded(look, glances.Glance())
     plan = glance.plan
-    forecast = glances.played(plan, waited_for=True) if plan is not None else None
+    forecast = glances.guarded(lambda: glances.played(plan, waited_for=True), None) if plan is not None else None
     with transaction.atomic():
         option, new = _filed(study, by, key, **fields)
         if new and plan is not None:
-            glances.keep(option, plan, forecast, glance.before)
+            glances.guarded(lambda: glances.keep(option, plan, forecast, glance.before), False)
         if new and glance.faults:
             _fail(option, [queries.cases.said(fault) for fault in glance.faults[:20]])
     return option
@@ -134,7 +136,7 @@ def work(key: str, *, again: bool = False) -> str:
     try:
         option = _option(key)
         plan, before = _moved(option) if option.base else (_searched(option), None)
-        return keep(option, plan, pl.simulate(plan, replications=DAYS, seed=option.seed), before).state
+        return keep(option, plan, queries.engine.forecast(plan, DAYS, option.seed), before).state
     except pl.Unfit as unfit:
         return _given_up(key, [queries.cases.said(fault) for fault in unfit.faults[:20]])
     except Exception:
@@ -207,7 +209,7 @@ def _watching(option: Option, case: "Case", points: int) -> Any:
 
 def _moved(option: Option) -> "tuple[Plan, Plan]":
     assert option.base is not None
-    return glances.closed(option.base, option.closing, option.closing_at, option.seen)
+    return glances.closed(option.base, option.spots, option.at, option.seen)
 
 
 @transaction.atomic

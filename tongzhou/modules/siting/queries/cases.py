@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from tongzhou.planning.case import Case
     from tongzhou.planning.columns import Fault
 
+TOO_SHORT = {
+    "zh": "这段时间里一张采样台连1个人也采不完；请延长时间、提高利用率或减少每人用时。",
+    "en": "a table does not swab a single person in these hours; add hours, raise its use or allow less time for each person.",
+}
+
 
 def settings_of(study: Study) -> rulebook.Edition:
     """What is usual and assumed, as in force on the day of the study."""
@@ -36,9 +41,8 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
         for table in study.sheets.all()
         if table.kind != Table.Kind.WALKS
     }
-    if "lanes" in changes and tables.get(Table.Kind.LABS):
-        others = sum(row["lanes"] for row in tables[Table.Kind.LABS][1:])
-        tables[Table.Kind.LABS][0]["lanes"] = max(0, changes["lanes"] - others)
+    for row in tables.get(Table.Kind.LABS, ()):
+        row["lanes"] = changes.get(rules.LANES, {}).get(row["key"], row["lanes"])
     left_out = set(changes.get(rules.WITHOUT, ()))
     for row in tables.get(Table.Kind.SITES, ()):
         row["banned"] = int(row["banned"] or row["key"] in left_out)
@@ -57,6 +61,8 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
         blocks=len(rules.turns(opens, closes, 1).splitlines()), crew_blocks=1, swabbers=1,
         **house, **({"max_walk_m": float(most)} if most else {}), **({"tables": float(budget)} if budget else {}),
     )  # fmt: skip
+    if made.hours > 0 and made.persons_per_table < 1:
+        raise pl.Unfit([pl.Fault("rules", 0, TOO_SHORT)])
     walk: Any = pl.Earth(study.datum, study.sites_datum, study.detour)
     lists = {kind.value: tables.get(kind.value, []) for kind in Table.Kind if kind != Table.Kind.WALKS}
     case: Case = pl.Case(**lists, walk=walk, rules=made)
@@ -77,6 +83,12 @@ def _metres(case: "Case", walks: list[dict[str, Any]]) -> Any:
         if row["home"] in rows and row["site"] in columns:
             found[rows[row["home"]], columns[row["site"]]] = row["metres"]
     return found
+
+
+def labs_of(study: Study) -> list[dict[str, Any]]:
+    """The laboratories of the study's list, each with its lanes."""
+    table = study.sheets.filter(kind=Table.Kind.LABS).first()
+    return table.rows if table else []
 
 
 def walks_of(study: Study) -> dict[str, Any]:

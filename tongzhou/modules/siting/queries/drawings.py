@@ -114,7 +114,7 @@ def frontier(options: Iterable[Option]) -> list[Chart]:
         if (
             one.walk is not None
             and not one.is_running
-            and not one.closing
+            and not one.step
             and (one.points not in best or one.walk < (best[one.points].walk or 0))
         ):
             best[one.points] = one

@@ -9,11 +9,17 @@ from django.utils.translation import gettext as __
 
 from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Option, Study, Table
+from tongzhou.modules.siting.queries import engine
 from tongzhou.modules.siting.queries.cases import settings_of
 
 if TYPE_CHECKING:
     from tongzhou.planning.forecasting import Band, Forecast
     from tongzhou.planning.plan import Plan
+
+NO_LANES = {
+    "zh": "没有可用检测线，出不了结果：请恢复或增加检测线。",
+    "en": "no laboratory has a lane in use, so there are no results: bring a lane back or add one.",
+}
 
 
 def shown(
@@ -84,8 +90,9 @@ def _labs(plan: "Plan", datum: str) -> list[dict[str, Any]]:
 
 def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     """How the day goes: the queues, the tubes, and what holds it up; a first plan has no forecast yet."""
+    idle = engine.is_without_lanes(plan)
     if forecast is None:
-        return {"queue": {}, "labs": {}, "bottleneck": {}}
+        return {"queue": {}, "labs": {}, "bottleneck": {}, "idle": idle}
     labs = {
         "hours": forecast.lab_hours.tolist(),
         "on_way": forecast.on_way.tolist(),
@@ -93,8 +100,9 @@ def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     }
     return {
         "queue": {"hours": forecast.hours.tolist(), "bands": np.round(forecast.queue, 1).tolist()},
-        "labs": labs if len(plan.case.labs) else {},
-        "bottleneck": forecast.bottleneck,
+        "labs": labs if len(forecast.lab_hours) else {},
+        "bottleneck": NO_LANES if idle else forecast.bottleneck,
+        "idle": idle,  # laboratories without a lane: there are no results
     }
 
 
@@ -203,4 +211,6 @@ def line(option: Option) -> str:
         told.append(__("%(hour)s采完") % {"hour": rules.hour(option.ends)})
     if option.results is not None:
         told.append(__("%(hour)s出最后结果") % {"hour": rules.hour(option.results)})
+    elif option.outcome.shown.get("idle"):
+        told.append(__("没有可用检测线，出不了结果"))
     return __("；").join(told) + __("。")

@@ -116,7 +116,7 @@ def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """An option with what the what-if bar says; `curve` asks for several numbers of points at once."""
     study = to_plan(request, study_of(request, response, key))
     sites = study.sheets.filter(kind=Table.Kind.SITES).first()
-    form = forms.WhatIf(request.POST, study=study, sites=sites.rows if sites else [])
+    form = forms.WhatIf(request.POST, study=study, sites=sites.rows if sites else [], labs=queries.labs_of(study))
     if not form.is_valid():
         messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
         return redirect(study.get_absolute_url())
