@@ -91,7 +91,7 @@ def keep(option: Option, plan: "Plan", forecast: "Forecast | None", before: "Pla
     """Put a first plan down, to be looked at while the task goes on; not where the option has come to its end meanwhile."""
     moved = {} if before is None else {"moved": sum(move["persons"] for move in plan.diff(before).moves)}
     made = outcomes.content(option, plan, forecast, before, final=False)
-    figures = outcomes.figures(option, plan, forecast)
+    figures = outcomes.figures(plan, forecast, made["shown"])
     with transaction.atomic():
         still = Option.objects.filter(pk=option.pk, state=OptionState.RUNNING)
         if not still.update(**figures, **moved):

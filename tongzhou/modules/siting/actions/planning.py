@@ -217,7 +217,7 @@ def keep(option: Option, plan: "Plan", forecast: "Forecast | None" = None, befor
     """Put down what came out and tell whoever asked. Stopped or discarded meanwhile, nothing is written."""
     made = outcomes.content(option, plan, forecast, before)
     Outcome.objects.update_or_create(option=option, defaults=made)
-    figures = outcomes.figures(option, plan, forecast) | outcomes.burden(option, made["shown"])
+    figures = outcomes.figures(plan, forecast, made["shown"]) | outcomes.burden(option, made["shown"])
     for name, value in figures.items():
         setattr(option, name, value)
     if before is not None:

@@ -196,6 +196,16 @@ class Option(Record):
         return rules.span(self.opens, self.closes)
 
     @property
+    def turns(self) -> int:
+        """Turns in which its staff works through the day."""
+        return len(rules.turns(self.opens, self.closes, 1).splitlines())
+
+    @property
+    def posts(self) -> int:
+        """Posts to be filled in all turns; `staff` are there at once."""
+        return self.staff * self.turns
+
+    @property
     def is_running(self) -> bool:
         return self.state == OptionState.RUNNING
 

@@ -125,7 +125,7 @@ def frontier(options: Iterable[Option]) -> list[Chart]:
     columns = (
         (__("平均步行"), __("米"), [round(one.walk or 0) for one in rows]),
         (__("等候（95%的人不超过）"), __("分钟"), [one.wait for one in rows]),
-        (__("工作人员"), __("人"), [one.staff for one in rows]),
+        (__("同时在岗"), __("人"), [one.staff for one in rows]),
         (__("用工"), __("人时"), [round(one.staff * _open_hours(one)) for one in rows]),
         (__("费用"), __("元"), [cost_of(one) for one in rows]),
     )

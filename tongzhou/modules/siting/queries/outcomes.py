@@ -11,6 +11,7 @@ from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Option, Study, Table
 from tongzhou.modules.siting.queries import engine
 from tongzhou.modules.siting.queries.cases import settings_of
+from tongzhou.modules.siting.queries.crews import crews
 
 if TYPE_CHECKING:
     from tongzhou.planning.forecasting import Band, Forecast
@@ -39,12 +40,14 @@ def shown(
     earth: Any = ground(plan.case.walk)  # an Earth: `case_of` makes no other
     homes, sites = earth.demand, earth.sites
     units = _units(study, plan, _wgs84(plan.case.demand, homes), {unit["key"]: unit for unit in told})
+    points = _points(study, plan, forecast, units, _wgs84(plan.case.sites, sites))
+    working = [row for row in points if not row.get("closed")]
     return {
-        "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, sites)),
+        "points": points,
         "units": units,
         "places": _labs(plan, homes),
         **_day(plan, forecast),
-        **_crews(plan, worked=final and forecast is not None),
+        **crews(plan, working, worked=final and forecast is not None),
         "moves": _moves(plan, before) if before is not None else [],
     }
 
@@ -106,22 +109,6 @@ def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     }
 
 
-def _crews(plan: "Plan", *, worked: bool) -> dict[str, Any]:
-    """Who works where and what the vans drive, where the study has staff and vans and the plan is final."""
-    from tongzhou import planning as pl
-
-    case = plan.case
-    found: dict[str, Any] = {"staff": [], "short": [], "tours": []}
-    if worked and len(case.staff):
-        placed = pl.staff(plan)
-        found |= {"staff": [dict(row) for row in placed.rows], "short": placed.words}
-    if worked and len(case.labs) and len(case.vans):
-        driven = pl.rounds(plan, iterations=200)
-        tours = [{**tour, "minutes": round(tour["minutes"]), "km": round(tour["km"], 1)} for tour in driven.tours]
-        found |= {"tours": tours, "late": not driven.feasible}
-    return found
-
-
 def _moves(plan: "Plan", before: "Plan") -> list[dict[str, Any]]:
     return [
         {"key": move["key"], "persons": move["persons"], "from": move["from"], "to": move["to"],
@@ -150,6 +137,7 @@ def _points(
             "key": key, "name": called[key], "place": given.get(key, {}).get("place") or "", "street": given.get(key, {}).get("street") or "",
             "lat": site[place[key]][1], "lon": site[place[key]][0], "persons": point["persons"], "buildings": point["rows"], "tables": point["tables"],
             "use": round(point["use"], 3), "walk": round(point["mean_walk_m"]), "longest": round(point["longest_walk_m"]),
+            "posts": rules.staff_of(point["tables"], edition["table_staff"], edition["point_staff"]) * plan.case.rules.blocks,
             "staff": rules.staff_of(point["tables"], edition["table_staff"], edition["point_staff"]),
             "first": min(spans.get(key, ()), default=""), "last": max(spans.get(key, ()), default=""),
             "over": point["longest_walk_m"] > plan.case.rules.max_walk_m,
@@ -197,9 +185,10 @@ def plan_of(option: Option) -> "Plan":
 def line(option: Option) -> str:
     """The option in one line."""
     told = [
-        __("%(points)d个采样点、%(tables)d张采样台、%(staff)d名工作人员")
-        % {"points": option.points, "tables": option.tables, "staff": option.staff}
-    ]
+        __("%(points)d个采样点、%(tables)d张采样台，同时在岗%(staff)d人") % {"points": option.points, "tables": option.tables, "staff": option.staff}
+    ]  # fmt: skip
+    if option.turns > 1:
+        told[0] += __("（%(turns)d班共%(posts)d人次）") % {"turns": option.turns, "posts": option.posts}
     told.append(__("平均步行%(walk)d米") % {"walk": round(option.walk or 0)})
     if option.stopped == "moved":
         told.append(__("改签%(moved)d人，其余不动") % {"moved": option.moved})

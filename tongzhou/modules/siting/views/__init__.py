@@ -123,7 +123,7 @@ options = Desk(
         Column("title", _("方案"), kind="link"),
         Column("points", _("采样点数"), sort="points", kind="number"),
         Column("tables", _("采样台数"), value=lambda one: one.tables or None, sort="tables", kind="number"),
-        Column("staff", _("工作人员"), value=lambda one: one.staff or None, sort="staff", kind="number"),
+        Column("staff", _("同时在岗（人）"), value=lambda one: one.staff or None, sort="staff", kind="number"),
         Column("walk", _("平均步行（米）"), value=lambda one: None if one.walk is None else round(one.walk), kind="number"),
         Column("wait", _("等候（分钟，95%的人不超过）"), kind="number"),
         Column("cost", _("费用（元）"), value=queries.cost_of, kind="number"),
