@@ -34,6 +34,7 @@ ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "siting.state": _of(option),
     "siting.stop": _of(option),
     "siting.close": _of(option),
+    "siting.step": _of(option, kind="labs"),
     "siting.compare": _of(option),
     "siting.paper": _of(option, what="slips"),
     "siting.excel": _of(option, what="points"),

@@ -1,4 +1,4 @@
-"""A study with its rules, a what-if, and the closing of points."""
+"""A study with its rules, a what-if, and what changes on a plan that stands."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import rulebook
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.desk.forms import RecordForm, WhenField
-from tongzhou.modules.siting import rules
+from tongzhou.modules.siting import queries, rules
 from tongzhou.modules.siting.models import Option, Study, Table
 
 NO_SHOW = _("约了没来的占多少；只影响排队和管数的预计，点和台仍按全员安排。")
 EARLY = _("0为时段内均匀到，100为大多赶在时段一开始到；越高排队越长。")
 MOST_LANES = 500  # of one laboratory
+FIELDS_NOT_OF = {
+    Option.Step.CLOSE: ("left",), Option.Step.REDUCE: (), Option.Step.REOPEN: ("left",), Option.Step.LABS: ("points", "left", "at", "reason"),
+}  # fmt: skip
 BEFORE_LABS = ("points", "tables", "an_hour", "utilisation", "slot_minutes", "pool")
 FROM_RULES = ("person_seconds", "utilisation", "slot_minutes", "pool", "detour", "notice_minutes")
 
@@ -88,7 +91,7 @@ class WhatIf(forms.Form):
     ) -> None:  # fmt: skip
         hours = {name: getattr(study, name) for name in rules.HOURS if study}  # a field for a time shows no grey text
         given = {"auto_id": "if-%s"} | kwargs | {"initial": hours | (kwargs.get("initial") or {})}
-        super().__init__(*args, **given)  # a page may have the closing of points beside it
+        super().__init__(*args, **given)  # a page may have another form beside it
         self.study, self.sites, self.labs = study, sites, labs
         usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10}
         for i, lab in enumerate(labs):
@@ -139,28 +142,43 @@ class WhatIf(forms.Form):
         return shown
 
 
-class Closing(forms.Form):
-    """Which points close, and from when; before the day begins the hour is left out."""
+class Step(forms.Form):
+    """What changes on a plan that stands, and from when; before the day begins the hour is left out."""
 
-    points = forms.MultipleChoiceField(label=_("关闭哪些采样点"), widget=forms.SelectMultiple(attrs={"size": 6}))
+    points = forms.MultipleChoiceField(label=_("哪些采样点"), widget=forms.SelectMultiple(attrs={"size": 6}))
+    left = forms.IntegerField(label=_("只剩几张台"), min_value=1, max_value=200)
     at = forms.TimeField(
-        label=_("几点关闭"),
+        label=_("从几点起"),
         required=False,
         widget=clock_input(),
-        help_text=_("开始采样前就关的留空。"),
+        help_text=_("开始采样前就变的留空。"),
     )
     reason = forms.CharField(
-        label=_("为什么关闭"), max_length=80, required=False, help_text=_("写给居民看，如“下雨，操场积水”。")
+        label=_("为什么"), max_length=80, required=False, help_text=_("写给居民看，如“下雨，操场积水”。")
     )
 
-    def __init__(self, *args: Any, option: Option, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = [row for row in option.outcome.shown["points"] if not row.get("closed")]
-        self.fields["points"].choices = [(row["key"], f"{row['key']} {row['name']}") for row in rows]  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
+    def __init__(self, *args: Any, option: Option, kind: str = Option.Step.CLOSE, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "step-%s"} | kwargs)
+        self.labs = option.outcome.shown.get("places", ()) if kind == Option.Step.LABS else ()
+        for name in FIELDS_NOT_OF[Option.Step(kind)]:
+            del self.fields[name]
+        if "points" in self.fields:
+            self.fields["points"].choices = queries.steps.choices(option, kind)  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
+        for i, lab in enumerate(self.labs):
+            label = __("检测线：%(lab)s") % {"lab": lab["name"]}
+            self.fields[f"lanes_{i}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=MOST_LANES, required=False, initial=lab["lanes"]
+            )
 
-    def clock(self) -> str:
-        at = self.cleaned_data["at"]
-        return rules.clock(rules.minutes(at)) if at else ""
+    def asked(self) -> dict[str, Any]:
+        """As `actions.planning.step` takes it."""
+        said = self.cleaned_data
+        at = said.get("at")
+        lanes = {lab["name"]: said[f"lanes_{i}"] for i, lab in enumerate(self.labs) if said[f"lanes_{i}"] is not None}
+        return {
+            "points": said.get("points", []), "left": said.get("left"), "at": rules.clock(rules.minutes(at)) if at else "",
+            "reason": said.get("reason", "").strip(), "lanes": lanes,
+        }  # fmt: skip
 
 
 class PlaceForm(forms.Form):

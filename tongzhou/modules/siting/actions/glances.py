@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from tongzhou.modules.siting import queries
+from tongzhou.modules.siting import queries, rules
 from tongzhou.modules.siting.actions import outcomes
 from tongzhou.modules.siting.models import Option, Outcome, Study
 from tongzhou.modules.siting.workflow import OptionState
@@ -60,21 +60,30 @@ def first(study: Study, changes: dict[str, Any]) -> Glance:
         return Glance()
 
 
-def closing(option: Option, points: list[str], at: str, seen: dict[str, int]) -> Glance:
+def stepping(option: Option) -> Glance:
     if not _may(option.study):
         return Glance()
     from tongzhou import planning as pl
 
     try:
-        return Glance(*closed(option, points, at, seen))
+        return Glance(*stepped(option))
     except pl.Unfit as unfit:
         return Glance(faults=unfit.faults)
 
 
-def closed(option: Option, points: list[str], at: str, seen: dict[str, int]) -> "tuple[Plan, Plan]":
-    """The plan without these points, and the plan of the option. Raises Unfit."""
-    before = queries.plan_of(option)
-    return before.close(*points, at=at or None, seen=seen), before
+def stepped(option: Option) -> "tuple[Plan, Plan]":
+    """The plan after this option's step, and the plan of its base. Raises Unfit."""
+    assert option.base is not None
+    before, at, step = queries.plan_of(option.base), option.at or None, Option.Step
+    if option.step == step.REDUCE:
+        return before.reduce(option.spots[0], option.left or 1, at=at, seen=option.seen), before
+    if option.step == step.REOPEN:
+        return before.reopen(*option.spots, at=at), before
+    if option.step == step.LABS:
+        labs, lanes = before.case.labs, option.changes.get(rules.LANES, {})
+        number = [lanes.get(str(key), int(n)) for key, n in zip(labs.key, labs.lanes, strict=True)]
+        return before.replace(case=before.case.replace(labs=labs.columns | {"lanes": number})), before
+    return before.close(*option.spots, at=at, seen=option.seen), before
 
 
 def _may(study: Study) -> bool:

@@ -66,20 +66,31 @@ def ask(
 def close_points(
     option: Option, points: list[str], *, by: Person, key: UUID | None = None, at: str = "", reason: str = ""
 ) -> Option:
-    """Ask who would move if these points closed, from the hour `at` on; nothing moves before that option is adopted."""
-    known = {row["key"] for row in option.outcome.shown["points"] if not row.get("closed")}
-    if not points or not set(points) <= known:
-        raise ValidationError(__("请选择要关闭的采样点。"))
-    if option.state not in (OptionState.READY, OptionState.ADOPTED):
-        raise ValidationError(__("只有待采用和已采用的方案可以关闭采样点。"))
+    """Ask who would move if these points closed, from the hour `at` on."""
+    return step(option, Option.Step.CLOSE, points, by=by, key=key, at=at, reason=reason)
+
+
+def step(
+    option: Option, kind: str, points: list[str], *, by: Person, key: UUID | None = None, at: str = "", left: int | None = None,
+    lanes: dict[str, int] | None = None, reason: str = "",
+) -> Option:  # fmt: skip
+    """Ask what comes of a step on this option: points that close, have only `left` tables or open, laboratories with other lanes.
+
+    Only the people concerned would move, by whom has really been seen; nobody does before the option that this makes is adopted.
+    """
     access.require(by, PLAN, option.study)
+    if option.state not in (OptionState.READY, OptionState.ADOPTED):
+        raise ValidationError(__("只有待采用和已采用的方案可以调整。"))
+    if fault := queries.steps.fault(option, kind, points, left, lanes or {}):
+        raise ValidationError(fault)
     counted = queries.seen(option) if at else {}
-    seen = {point: counted[point] for point in points if point in counted}
-    look = partial(glances.closing, option, points, at, seen)
-    return _begun(
-        option.study, by, key, look,
-        base=option, step=Option.Step.CLOSE, spots=points, at=at, changes=option.changes, reason=reason, seen=seen,
-    )  # fmt: skip
+    fields = {
+        "base": option, "step": kind, "spots": points, "at": at, "left": left, "reason": reason,
+        "seen": {point: counted[point] for point in points if point in counted},
+        "changes": option.changes | ({rules.LANES: option.changes.get(rules.LANES, {}) | lanes} if lanes else {}),
+    }  # fmt: skip
+    look = partial(glances.stepping, Option(study=option.study, **fields))
+    return _begun(option.study, by, key, look, **fields)
 
 
 def _begun(study: Study, by: Person, key: UUID | None, look: Callable[[], glances.Glance], **fields: Any) -> Option:
@@ -135,7 +146,7 @@ def work(key: str, *, again: bool = False) -> str:
         return ""
     try:
         option = _option(key)
-        plan, before = _moved(option) if option.base else (_searched(option), None)
+        plan, before = glances.stepped(option) if option.step else (_searched(option), None)
         return keep(option, plan, queries.engine.forecast(plan, DAYS, option.seed), before).state
     except pl.Unfit as unfit:
         return _given_up(key, [queries.cases.said(fault) for fault in unfit.faults[:20]])
@@ -205,11 +216,6 @@ def _watching(option: Option, case: "Case", points: int) -> Any:
         return mine.filter(stop=False).exists()
 
     return watch
-
-
-def _moved(option: Option) -> "tuple[Plan, Plan]":
-    assert option.base is not None
-    return glances.closed(option.base, option.spots, option.at, option.seen)
 
 
 @transaction.atomic

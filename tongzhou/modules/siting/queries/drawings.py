@@ -16,16 +16,16 @@ from tongzhou.modules.siting.queries.cases import rates_of
 FULL, BUSY = 1.0, 0.9  # of what a table may take as planned
 
 
-def drawing(shown: dict[str, Any], close: str = "") -> Map:
+def drawing(shown: dict[str, Any], address: str = "") -> Map:
     """Points sized by people and coloured by use, a thin line from each building; red where it is too far or too full. Van rounds are a layer.
 
-    close  the address where a point is closed, the point's key to be added; without it no mark offers that
+    address  of the option, where its points may be closed, have fewer tables or open again; without it no mark offers that
     """
     most = max((row["persons"] for row in shown["points"]), default=0) or 1
     points = {row["key"]: row for row in shown["points"]}
     places = [
         Place(
-            row["lat"], row["lon"], _label(row), _tone(row), size=None if row.get("closed") else row["persons"] / most, links=_links(row, close)
+            row["lat"], row["lon"], _label(row), _tone(row), size=None if row.get("closed") else row["persons"] / most, links=_links(row, address)
         )
         for row in shown["points"]
     ]  # fmt: skip
@@ -44,10 +44,15 @@ def drawing(shown: dict[str, Any], close: str = "") -> Map:
     )
 
 
-def _links(row: dict[str, Any], close: str) -> list[tuple[str, str]]:
-    """What a mark offers: its row in the table, and to close the point."""
-    found = [(__("看这个点的数"), f"#point-{row['key']}")]
-    return found + ([(__("关闭这个点…"), close + quote(row["key"]))] if close and not row.get("closed") else [])
+def _links(row: dict[str, Any], address: str) -> list[tuple[str, str]]:
+    """What a mark offers: its row in the table, and what may be changed about the point."""
+    found, point = [(__("看这个点的数"), f"#point-{row['key']}")], f"?point={quote(row['key'])}"
+    if not address:
+        return found
+    if row.get("closed"):
+        return [*found, (__("重新开放这个点…"), f"{address}step/reopen/{point}")]
+    fewer = [(__("这个点少几张台…"), f"{address}step/reduce/{point}")] if row["tables"] > 1 else []
+    return [*found, (__("关闭这个点…"), f"{address}close/{point}"), *fewer]
 
 
 def _legend(shown: dict[str, Any]) -> list[tuple[Tone, str]]:

@@ -132,13 +132,16 @@ def _points(
     called = rules.told_apart(dict(zip(place, sites.name.tolist(), strict=True)))
     for point in plan.points:
         key = point["point"]
+        tables = max(
+            1, min(point["tables"], int(sites.tables[place[key]]))
+        )  # of a point that has lost some, those left
         wait = waits.get(key)
         rows.append({
             "key": key, "name": called[key], "place": given.get(key, {}).get("place") or "", "street": given.get(key, {}).get("street") or "",
-            "lat": site[place[key]][1], "lon": site[place[key]][0], "persons": point["persons"], "buildings": point["rows"], "tables": point["tables"],
+            "lat": site[place[key]][1], "lon": site[place[key]][0], "persons": point["persons"], "buildings": point["rows"], "tables": tables,
             "use": round(point["use"], 3), "walk": round(point["mean_walk_m"]), "longest": round(point["longest_walk_m"]),
-            "posts": rules.staff_of(point["tables"], edition["table_staff"], edition["point_staff"]) * plan.case.rules.blocks,
-            "staff": rules.staff_of(point["tables"], edition["table_staff"], edition["point_staff"]),
+            "posts": rules.staff_of(tables, edition["table_staff"], edition["point_staff"]) * plan.case.rules.blocks,
+            "staff": rules.staff_of(tables, edition["table_staff"], edition["point_staff"]),
             "first": min(spans.get(key, ()), default=""), "last": max(spans.get(key, ()), default=""),
             "over": point["longest_walk_m"] > plan.case.rules.max_walk_m,
             "wait": _band(wait["wait_p95_min"]) if wait else None, "queue": _band(wait["longest_queue"]) if wait else None,

@@ -29,6 +29,7 @@ NAMES = {
 def _changed(option: Option) -> str:
     said = [f"{NAMES[name]} {value}" for name, value in forms.WhatIf.of(option.changes).items()]
     lanes = option.changes.get(rules.LANES, {})
+    said = ([step] if (step := queries.steps.told(option)) else []) + said
     return "；".join(said + [__("检测线：%(lab)s") % {"lab": lab} + f" {n}" for lab, n in lanes.items()]) or "—"
 
 
@@ -56,6 +57,12 @@ def _what_if(study: Study, changes: dict[str, Any] | None = None) -> forms.WhatI
     return forms.WhatIf(study=study, labs=labs, initial=forms.WhatIf.of(changes or {}, labs))
 
 
+def _steps(option: Option) -> list[tuple[str, Any]]:
+    """What may be changed on it: no laboratories, no step of theirs."""
+    kinds = [kind for kind in Option.Step if kind != Option.Step.LABS or option.outcome.shown.get("places")]
+    return [(kind.value, kind.label) for kind in kinds]
+
+
 def option_context(option: Option, by: Person) -> dict[str, Any]:
     outcome = Outcome.objects.filter(option=option).first()
     may_plan = access.may(by, PLAN, option)
@@ -74,19 +81,19 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
     for row in shown["points"]:
         row["seen"] = seen.get(row["key"])
     words = {"zh": shown["bottleneck"].get("zh", ""), "en": shown["bottleneck"].get("en", "")}
-    closes = f"{option.get_absolute_url()}close/?point="
+    address = option.get_absolute_url()
     live = option.state in (OptionState.READY, OptionState.ADOPTED) and option.study.state in (
         StudyState.DRAFT,
         StudyState.ADOPTED,
     )
     return page | {
         "asked": forms.WhatIf.of(option.changes, queries.labs_of(option.study)), "shown": shown,
-        "map": queries.drawing(shown, closes if may_plan and live else ""),
+        "map": queries.drawing(shown, address if may_plan and live else ""),
         "charts": [chart for chart in (queries.queues(shown), queries.labs(shown)) if chart],
         "seen": sum(seen.values()), "people": sum(row["persons"] for row in shown["points"]),
         "bottleneck": words, "moved": queries.books.moves(shown)[:MOST_MOVES],
         "tours": queries.books.vans(shown),
-        "move_count": len(shown["moves"]), "may_close": may_plan and live, "closing": forms.Closing(option=option) if may_plan and live else None,
+        "move_count": len(shown["moves"]), "may_close": may_plan and live, "steps": _steps(option) if may_plan and live else [],
         "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20合1" in words["zh"],
         "whatif": _what_if(option.study, option.changes) if may_plan and live and not option.step else None,
         "others": queries.options_of(option.study).exclude(pk=option.pk).exclude(outcome=None),

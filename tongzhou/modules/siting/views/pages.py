@@ -166,28 +166,22 @@ def stop(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """Who would move if these points closed: an option of its own, that moves nobody before it is adopted. `point` is the one tapped on the map."""
+def step(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResponse:
+    """Who would move if points closed, had fewer tables or opened, and what comes of laboratories that fail: an option of its own, that moves
+    nobody before it is adopted. `point` is the one tapped on the map.
+    """
     option = to_plan(request, option_of(request, response, key))
-    if not hasattr(option, "outcome"):
+    if not hasattr(option, "outcome") or kind not in Option.Step.values:
         raise Http404
+    form = forms.Step(request.POST or None, option=option, kind=kind, initial={"points": request.GET.getlist("point")})
     if request.method != "POST":
-        form = forms.Closing(option=option, initial={"points": request.GET.getlist("point")})
-        page = {"record": option, "response": option.response, "closing": form, "key": uuid4()}
-        return render(request, "siting/close.html", page)
-    form = forms.Closing(request.POST, option=option)
+        page = {"record": option, "response": option.response, "form": form, "kind": kind, "key": uuid4()}
+        return render(request, "siting/step.html", page | {"label": Option.Step(kind).label})
     if not form.is_valid():
         messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
         return redirect(option.get_absolute_url())
     try:
-        made = actions.planning.close_points(
-            option,
-            form.cleaned_data["points"],
-            by=request.user,
-            key=_key(request.POST.get("key")),
-            at=form.clock(),
-            reason=form.cleaned_data["reason"].strip(),
-        )
+        made = actions.planning.step(option, kind, by=request.user, key=_key(request.POST.get("key")), **form.asked())
     except ValidationError as fault:
         messages.error(request, "；".join(fault.messages))
         return redirect(option.get_absolute_url())
