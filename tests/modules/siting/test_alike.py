@@ -20,6 +20,8 @@ from tongzhou.modules.siting import actions, queries, rules
 from tongzhou.modules.siting.models import Option, Outcome
 from tongzhou.modules.testing.models import Count
 from tongzhou.modules.testing.rules import Verdict
+from tongzhou.planning.columns import Fault
+from tongzhou.planning.words import say
 
 SignIn = Callable[[Person], Client]
 SAME = [row | {"name": "实验小学"} for row in planned.SITES[:2]] + planned.SITES[2:]
@@ -89,3 +91,22 @@ def test_no_two_are_called_alike_as_far_as_anybody_reads(names: dict[str, str]) 
     called = rules.told_apart(names)
     assert len({name[: rules.MOST_NAME] for name in called.values()}) == len(names)
     assert rules.told_apart(called) == called
+
+
+def test_what_the_engine_would_not_take_is_refused_by_the_line_and_the_title(cast: World) -> None:
+    made, feng = study(cast), cast.people.feng
+    labs = [planned.LABS[0], planned.LABS[0] | {"key": "市医院", "opens": 50}]
+    wrong = {
+        "labs": (labs, "第3行：“几点开始”为50，应在0与48之间；请改正。"),
+        "vans": ([{"key": "一队", "number": 0}], "第2行：“车辆数”为0，应在1与∞之间；请改正。"),
+        "demand": ([planned.HOMES[0] | {"impaired": 900}], "第2行：行动不便人数多于人数，请改正。"),
+    }
+    for kind, (rows, words) in wrong.items():
+        with pytest.raises(ValidationError) as fault:
+            actions.tables.take(made, kind, lines(rows), by=feng)
+        assert fault.value.messages == [words]
+    fault_in_both = queries.cases.said(Fault("labs", 2, say("outside", column="opens", value=50, least="0", most="48")))
+    assert fault_in_both == {
+        "zh": "实验室表头下第2行：“几点开始”为50，应在0与48之间；请改正。",
+        "en": "laboratories, row 2 below the heading: “Starts at” is 50; it must be between 0 and 48.",
+    }

@@ -129,6 +129,12 @@ def staff_of(tables: int, per_table: int, per_point: int) -> int:
     return tables * per_table + per_point
 
 
+def tubes(people: int, tables: int, pool: int) -> int:
+    """Tubes of a point: each table has its own, the people spread over the tables as evenly as can be, as the engine counts them."""
+    each, more = divmod(people, max(tables, 1))
+    return more * ceil((each + 1) / pool) + (max(tables, 1) - more) * ceil(each / pool)
+
+
 def turns(opens: time, closes: time, people: int) -> str:
     """The turns of a point's day as a roster reads them, one a line: "08:00-13:00 6人"."""
     start, end = minutes(opens), minutes(closes)

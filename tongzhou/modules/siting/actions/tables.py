@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import sha256
 from json import dumps
+from math import inf
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,6 +40,8 @@ def take(study: Study, kind: str, rows: Sequence[sheets.Row], *, by: Person) -> 
     faults += [text for row in rows for text in _outside(kind, row)]
     if kind == Table.Kind.WALKS and not faults:
         faults = _nowhere(study, rows)
+    elif not faults:
+        faults = queries.cases.refused(kind, rows)
     if faults:
         raise ValidationError(faults)
     values, assumed = _spread(study, kind, [plain(row.values) for row in rows])
@@ -192,6 +195,8 @@ def _outside(kind: str, row: sheets.Row) -> list[str]:
             found.append(__("第%(row)d行：“%(column)s”最多%(most)d个字，请缩短。") % told)
         if isinstance(value, int | Decimal | float) and name not in ("lon", "lat") and value < 0:
             found.append(__("第%(row)d行：“%(column)s”不能小于0，请改正。") % told)
+    if (row.values.get("impaired") or 0) > (row.values.get("persons") or inf):
+        found.append(__("第%(row)d行：行动不便人数多于人数，请改正。") % {"row": row.number})
     lon, lat = row.values.get("lon"), row.values.get("lat")
     if (lon is not None and not -180 <= lon <= 180) or (lat is not None and not -85 <= lat <= 85):
         found.append(

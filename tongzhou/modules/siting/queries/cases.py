@@ -1,15 +1,17 @@
 """A study as a case of the engine. The engine is loaded here and nowhere above: only what works out or checks pays for it."""
 
+from collections.abc import Sequence
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as __
+from django.utils.translation import override
 
-from tongzhou.kernel import rulebook
+from tongzhou.kernel import rulebook, sheets
 from tongzhou.kernel.lang import lang
 from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Study, Table
-from tongzhou.modules.siting.queries.columns import engine_row
+from tongzhou.modules.siting.queries.columns import engine_row, titles
 
 if TYPE_CHECKING:
     from tongzhou.planning.case import Case
@@ -124,8 +126,38 @@ def said(fault: "Fault") -> dict[str, str]:
         "vans": ("转运车", "vans"),
     }
     zh, en = names.get(fault.table, ("", ""))
+    words = _titled(fault)
     return {
-        "zh": (f"{zh}表头下第{fault.row}行：" if zh and fault.row else f"{zh}：" if zh else "") + fault.words["zh"],
+        "zh": (f"{zh}表头下第{fault.row}行：" if zh and fault.row else f"{zh}：" if zh else "") + words["zh"],
         "en": (f"{en}, row {fault.row} below the heading: " if en and fault.row else f"{en}: " if en else "")
-        + fault.words["en"],
+        + words["en"],
     }
+
+
+def refused(kind: str, rows: Sequence[sheets.Row]) -> list[str]:
+    """What the engine would not take of rows that come in, by the lines of their sheet and the titles of its columns."""
+    from tongzhou.planning import case as engine
+    from tongzhou.planning.columns import table
+
+    faults: list[Fault] = []
+    given = [engine_row(kind, {"persons": 0} | {k: v for k, v in row.values.items() if v is not None}) for row in rows]
+    if kind != Table.Kind.DEMAND:
+        given = [{name: value for name, value in row.items() if name != "persons"} for row in given]
+    table(kind, given, getattr(engine, kind.upper()), faults)
+    lines = [row.number for row in rows]
+    return [
+        __("第%(row)d行：%(fault)s") % {"row": lines[one.row - 1], "fault": _titled(one)[lang()]}
+        for one in faults
+        if one.row
+    ]
+
+
+def _titled(fault: "Fault") -> dict[str, str]:
+    """Its words in both languages, columns by the titles of the list."""
+    found = dict(fault.words)
+    for name, column in titles(fault.table).items():
+        for code, language in (("zh", "zh-hans"), ("en", "en")):
+            if f"“{name}”" in found[code]:
+                with override(language):
+                    found[code] = found[code].replace(f"“{name}”", f"“{column.label}”")
+    return found

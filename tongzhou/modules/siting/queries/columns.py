@@ -63,6 +63,11 @@ COLUMNS: dict[str, list[sheets.Column]] = {
 }  # fmt: skip
 
 
+def titles(kind: str) -> dict[str, sheets.Column]:
+    """The columns of a list, by the names the engine has for them."""
+    return {{"lon": "x", "lat": "y"}.get(column.name, column.name): column for column in COLUMNS.get(kind, ())}
+
+
 def engine_row(kind: str, row: dict[str, Any]) -> dict[str, Any]:
     """The row as `tongzhou.planning.Case` takes it; what is blank stays out, so that the engine's own default holds."""
     given = {name: value for name, value in row.items() if value is not None}
@@ -90,7 +95,7 @@ def engine_row(kind: str, row: dict[str, Any]) -> dict[str, Any]:
     if "lon" in given and "lat" in given:
         made |= {"x": given["lon"], "y": given["lat"]}
     if kind == Kind.DEMAND and given.get("impaired"):
-        made["impaired"] = min(1.0, given["impaired"] / max(given["persons"], 1))
+        made["impaired"] = min(1.0, given["impaired"] / max(given.get("persons", 0), 1))
     if kind == Kind.SITES:
         made |= {
             "kept": int(bool(given.get("kept"))),

@@ -1,6 +1,6 @@
 """The map and the charts of an option, from what was kept to be shown."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
@@ -112,29 +112,38 @@ def _hours(hours: list[float]) -> list[str]:
     return [rules.hour(hour) for hour in hours]
 
 
-def frontier(options: Iterable[Option]) -> list[Chart]:
-    """The options of a study that are plans of their own, by number of points; the best of each number. Too few: no chart."""
-    best: dict[int, Option] = {}
+def frontier(options: Iterable[Option], named: Callable[[dict[str, Any]], str]) -> list[Chart]:
+    """The options of a study that are plans of their own, by number of points: like with like, a line for each set of other settings, the
+    best of each number. One number alone is no line; no line, no chart.
+
+    named  a set of settings in words; none: as the study has it
+    """
+    lines: dict[str, dict[int, Option]] = {}
     for one in options:
-        if (
-            one.walk is not None
-            and not one.is_running
-            and not one.step
-            and (one.points not in best or one.walk < (best[one.points].walk or 0))
-        ):
+        if one.walk is None or one.is_running or one.step:
+            continue
+        best = lines.setdefault(named({name: value for name, value in one.changes.items() if name != "points"}), {})
+        if one.points not in best or one.walk < (best[one.points].walk or 0):
             best[one.points] = one
-    rows = [best[n] for n in sorted(best)]
-    if len(rows) < 2:
+    lines = {name: best for name, best in sorted(lines.items()) if len(best) > 1}
+    if not lines:
         return []
-    x, name = [str(one.points) for one in rows], __("采样点数")
-    columns = (
-        (__("平均步行"), __("米"), [round(one.walk or 0) for one in rows]),
-        (__("等候（95%的人不超过）"), __("分钟"), [one.wait for one in rows]),
-        (__("同时在岗"), __("人"), [one.staff for one in rows]),
-        (__("用工"), __("人时"), [round(one.staff * _open_hours(one)) for one in rows]),
-        (__("费用"), __("元"), [cost_of(one) for one in rows]),
+    numbers = sorted({n for best in lines.values() for n in best})
+    columns: tuple[tuple[str, str, Callable[[Option], Any]], ...] = (
+        (__("平均步行"), __("米"), lambda one: round(one.walk or 0)),
+        (__("等候（95%的人不超过）"), __("分钟"), lambda one: one.wait),
+        (__("同时在岗"), __("人"), lambda one: one.staff),
+        (__("用工"), __("人时"), lambda one: round(one.staff * _open_hours(one))),
+        (__("费用"), __("元"), cost_of),
     )
-    return [Chart(title, x, [Series(title, values)], name, unit) for title, unit, values in columns]
+    return [
+        Chart(
+            title, [str(n) for n in numbers],
+            [Series(name or __("按测算的设定"), [value(best[n]) if n in best else None for n in numbers]) for name, best in lines.items()],
+            __("采样点数"), unit,
+        )
+        for title, unit, value in columns
+    ]  # fmt: skip
 
 
 def cost_of(option: Option) -> int | None:

@@ -145,7 +145,7 @@ def _points(
             "first": min(spans.get(key, ()), default=""), "last": max(spans.get(key, ()), default=""),
             "over": point["longest_walk_m"] > plan.case.rules.max_walk_m,
             "wait": _band(wait["wait_p95_min"]) if wait else None, "queue": _band(wait["longest_queue"]) if wait else None,
-            "tubes": -(-point["persons"] // plan.case.rules.pool),
+            "tubes": rules.tubes(point["persons"], tables, plan.case.rules.pool),
         })  # fmt: skip
     return rows + [_closed(key, called[key], hour, units, site[place[key]]) for key, hour in plan.closed]
 

@@ -26,11 +26,15 @@ NAMES = {
 }  # fmt: skip
 
 
+def _said(changes: dict[str, Any]) -> str:
+    """What differs from the study, in words; nothing where nothing does."""
+    said = [f"{NAMES[name]} {value}" for name, value in forms.WhatIf.of(changes).items()]
+    lanes = changes.get(rules.LANES, {})
+    return "；".join(said + [__("检测线：%(lab)s") % {"lab": lab} + f" {n}" for lab, n in lanes.items()])
+
+
 def _changed(option: Option) -> str:
-    said = [f"{NAMES[name]} {value}" for name, value in forms.WhatIf.of(option.changes).items()]
-    lanes = option.changes.get(rules.LANES, {})
-    said = ([step] if (step := queries.steps.told(option)) else []) + said
-    return "；".join(said + [__("检测线：%(lab)s") % {"lab": lab} + f" {n}" for lab, n in lanes.items()]) or "—"
+    return "；".join(words for words in (queries.steps.told(option), _said(option.changes)) if words) or "—"
 
 
 def study_context(study: Study, by: Person) -> dict[str, Any]:
@@ -44,7 +48,7 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
         queries.engine.fetch()
     return {
         "tables": tables, "walks": queries.walks_of(study) if tables[-1][2] else {},
-        "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
+        "options": found, "charts": queries.frontier(found, _said), "may_plan": working and access.may(by, PLAN, study),
         "ready": {"demand", "sites"} <= ready, "whatif": _what_if(study), "key": uuid4(),
         "people": table.people if table else 0, "assumed": table.assumed if table else 0,
         "advised": rules.wanted_points(table.people, edition["people_per_point"]) if table and table.people else 0,
