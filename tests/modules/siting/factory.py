@@ -36,6 +36,7 @@ ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "siting.close": _of(option),
     "siting.step": _of(option, kind="labs"),
     "siting.compare": _of(option),
+    "siting.point": _of(option, point="P0"),
     "siting.paper": _of(option, what="slips"),
     "siting.excel": _of(option, what="points"),
 }

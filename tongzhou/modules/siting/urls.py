@@ -14,6 +14,7 @@ urlpatterns = [
     path("options/<uuid:key>/stop/", pages.stop, name="siting.stop"),
     path("options/<uuid:key>/close/", pages.step, {"kind": "close"}, name="siting.close"),
     path("options/<uuid:key>/step/<slug:kind>/", pages.step, name="siting.step"),
+    path("options/<uuid:key>/points/<path:point>/", pages.point, name="siting.point"),
     path("options/<uuid:key>/compare/", pages.compare, name="siting.compare"),
     path("options/<uuid:key>/paper/<slug:what>/", papers.paper, name="siting.paper"),
     path("options/<uuid:key>/excel/<slug:what>/", papers.excel, name="siting.excel"),

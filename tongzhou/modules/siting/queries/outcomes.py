@@ -93,9 +93,9 @@ def _labs(plan: "Plan", datum: str) -> list[dict[str, Any]]:
 
 def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     """How the day goes: the queues, the tubes, and what holds it up; a first plan has no forecast yet."""
-    idle = engine.is_without_lanes(plan)
+    failed = engine.is_without_lanes(plan)
     if forecast is None:
-        return {"queue": {}, "labs": {}, "bottleneck": {}, "idle": idle}
+        return {"queue": {}, "labs": {}, "bottleneck": {}, "idle": failed}
     labs = {
         "hours": forecast.lab_hours.tolist(),
         "on_way": forecast.on_way.tolist(),
@@ -104,8 +104,8 @@ def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     return {
         "queue": {"hours": forecast.hours.tolist(), "bands": np.round(forecast.queue, 1).tolist()},
         "labs": labs if len(forecast.lab_hours) else {},
-        "bottleneck": NO_LANES if idle else forecast.bottleneck,
-        "idle": idle,  # laboratories without a lane: there are no results
+        "bottleneck": NO_LANES if failed else forecast.bottleneck,
+        "idle": bool(len(plan.case.labs)) and forecast.last_result is None,  # laboratories, and no results
     }
 
 

@@ -189,6 +189,24 @@ def step(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResponse
 
 
 @require_safe
+def point(request: SignedIn, response: str, key: UUID, point: str) -> HttpResponse:
+    """One point by itself: where the row in the table leads."""
+    option = option_of(request, response, key)
+    shown = option.outcome.shown if hasattr(option, "outcome") else {"points": [], "units": []}
+    row = next((row for row in shown["points"] if row["key"] == point), None)
+    if row is None:
+        raise Http404
+    queries.engine.fetch()
+    chart = queries.points.queue(option, row)
+    page = {
+        "option": option, "response": option.response, "row": row, "map": queries.points.around(option, row), "charts": [chart] if chart else [],
+        "units": [unit for unit in shown["units"] if unit["point"] == point and unit["persons"]],
+        "loading": not row.get("closed") and not queries.engine.at_hand(),
+    }  # fmt: skip
+    return render(request, "siting/point.html", page)
+
+
+@require_safe
 def compare(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """Two options of one study side by side; `with` is the other."""
     option = option_of(request, response, key)
