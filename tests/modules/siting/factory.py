@@ -30,6 +30,7 @@ ODD: dict[str, Callable[[World, Unit], dict[str, Any]]] = {
     "siting.template": _of(study, kind="demand"),
     "siting.places": _of(study, kind="sites"),
     "siting.ask": _of(study),
+    "siting.cover": _of(study),
     "siting.registered": _of(study),
     "siting.state": _of(option),
     "siting.stop": _of(option),

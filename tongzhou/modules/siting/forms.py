@@ -74,6 +74,10 @@ class WhatIf(forms.Form):
     slot_minutes = forms.IntegerField(label=_("时段（分钟）"), min_value=5, max_value=240, required=False)
     pool = forms.IntegerField(label=_("每管人数"), min_value=1, max_value=20, required=False)
     max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, max_value=100_000, required=False)
+    impaired_walk_m = forms.IntegerField(
+        label=_("行动不便的步行上限（米）"), min_value=50, max_value=100_000, required=False,
+        help_text=_("三人里有一人以上走不远的楼栋，按这个上限。"),
+    )  # fmt: skip
     opens = forms.TimeField(label=_("开始采样"), required=False, widget=clock_input())
     closes = forms.TimeField(label=_("结束采样"), required=False, widget=clock_input())
     no_show = forms.IntegerField(label=_("不来的（%）"), min_value=0, max_value=90, required=False)
@@ -140,6 +144,13 @@ class WhatIf(forms.Form):
         if left_out := shown.pop(rules.WITHOUT, None):
             shown[rules.WITHOUT] = __("、").join(left_out)
         return shown
+
+
+class Cover(forms.Form):
+    """How many points, before any plan: the fewest with one near everybody, and how many people a number of points has near."""
+
+    within = forms.IntegerField(label=_("走多少米以内"), min_value=50, max_value=20_000)
+    points = forms.IntegerField(label=_("设多少个点（可留空）"), min_value=1, max_value=100_000, required=False)
 
 
 class Step(forms.Form):

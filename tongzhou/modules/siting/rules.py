@@ -18,6 +18,7 @@ CHANGES = (
     "slot_minutes",
     "pool",
     "max_walk_m",
+    "impaired_walk_m",
     "no_show",
     "early",
 )  # set otherwise by a what-if

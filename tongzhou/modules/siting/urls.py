@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:key>/places/<slug:kind>/", places.places, name="siting.places"),
     path("<uuid:key>/registered/", pages.registered, name="siting.registered"),
     path("<uuid:key>/ask/", pages.ask, name="siting.ask"),
+    path("<uuid:key>/cover/", pages.cover, name="siting.cover"),
     path("options/<uuid:key>/state/", pages.state, name="siting.state"),
     path("options/<uuid:key>/stop/", pages.stop, name="siting.stop"),
     path("options/<uuid:key>/close/", pages.step, {"kind": "close"}, name="siting.close"),

@@ -49,7 +49,7 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
     for row in tables.get(Table.Kind.SITES, ()):
         row["banned"] = int(row["banned"] or row["key"] in left_out)
         row["kept"] = 0 if row["banned"] and row["key"] in left_out else row["kept"]
-    most = changes.get("max_walk_m", study.max_walk_m)
+    most, shorter = changes.get("max_walk_m", study.max_walk_m), changes.get("impaired_walk_m")
     budget = changes.get("tables", study.tables)
     house: dict[str, Any] = {name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours")}
     opens, closes = (
@@ -61,7 +61,8 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
         slot_minutes=changes.get("slot_minutes", study.slot_minutes), pool=changes.get("pool", study.pool), notice_minutes=study.notice_minutes,
         no_show=changes.get("no_show", study.no_show) / 100, early=changes.get("early", study.early) / 100,
         blocks=len(rules.turns(opens, closes, 1).splitlines()), crew_blocks=1, swabbers=1,
-        **house, **({"max_walk_m": float(most)} if most else {}), **({"tables": float(budget)} if budget else {}),
+        **house, **({"max_walk_m": float(most)} if most else {}), **({"impaired_walk_m": float(shorter)} if shorter else {}),
+        **({"tables": float(budget)} if budget else {}),
     )  # fmt: skip
     if made.hours > 0 and made.persons_per_table < 1:
         raise pl.Unfit([pl.Fault("rules", 0, TOO_SHORT)])

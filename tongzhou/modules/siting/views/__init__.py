@@ -21,6 +21,7 @@ STOPPED = {
 }  # fmt: skip
 NAMES = {
     "points": _("采样点数"), "tables": _("采样台上限"), "slot_minutes": _("时段（分钟）"), "pool": _("每管人数"), "max_walk_m": _("步行上限（米）"),
+    "impaired_walk_m": _("行动不便的步行上限（米）"),
     "utilisation": _("计划利用率（%）"), "an_hour": _("每台每小时（人）"), "without": _("不用的候选点"),
     "opens": _("开始采样"), "closes": _("结束采样"), "no_show": _("不来的（%）"), "early": _("赶早（%）"),
 }  # fmt: skip
@@ -50,6 +51,7 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
         "tables": tables, "walks": queries.walks_of(study) if tables[-1][2] else {},
         "options": found, "charts": queries.frontier(found, _said), "may_plan": working and access.may(by, PLAN, study),
         "ready": {"demand", "sites"} <= ready, "whatif": _what_if(study), "key": uuid4(),
+        "cover": forms.Cover(initial={"within": study.max_walk_m or 500}),
         "people": table.people if table else 0, "assumed": table.assumed if table else 0,
         "advised": rules.wanted_points(table.people, edition["people_per_point"]) if table and table.people else 0,
         "long_slots": study.slot_minutes > edition["slot_most"], "edition": edition, "rates": queries.rates_of(study),

@@ -140,6 +140,19 @@ def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 
 @require_safe
+def cover(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """How many points would do, and how many people so many reach: asked again with other numbers."""
+    study = to_plan(request, study_of(request, response, key))
+    form = forms.Cover(request.GET if "within" in request.GET else None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    page = {
+        "study": study, "response": study.response, "form": form,
+        "found": queries.covers.told(study, asked["within"], asked["points"]) if asked else [],
+    }  # fmt: skip
+    return render(request, "siting/cover.html", page)
+
+
+@require_safe
 def state(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """How far the option is: asked again by htmx while it is worked out. The page is drawn anew when there is more than it has `seen`."""
     option = option_of(request, response, key)
