@@ -144,9 +144,10 @@ def test_each_step_has_its_page_and_what_is_no_step_is_refused_in_words(cast: Wo
         assert (address in page, client.get(address).status_code) == (True, 200)
     assert client.get(f"{option.get_absolute_url()}step/burn/").status_code == 404
     key = next(row["key"] for row in rows(option).values() if row["tables"] > 1)
+    Option.objects.filter(pk=option.pk).update(stopped="proven")
     wrong = {
         "close": ({"points": ["P9"]}, "P9"), "reduce": ({"points": [key], "left": "99"}, "剩下的台数应在1和"),
-        "reopen": ({"points": [key]}, key), "labs": ({"lanes_0": "1"}, "请填写哪个实验室"),
+        "reopen": ({"points": [key]}, key), "prove": ({}, "不能再证"), "labs": ({"lanes_0": "1"}, "请填写哪个实验室"),
     }  # fmt: skip
     for kind, (said, words) in wrong.items():
         answer = client.post(f"{option.get_absolute_url()}step/{kind}/", said, follow=True)
@@ -154,3 +155,20 @@ def test_each_step_has_its_page_and_what_is_no_step_is_refused_in_words(cast: Wo
     assert Option.objects.exclude(step="").count() == 0
     with pytest.raises(ValidationError, match="至少两张台的"):
         actions.planning.step(option, Step.REDUCE, [], by=cast.people.feng, left=1)
+
+
+@pytest.mark.any_engine
+def test_an_option_is_proven_or_bettered_and_stays_as_it_was(cast: World) -> None:
+    """Laid by hand it is far from the best; what comes of the proof is proven, and shorter."""
+    option = ready(cast, fed(cast), 4)
+    proven = done(actions.planning.step(option, Step.PROVE, [], by=cast.people.feng))
+    assert (proven.state, proven.stopped, proven.gap_percent, proven.points) == (
+        "ready",
+        "proven",
+        "0.00",
+        option.points,
+    )
+    assert (proven.value or 0) < (option.value or 0)
+    assert (proven.outcome.shown["moves"], Option.objects.get(pk=option.pk).value) == ([], option.value)
+    assert "已证明没有更好的方案" in queries.line(proven)
+    assert Step.PROVE not in queries.steps.kinds(proven)

@@ -17,8 +17,9 @@ from tongzhou.modules.siting.models import Option, Study, Table
 NO_SHOW = _("约了没来的占多少；只影响排队和管数的预计，点和台仍按全员安排。")
 EARLY = _("0为时段内均匀到，100为大多赶在时段一开始到；越高排队越长。")
 MOST_LANES = 500  # of one laboratory
+ALL_FIELDS = ("points", "left", "at", "reason")
 FIELDS_NOT_OF = {
-    Option.Step.CLOSE: ("left",), Option.Step.REDUCE: (), Option.Step.REOPEN: ("left",), Option.Step.LABS: ("points", "left", "at", "reason"),
+    Option.Step.CLOSE: ("left",), Option.Step.REDUCE: (), Option.Step.REOPEN: ("left",), Option.Step.LABS: ALL_FIELDS, Option.Step.PROVE: ALL_FIELDS,
 }  # fmt: skip
 BEFORE_LABS = ("points", "tables", "an_hour", "utilisation", "slot_minutes", "pool")
 FROM_RULES = ("person_seconds", "utilisation", "slot_minutes", "pool", "detour", "notice_minutes")

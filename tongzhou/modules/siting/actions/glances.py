@@ -61,7 +61,7 @@ def first(study: Study, changes: dict[str, Any]) -> Glance:
 
 
 def stepping(option: Option) -> Glance:
-    if not _may(option.study):
+    if option.step == Option.Step.PROVE or not _may(option.study):  # no proof is quick
         return Glance()
     from tongzhou import planning as pl
 
@@ -71,14 +71,18 @@ def stepping(option: Option) -> Glance:
         return Glance(faults=unfit.faults)
 
 
-def stepped(option: Option) -> "tuple[Plan, Plan]":
-    """The plan after this option's step, and the plan of its base. Raises Unfit."""
+def stepped(option: Option) -> "tuple[Plan, Plan | None]":
+    """The plan after this option's step, and the plan of its base from which people move; none where it is proven anew. Raises Unfit."""
     assert option.base is not None
     before, at, step = queries.plan_of(option.base), option.at or None, Option.Step
     if option.step == step.REDUCE:
         return before.reduce(option.spots[0], option.left or 1, at=at, seen=option.seen), before
     if option.step == step.REOPEN:
         return before.reopen(*option.spots, at=at), before
+    if option.step == step.PROVE:
+        from tongzhou import planning as pl
+
+        return pl.prove(before, seconds=option.limit), None
     if option.step == step.LABS:
         labs, lanes = before.case.labs, option.changes.get(rules.LANES, {})
         number = [lanes.get(str(key), int(n)) for key, n in zip(labs.key, labs.lanes, strict=True)]

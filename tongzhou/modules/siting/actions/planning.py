@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 ALIVE = timedelta(seconds=30)  # a worker that has not beaten for so long is dead
 FIRST = 0.3  # seconds of search after which a first plan is shown
 LONGEST = 120
+PROVING = 20  # seconds of HiGHS, within which a worker need not beat
 DAYS = 20  # replications of the forecast
 WORKING = (StudyState.DRAFT, StudyState.ADOPTED)
 UNEXPECTED = [
@@ -74,7 +75,7 @@ def step(
     option: Option, kind: str, points: list[str], *, by: Person, key: UUID | None = None, at: str = "", left: int | None = None,
     lanes: dict[str, int] | None = None, reason: str = "",
 ) -> Option:  # fmt: skip
-    """Ask what comes of a step on this option: points that close, have only `left` tables or open, laboratories with other lanes.
+    """Ask what comes of a step on this option: points that close, have only `left` tables or open, laboratories with other lanes, a proof.
 
     Only the people concerned would move, by whom has really been seen; nobody does before the option that this makes is adopted.
     """
@@ -89,6 +90,8 @@ def step(
         "seen": {point: counted[point] for point in points if point in counted},
         "changes": option.changes | ({rules.LANES: option.changes.get(rules.LANES, {}) | lanes} if lanes else {}),
     }  # fmt: skip
+    if kind == Option.Step.PROVE:
+        fields["limit"] = PROVING
     look = partial(glances.stepping, Option(study=option.study, **fields))
     return _begun(option.study, by, key, look, **fields)
 

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                     ("reduce", "减少采样台"),
                     ("reopen", "重新开放采样点"),
                     ("labs", "检测线有变"),
+                    ("prove", "证明到底"),
                 ],
                 default="",
                 max_length=6,

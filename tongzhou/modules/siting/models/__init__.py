@@ -133,6 +133,7 @@ class Option(Record):
         REDUCE = "reduce", _("减少采样台")
         REOPEN = "reopen", _("重新开放采样点")
         LABS = "labs", _("检测线有变")
+        PROVE = "prove", _("证明到底")
 
     workflow = option_workflow
 

@@ -5,9 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as __
 
 from tongzhou.modules.siting.models import Option, Table
+from tongzhou.modules.siting.queries.tables import pairs
 
 Named = list[tuple[str, str]]
 Step = Option.Step
+MOST_PROVEN = 3_000_000  # buildings times sites: a district; a city's bound must do
 
 
 def choices(option: Option, kind: str) -> Named:
@@ -25,12 +27,24 @@ def choices(option: Option, kind: str) -> Named:
     ]  # fmt: skip
 
 
+def kinds(option: Option) -> list[Step]:
+    """What may be changed on it: no laboratories, no step of theirs; what is proven or moved by hand is not to be proven."""
+    may = {Step.LABS: bool(option.outcome.shown.get("places")), Step.PROVE: _provable(option)}
+    return [kind for kind in Step if may.get(kind, True)]
+
+
+def _provable(option: Option) -> bool:
+    return option.stopped not in ("proven", "moved") and 0 < pairs(option.study) <= MOST_PROVEN
+
+
 def fault(option: Option, kind: str, points: list[str], left: int | None, lanes: dict[str, int]) -> str:
     """Why such a step is none, in words; empty where it is one."""
     if kind == Step.LABS:
         there = {lab["name"]: lab["lanes"] for lab in option.outcome.shown.get("places", ())}
         changed = lanes and set(lanes) <= set(there) and any(there[lab] != n for lab, n in lanes.items())
         return "" if changed else __("请填写哪个实验室还有几条检测线，与现在不同。")
+    if kind == Step.PROVE:
+        return "" if _provable(option) else __("这个方案已证明最优、是调整出来的，或者太大，不能再证。")
     known = {key for key, _words in choices(option, kind)}
     if not points or not set(points) <= known:
         return {

@@ -64,9 +64,7 @@ def _what_if(study: Study, changes: dict[str, Any] | None = None) -> forms.WhatI
 
 
 def _steps(option: Option) -> list[tuple[str, Any]]:
-    """What may be changed on it: no laboratories, no step of theirs."""
-    kinds = [kind for kind in Option.Step if kind != Option.Step.LABS or option.outcome.shown.get("places")]
-    return [(kind.value, kind.label) for kind in kinds]
+    return [(kind.value, kind.label) for kind in queries.steps.kinds(option)]
 
 
 def option_context(option: Option, by: Person) -> dict[str, Any]:

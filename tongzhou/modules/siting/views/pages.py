@@ -186,7 +186,8 @@ def step(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResponse
     option = to_plan(request, option_of(request, response, key))
     if not hasattr(option, "outcome") or kind not in Option.Step.values:
         raise Http404
-    form = forms.Step(request.POST or None, option=option, kind=kind, initial={"points": request.GET.getlist("point")})
+    given = request.POST if request.method == "POST" else None
+    form = forms.Step(given, option=option, kind=kind, initial={"points": request.GET.getlist("point")})
     if request.method != "POST":
         page = {"record": option, "response": option.response, "form": form, "kind": kind, "key": uuid4()}
         return render(request, "siting/step.html", page | {"label": Option.Step(kind).label})
