@@ -75,10 +75,7 @@ class WhatIf(forms.Form):
     slot_minutes = forms.IntegerField(label=_("时段（分钟）"), min_value=5, max_value=240, required=False)
     pool = forms.IntegerField(label=_("每管人数"), min_value=1, max_value=20, required=False)
     max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, max_value=100_000, required=False)
-    impaired_walk_m = forms.IntegerField(
-        label=_("行动不便的步行上限（米）"), min_value=50, max_value=100_000, required=False,
-        help_text=_("三人里有一人以上走不远的楼栋，按这个上限。"),
-    )  # fmt: skip
+    impaired_walk_m = forms.IntegerField(label=_("走不远的上限（米）"), min_value=50, max_value=100_000, required=False)
     opens = forms.TimeField(label=_("开始采样"), required=False, widget=clock_input())
     closes = forms.TimeField(label=_("结束采样"), required=False, widget=clock_input())
     no_show = forms.IntegerField(label=_("不来的（%）"), min_value=0, max_value=90, required=False)
@@ -175,6 +172,8 @@ class Step(forms.Form):
         for name in FIELDS_NOT_OF[Option.Step(kind)]:
             del self.fields[name]
         if "points" in self.fields:
+            if kind == Option.Step.REDUCE:
+                self.fields["points"].label = __("哪个采样点（选一个）")
             self.fields["points"].choices = queries.steps.choices(option, kind)  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
         for i, lab in enumerate(self.labs):
             label = __("检测线：%(lab)s") % {"lab": lab["name"]}
