@@ -1,13 +1,15 @@
 """Whatever a what-if is asked, a page answers: the least, the most and nonsense of every field, laboratories that have failed, a first look that breaks."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from tests.modules.siting import planned
-from tests.modules.siting.planned import fed, lines, study
+from tests.modules.siting.planned import fed, lines, ready, study
 from tests.world import World
 from tongzhou.kernel import module
 from tongzhou.kernel.models import Person
@@ -121,3 +123,15 @@ def test_a_first_look_that_breaks_leaves_the_page_to_the_task(
     assert (answer.status_code, option.state) == (200, OptionState.RUNNING)
     monkeypatch.setattr("tongzhou.planning.forecasting.simulate", simulate)
     assert actions.planning.work(str(option.pk)) == OptionState.READY
+
+
+def test_lanes_asked_for_before_are_told_as_what_they_changed(cast: World) -> None:
+    """Six of twelve in one figure left none in the first laboratory and eight in the other."""
+    made = two_labs(cast)
+    old, closed = ready(cast, made), ready(cast, made)
+    Option.objects.filter(pk=old.pk).update(changes={"lanes": 6, "pool": 20})
+    Option.objects.filter(pk=closed.pk).update(spots=["P0"])
+    import_module("tongzhou.modules.siting.migrations.0005_steps").told(apps, None)
+    found = {one.pk: (one.changes, one.step) for one in Option.objects.all()}
+    assert found[old.pk] == ({"lanes": {"疾控中心": 0}, "pool": 20}, "")
+    assert found[closed.pk] == ({}, Option.Step.CLOSE)
