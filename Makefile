@@ -42,10 +42,13 @@ bench-full:  ## the same with 60 units, 3,000 members, 5,000 records; the tenfol
 	@.venv/bin/python benchmarks/pages.py full
 	@.venv/bin/python benchmarks/startup.py
 
-faults:    ## check-ins while workers, servers and databases are killed at random, on both engines; prints what was lost: nothing
+# what the suite tries in short, in full: the protocol, WAL and disk; kills on both engines; 50 days of a station in a browser
+faults:    ## kills, cut files, full disks and storms at the station; prints what was lost: nothing
 	@bin/setup dev
 	@bin/apt
+	@DATABASE_URL= TONGZHOU_WAL_CUTS=2000 TONGZHOU_PROTOCOL_RUNS=500 .venv/bin/pytest -qs -p no:cacheprovider tests/modules/testing/test_keeping.py tests/modules/testing/test_machine.py
 	@PYTHONPATH=. .venv/bin/python benchmarks/faults.py
+	@DATABASE_URL= TONGZHOU_STATION_RUNS=50 .venv/bin/pytest -qs -p no:cacheprovider tests/e2e/test_station_storms.py
 
 clean:     ## what was made here, except the data in var/
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

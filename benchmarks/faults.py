@@ -11,22 +11,19 @@ be 0, and doubled must be 0, whatever was killed. The servers run at a low prior
 import json
 import socket
 import sys
-import tempfile
 import threading
 import time
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import psycopg
 
-from benchmarks.servers import House, Postgres
+from benchmarks.servers import House, Postgres, on
 
 MOST = 100  # items in a batch
 PACE = 0.8  # of the time that the kills take, senders have something new to record
@@ -138,7 +135,7 @@ def run(
     engine: str, checkins: int, senders: int, kills: int, every: float = 1.5, seed: int = 1, patience: float = 1800
 ) -> Figures:
     """One house, killed `kills` times at random while `senders` devices hand in `checkins`."""
-    with _house(engine) as (house, database):
+    with on(engine) as (house, database):
         told = house.prepare(senders, checkins)
         share = checkins // senders
         pause = PACE * kills * every / (share / (MOST / 2))
@@ -181,25 +178,6 @@ def _kill(
             database.start()
             done[what] += 1
     return done
-
-
-@contextmanager
-def _house(engine: str) -> Iterator[tuple[House, Postgres | None]]:
-    with tempfile.TemporaryDirectory(prefix="tz-faults-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        (data := Path(folder) / "data").mkdir()
-        database = None
-        if engine == "postgresql":
-            (there := Path(folder) / "pg").mkdir()
-            database = Postgres(there)
-            database.make()
-        house = House(data, database.url if database else "")
-        try:
-            yield house, database
-        finally:
-            for one in (house, database):
-                if one is not None and one.process is not None and one.process.poll() is None:
-                    one.kill()
 
 
 def _figures(

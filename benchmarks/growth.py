@@ -63,7 +63,7 @@ def main(sizes: list[float], rounds: int, seconds: float) -> None:
             print(row(house, told, millions, rounds, seconds), flush=True)
 
 
-def fill(url: str, told: dict, stored: int, upto: int) -> int:  # type: ignore[type-arg]  # what stations.py tells
+def fill(url: str, told: dict, stored: int, upto: int) -> int:
     """Each device up to its number `upto`; then the database is left as its own housekeeping would leave it."""
     given = {"campaign": told["campaign"], "devices": [number for number, _secret in told["devices"]]}
     given |= {
@@ -81,7 +81,7 @@ def fill(url: str, told: dict, stored: int, upto: int) -> int:  # type: ignore[t
     return upto
 
 
-def row(house: House, told: dict, millions: float, rounds: int, seconds: float) -> str:  # type: ignore[type-arg]  # as above
+def row(house: House, told: dict, millions: float, rounds: int, seconds: float) -> str:
     cells = [f"{millions:g}"]
     house.start()
     try:

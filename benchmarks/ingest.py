@@ -14,12 +14,10 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from benchmarks.servers import BASE, House, Postgres
+from benchmarks.servers import BASE, House, on
 
 CONNECTIONS = {1: 256, 10: 256, 100: 32, 500: 8}  # single scans come from as many telephones as a district has
 
@@ -36,21 +34,9 @@ class Measured:
 
 def measure(engine: str, rounds: int, seconds: float) -> list[Measured]:
     """Raw and ours by turns, so that both see the same machine."""
-    with tempfile.TemporaryDirectory(prefix="tz-ingest-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        (data := Path(folder) / "data").mkdir()
-        database = None
-        if engine == "postgresql":
-            (there := Path(folder) / "pg").mkdir()
-            database = Postgres(there)
-            database.make()
-        house = House(data, database.url if database else "", nice=0)
+    with on(engine, nice=0) as (house, _database):
         told = house.prepare(256, 1)
-        try:
-            return [one for _n in range(rounds) for batch in CONNECTIONS for one in _both(house, told, batch, seconds)]
-        finally:
-            if database:
-                database.kill()
+        return [one for _n in range(rounds) for batch in CONNECTIONS for one in _both(house, told, batch, seconds)]
 
 
 def _both(house: House, told: dict[str, Any], batch: int, seconds: float) -> list[Measured]:

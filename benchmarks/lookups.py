@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fronts import PROGRAM, nginx
-from benchmarks.servers import BASE, House, Postgres
+from benchmarks.servers import BASE, House, on
 
 PEOPLE, DEVICES, LOOKING = 5120, 9, 16  # the last device is the one whose people are published
 BATCH, BATCHES, BESIDE = 10, 20.0, 2000.0
@@ -61,24 +61,11 @@ def measure(engine: str, rounds: int, seconds: float) -> list[Round]:
 
 @contextmanager
 def _house(engine: str) -> Iterator[House]:
-    with tempfile.TemporaryDirectory(prefix="tz-lookups-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        (data := Path(folder) / "data").mkdir()
-        database = None
-        if engine == "postgresql":
-            (there := Path(folder) / "pg").mkdir()
-            database = Postgres(there)
-            database.make()
-        house = House(data, database.url if database else "")
-        try:
-            house.prepare(DEVICES, PEOPLE)
-            run(
-                house, "benchmarks/lookups_stage.py", str(PEOPLE), str(data / "stations.json"), str(data / "stage.json")
-            )
-            yield house
-        finally:
-            if database:
-                database.kill()
+    with on(engine) as (house, _database):
+        house.prepare(DEVICES, PEOPLE)
+        files = [str(house.folder / name) for name in ("stations.json", "stage.json")]
+        run(house, "benchmarks/lookups_stage.py", str(PEOPLE), *files)
+        yield house
 
 
 @contextmanager

@@ -50,7 +50,7 @@ async def lane(
     """One connection, from its first request until its time is over."""
     due, every, until = span
     named = {"ssl": secure, "server_hostname": "localhost"} if secure else {}
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20, **named)  # type: ignore[arg-type]  # no names, no TLS
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20, **named)
     for content, answers in work:
         if every:
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
@@ -60,7 +60,7 @@ async def lane(
         try:
             whole = await answered(reader, writer, content, answers)
         except (asyncio.IncompleteReadError, ConnectionError):  # a server ends a connection after so many requests
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20, **named)  # type: ignore[arg-type]  # as above
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20, **named)
             whole = await answered(reader, writer, content, answers)
         found.took.append(time.perf_counter() - begun)
         found.good, found.bad = found.good + whole, found.bad + (not whole)

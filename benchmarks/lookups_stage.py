@@ -15,15 +15,15 @@ import django
 django.setup()
 
 from tongzhou.kernel import module  # noqa: E402 -- settings first
-from tongzhou.kernel.loading import house  # noqa: E402
-from tongzhou.modules.testing import actions, queries, rules  # noqa: E402
-from tongzhou.modules.testing.actions import publishing  # noqa: E402
-from tongzhou.modules.testing.actions.ingest import Sheaf, ingest  # noqa: E402
-from tongzhou.modules.testing.actions.results import Line  # noqa: E402
-from tongzhou.modules.testing.models import Campaign  # noqa: E402
-from tongzhou.modules.testing.queries import published  # noqa: E402
-from tongzhou.modules.testing.rules import Item, codes  # noqa: E402
-from tongzhou.modules.testing.rules.published import checked  # noqa: E402
+from tongzhou.kernel.loading import house  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing import actions, queries, rules  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.actions import publishing  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.actions.ingest import Sheaf, ingest  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.actions.results import Line  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.models import Campaign  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.queries import published  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.rules import Item, codes  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.testing.rules.published import checked  # noqa: E402 -- Django must be set up first
 
 IN_A_TUBE, FIRST = 10, 1_000_000  # its facts are numbered from there, so that the device may send others beside
 
@@ -38,7 +38,7 @@ def main(people: int, stations: Path, file: Path) -> None:
         items = [_swab(n, texts[n], now) for n in range(first, min(people, first + rules.MOST_ITEMS))]
         ingest([Sheaf(here, now, items, now)])
     campaign = Campaign.objects.select_related("response", "unit").get(pk=told["campaign"])
-    campaign = module.perform(campaign, "open", by=house())  # type: ignore[assignment]  # what was given
+    campaign = module.perform(campaign, "open", by=house())
     for tube in range(-(-people // IN_A_TUBE)):
         actions.results.take(campaign, Line(f"L{tube:06}", "negative", datetime.now(UTC), "模拟实验室"), by=house())
     assert publishing.publish(campaign) == people

@@ -15,15 +15,15 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402 -- settings first
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402
+from django.test import Client  # noqa: E402 -- Django must be set up first
+from django.urls import reverse  # noqa: E402 -- Django must be set up first
 
-from tongzhou.kernel import module  # noqa: E402
-from tongzhou.kernel.models import Person, Response  # noqa: E402
-from tongzhou.kernel.module import Line  # noqa: E402
-from tongzhou.modules.calls.models import Call, Reply  # noqa: E402
-from tongzhou.modules.chronicle.models import Chronicle  # noqa: E402
-from tongzhou.modules.donations.models import Gift  # noqa: E402
+from tongzhou.kernel import module  # noqa: E402 -- Django must be set up first
+from tongzhou.kernel.models import Person, Response  # noqa: E402 -- Django must be set up first
+from tongzhou.kernel.module import Line  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.calls.models import Call, Reply  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.chronicle.models import Chronicle  # noqa: E402 -- Django must be set up first
+from tongzhou.modules.donations.models import Gift  # noqa: E402 -- Django must be set up first
 
 SLUG = "rehearsal"
 LEAST, MOST = 5, 25  # rounds

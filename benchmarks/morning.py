@@ -89,7 +89,7 @@ async def play(house: House, told: dict[str, list[str]], seconds: float) -> str:
     )
 
 
-def _onlookers(house: House, told: dict[str, list[str]], heard: Heard, over: asyncio.Event):  # type: ignore[no-untyped-def]  # coroutines of three kinds
+def _onlookers(house: House, told: dict[str, list[str]], heard: Heard, over: asyncio.Event):
     for n in range(VIEWERS):
         yield viewer(house, told["page"][0], told["cookies"][n], n, heard, over)
         yield stream(house, told["tickets"][n], heard)
@@ -118,7 +118,7 @@ async def device(house: House, n: int, begun: float, seconds: float, heard: Hear
     writer.close()
 
 
-def _requests(file: Path):  # type: ignore[no-untyped-def]  # (second, request)
+def _requests(file: Path):
     content, at = file.read_bytes(), 0
     while at < len(content):
         second, length = int(content[at : at + 8]), int(content[at + 8 : at + 16])

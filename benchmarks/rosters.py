@@ -64,7 +64,7 @@ def main(names: list[str]) -> None:
 def row(
     heads: list[object], wall: float, work: float, case: Case, pairs: object, proof: tuple[str, str] = ("", "")
 ) -> None:
-    points = score(case, pairs)  # type: ignore[arg-type]
+    points = score(case, pairs)
     assert not broken(case, pairs)
     cells = [
         *heads, f"{wall:.1f}", f"{work:.1f}", f"{points.value:,}", *proof, points.short, f"{points.wishes[0]} / {points.wishes[1]}",
@@ -76,7 +76,7 @@ def row(
 def broken(case: Case, pairs: object) -> list[object]:
     spans, people = {shift.key: shift.span for shift in case.shifts}, {person.key: person for person in case.people}
     duties: dict[str, list[Span]] = {}
-    for shift, person in pairs:  # type: ignore[attr-defined]
+    for shift, person in pairs:
         duties.setdefault(person, []).append(spans[shift])
     return [one for key, some in duties.items() for one in all_breaches(case.rules, people[key], some)]
 

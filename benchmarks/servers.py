@@ -208,18 +208,26 @@ class House:
 
 @contextmanager
 def on_postgresql(nice: int = 0, more: tuple[str, ...] = ()) -> Iterator[House]:
-    """A house in a temporary folder, on a PostgreSQL of its own; both are gone afterwards. Not started yet."""
+    with on("postgresql", nice, more) as (house, _database):
+        yield house
+
+
+@contextmanager
+def on(engine: str, nice: int = NICE, more: tuple[str, ...] = ()) -> Iterator[tuple[House, Postgres | None]]:
+    """A house in a temporary folder, on SQLite or a PostgreSQL of its own; all of it is gone afterwards. Not started yet."""
     with tempfile.TemporaryDirectory(prefix="tz-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
         for part in ("data", "pg"):
             (folder / part).mkdir()
-        database = Postgres(folder / "pg", more=more)
-        database.make()
-        house = House(folder / "data", database.url, nice=nice)
+        database = Postgres(folder / "pg", more=more) if engine == "postgresql" else None
+        if database:
+            database.make()
+        house = House(folder / "data", database.url if database else "", nice=nice)
         try:
-            yield house
+            yield house, database
         finally:
             if house.process is not None:
                 house.kill()
-            database.kill()
+            if database and database.process is not None and database.process.poll() is None:
+                database.kill()

@@ -13,7 +13,7 @@ for _name in ("TONGZHOU_KEYS", "TONGZHOU_SECRET", "TONGZHOU_HOSTS", "TONGZHOU_EM
     os.environ.pop(_name, None)
 
 from tongzhou.web.settings import *  # noqa: E402, F403 -- the folder must be named first
-from tongzhou.web.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
+from tongzhou.web.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402 -- as above
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.errands"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

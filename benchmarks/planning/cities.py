@@ -72,7 +72,7 @@ def main() -> None:
 def run(size: str, seed: int, seconds: float, threads: int, given: argparse.Namespace, *, quiet: bool = False) -> None:
     residents, units, sites, points = SIZES[size]
     clock = time.monotonic if given.wall else time.process_time
-    # 36 s at a table: a hundred points of five tables have some 60 % more room than is needed, as in the prototype's towns
+    # 36 s at a table: a hundred points of five tables have some 60 % more room than is needed
     case = pl.Case(**town(residents, units, sites, seed), rules=pl.Rules(person_seconds=36))
     seen: list[pl.Progress] = []
     began = clock()

@@ -142,7 +142,7 @@ def _words(desk: Desk) -> list[str]:
 
 def _fields(desk: Desk) -> list[str]:
     forms = [form for form in (desk.form, *desk.move_forms.values()) if form is not None]
-    return [*desk.filters, *(name for form in forms for name in form.base_fields)]  # type: ignore[attr-defined]
+    return [*desk.filters, *(name for form in forms for name in form.base_fields)]
 
 
 def _sendable(value: Any) -> Any:

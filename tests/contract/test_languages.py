@@ -18,9 +18,8 @@ from tongzhou.kernel.models import Entry, Person, Record, Response, Unit
 pytestmark = pytest.mark.any_engine
 SignIn = Callable[[Person], Client]
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-OWN_NAMES = re.compile(
-    r"同舟|简体中文|中文|20余次"
-)  # the house, a language in its own words, what may be typed in as it is
+# the house, a language in its own words, what may be typed in as it is
+OWN_NAMES = re.compile(r"同舟|简体中文|中文|20余次")
 
 
 def test_every_sentence_has_its_english() -> None:

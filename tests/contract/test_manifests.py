@@ -103,7 +103,7 @@ def test_the_sentence_of_a_move_can_be_told(desk: Desk, move: Move) -> None:
         given = {name for name in wanted if re.search(rf"\b{name}\b", _source_of_actions(desk.room))}
     else:
         form = desk.move_forms.get(move.name)
-        given = set(form.base_fields) if form else set()  # type: ignore[attr-defined]
+        given = set(form.base_fields) if form else set()
     assert wanted - given == set()
 
 
@@ -113,7 +113,7 @@ def test_what_the_form_of_a_plain_move_asks_is_kept(desk: Desk, move: Move) -> N
     form = desk.move_forms.get(move.name)
     if form and move.name not in desk.room.actions.get(desk.model, {}):
         written = {field.name for field in desk.model._meta.fields} | placeholders(move.said) | {"note"}
-        lost = set(form.base_fields) - written  # type: ignore[attr-defined]
+        lost = set(form.base_fields) - written
         assert lost == set(), f"{move.name} needs a function in actions.py, named in module.py, that takes them"
 
 

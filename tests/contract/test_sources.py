@@ -31,11 +31,12 @@ DRAWERS = {
 FOLDERS = {"rulebook", "templates", "static", "locale", "migrations", "management", "templatetags"}
 
 PERSONAL = re.compile(r"phone|mobile|id_?(number|card)|passport|address|contact|e?mail|birth|signer|bank|account")
+# personal by their name, yet kept as plain text: why
 PLAIN = {
     "kernel.Person.email": "shown to those who send to it; the address of an office account, not of a home",
     "inspections.Place.address": "where a business or public body is, not where anybody lives",
     "donations.Allocation.signer_post": "the post in which someone signed, not who",
-}  # personal by their name, yet kept as plain text: why
+}
 
 
 def name(file: Path) -> str:
@@ -66,6 +67,16 @@ def test_a_function_is_a_paragraph() -> None:
                 if lines > PARAGRAPH:
                     long[f"{name(file)}:{node.name}"] = lines
     assert long == {}
+
+
+def test_an_exception_to_a_linter_carries_its_reason() -> None:
+    """On its line: `noqa: S311 -- why`, `type: ignore[arg-type]  # why`."""
+    bare = re.compile(r"# (type: ignore(\[[^]]*\])?|noqa(: ?[A-Z0-9, ]+)?)\s*$")
+    found = []
+    for file in (file for file in CODE if file.suffix == ".py"):
+        lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        found += [f"{name(file)}:{number}" for number, line in lines if bare.search(line)]
+    assert found == []
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)

@@ -37,7 +37,7 @@ class Telephone:
 
     def opened(self) -> Page:
         page = self.context.new_page()
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # width and height
+        page.set_viewport_size(PHONE)
         page.goto(f"{self.house}{STATION}")
         expect(page.locator("html[data-ready=yes]")).to_be_attached()
         return page

@@ -144,7 +144,7 @@ def rectify(page: Page, photograph: dict[str, object]) -> None:
     page.get_by_role("link", name=re.compile(TEXT)).first.click()
     page.get_by_role("link", name="登记整改").click()
     page.locator("[name=done]").fill("隔离区移到通道外侧，另设出口")
-    page.locator("[name=photo]").set_input_files(photograph)  # type: ignore[arg-type]
+    page.locator("[name=photo]").set_input_files(photograph)
     look(page, "drills-12-rectify")
     page.get_by_role("button", name="登记整改").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已整改，待复查")

@@ -39,9 +39,8 @@ def test_a_student_talks_through_a_crisis_and_the_case_is_opened_by_two_only(
     begin(second, 2)
     look(second, "hotline-3-queue")
     case = talk(yin, first)
-    expect(second.locator("[data-part=place]")).to_contain_text(
-        "第 1 位", timeout=5000
-    )  # told, not asked: long before the next round
+    # told, not asked: long before the next round
+    expect(second.locator("[data-part=place]")).to_contain_text("第 1 位", timeout=5000)
     crisis(yin, gu, case)
     close(yin, first, case)
     break_glass(gu, he, yin, case)

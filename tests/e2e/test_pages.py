@@ -32,9 +32,9 @@ def test_every_page_of_the_example_serves_desk_and_telephone(come: Come) -> None
         left = [said for said in words(page) if ENGLISH.search(said) and "Tongzhou" not in said]
         assert left == [], page.url
         look(page, f"pages-{name}")
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE)
         glance(page, f"pages-{name}")
-        page.set_viewport_size(OFFICE)  # type: ignore[arg-type]
+        page.set_viewport_size(OFFICE)
 
 
 def test_english_pages_carry_no_chinese(come: Come) -> None:

@@ -36,9 +36,8 @@ def test_what_was_typed_without_a_network_survives_the_page(come: Come) -> None:
     """Chen types where there is no network, closes the page, and opens a blank one later: the text is there, and the server has it."""
     phone = come("chen", phone=True)
     phone.goto(f"{ROOM}write/")
-    phone.evaluate(
-        "() => navigator.serviceWorker.ready.then(() => true)"
-    )  # else its script is fetched into the silence
+    # else its script is fetched into the silence
+    phone.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     phone.context.set_offline(True)
     phone.locator("[name=name]").fill("关于货车司机用餐的建议")
     phone.locator("[name=situation]").fill("高速路口留置的司机以车为家。")

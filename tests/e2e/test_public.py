@@ -35,7 +35,7 @@ def test_stranger_reads_the_public_page_and_gets_no_further(come: Come) -> None:
         page.goto(address)
         assert "/account/login/" in page.url
     look(page, "public-2-sign-in")
-    assert page.goto("/no-such-response/donations/public/").status == 404  # type: ignore[union-attr]
+    assert page.goto("/no-such-response/donations/public/").status == 404
     look(page, "public-3-not-found")
 
 
@@ -50,5 +50,5 @@ def test_signed_in_of_another_house_is_a_stranger(come: Come) -> None:
         "/jiangcheng/donations/export.xlsx",
         "/jiangcheng/donations/new/",
     ):
-        assert page.goto(address).status == 404, address  # type: ignore[union-attr]
+        assert page.goto(address).status == 404, address
     look(page, "public-4-not-hers")

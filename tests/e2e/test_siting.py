@@ -148,9 +148,8 @@ def work_out(page: Page, study: str) -> str:
     for one in held:
         one.continue_()
     page.unroute("**/state/*")
-    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(
-        timeout=300_000
-    )  # the first run of all compiles
+    # the first run of all compiles
+    expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=300_000)
     expect(page.locator(".plan-line")).to_contain_text("3个采样点")
     expect(page.locator(".plan-line")).to_contain_text("已证明没有更好的方案")
     expect(page.get_by_text("瓶颈在实验室")).to_be_visible()
@@ -366,7 +365,7 @@ def picture_at(page: Page, size: Any, name: str) -> None:
     before = page.viewport_size
     page.set_viewport_size(size)
     look(page, name)
-    page.set_viewport_size(before or OFFICE)  # type: ignore[arg-type]  # width and height
+    page.set_viewport_size(before or OFFICE)
 
 
 def english(leader: Page, head: Page, option: str, study: str) -> None:

@@ -52,7 +52,7 @@ def test_a_day_without_network_is_handed_in_as_a_file_and_on_paper(
     page.unroute_all(behavior="ignoreErrors")
     page.locator("#send-now").click()
     expect(page.locator("#n-confirmed")).to_have_text("4")
-    page.context.browser.close()  # type: ignore[union-attr]  # it was launched for this page
+    page.context.browser.close()
     on_paper(come("ke", phone=True), point)
     swabbed(feng, campaign, 6)
 

@@ -21,7 +21,7 @@ ROOM = "/jiangcheng/testing/"
 NAME, POINT = "江城第1轮区域核酸检测", "桥头小学"
 
 
-def test_a_round_is_drafted_sampled_reconciled_and_followed_up(come: Come, tmp_path: Path) -> None:
+def test_a_round_is_drafted_sampled_judged_and_followed_up(come: Come, tmp_path: Path) -> None:
     """Feng drafts a round; Ke, who heads Bridge Street, sets up a point and enrols a device, which then sends what it scanned.
 
     Feng watches the board, decides the one conflict, imports results in which a tube is positive, and looks at the account.

@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongzhou.kernel.dates import FIRST_YEAR, LAST_YEAR, When, parse_when, show
+from tongzhou.kernel.dates import FIRST_YEAR, LAST_YEAR, When, moment, parse_when, show
 
 DAYS = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
 WHENS = st.builds(When, DAYS, st.sampled_from(["day", "month", "year"]))
@@ -81,3 +81,9 @@ def test_show_words_only_what_is_known(when, chinese, english):
 
 def test_when_forgets_the_day_that_is_not_known():
     assert When(date(2022, 3, 17), "month") == MONTH
+
+
+def test_a_moment_is_written_by_the_clock_of_the_house_and_nothing_where_there_is_none():
+    assert moment(datetime(2022, 3, 7, 1, 30, tzinfo=UTC)) == "2022-03-07 09:30"
+    assert moment(datetime(2022, 3, 7, 17, 5, tzinfo=UTC)) == "2022-03-08 01:05"
+    assert moment(None) == ""

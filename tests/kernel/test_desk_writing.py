@@ -181,7 +181,7 @@ def test_a_move_that_needs_a_reason_asks_for_it(cast: World, filed: Errand, wang
         answer = wang.post(address, {"note": note})
         assert (answer.status_code, Errand.objects.get().state) == (422, "asked")
     assert wang.post(address, {"note": "已自取"}).status_code == 302
-    assert ledger.entries(filed).last().note == "已自取"  # type: ignore[union-attr]
+    assert ledger.entries(filed).last().note == "已自取"
 
 
 def test_a_move_one_may_not_make_is_refused_and_explained(cast: World, filed: Errand, signed_in: SignIn) -> None:

@@ -203,7 +203,7 @@ def test_weakest_keeps_what_can_still_be_said(bounds: list[Bound], expected: Bou
 def test_figure_refuses_what_is_no_number() -> None:
     for value in (True, 1.5, "3"):
         with pytest.raises(TypeError):
-            Figure(value)  # type: ignore[arg-type]
+            Figure(value)
     with pytest.raises(ValueError, match="finite"):
         Figure(Decimal("NaN"))
     with pytest.raises(TypeError):

@@ -128,9 +128,8 @@ CHANGED: dict[str, Callable[[Entry, World], Any]] = {
 def test_one_changed_field_of_one_entry_is_named_exactly(column: str, told: Errand, cast: World) -> None:
     middle = Entry.objects.get(record=told.pk, seq=3)
     tamper(middle, **{column: CHANGED[column](middle, cast)})
-    expected = (
-        [(str(told.pk), 3), (str(told.pk), 4)] if column == "digest" else [(str(told.pk), 3)]
-    )  # the next one held it
+    # the next one held it
+    expected = [(str(told.pk), 3), (str(told.pk), 4)] if column == "digest" else [(str(told.pk), 3)]
     assert wrong() == expected
 
 

@@ -187,7 +187,7 @@ def test_markdown_reads_like_the_paper() -> None:
 
 def test_headings_are_numbered_by_level() -> None:
     levels = [1, 2, 2, 3, 4, 1, 2, *[1] * 9]
-    shown = [block.text for block in p.numbered([p.Heading("", level) for level in levels])]  # type: ignore[union-attr]
+    shown = [block.text for block in p.numbered([p.Heading("", level) for level in levels])]
     assert shown == [
         "一、", "（一）", "（二）", "1.", "（1）", "二、", "（一）",
         "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、", "十一、",
@@ -210,4 +210,4 @@ def test_machine_without_chinese_font_is_told_what_to_install() -> None:
 def test_malformed_table_is_refused() -> None:
     for table in (((), ()), (("甲",), (("1", "2"),)), (("甲",), (), (0,))):
         with pytest.raises(ValueError):
-            p.Table(*table)  # type: ignore[arg-type]
+            p.Table(*table)

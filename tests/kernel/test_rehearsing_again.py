@@ -15,9 +15,8 @@ from django.db import connection, transaction
 from tongzhou.kernel import ledger, module, rehearsing
 from tongzhou.kernel.models import Entry, Person, Response
 
-pytestmark = (
-    pytest.mark.any_engine
-)  # chance and keys are Python's; what a stop leaves behind, the tests of the doors hold on both
+# chance and keys are Python's; what a stop leaves behind, the tests of the doors hold on both
+pytestmark = pytest.mark.any_engine
 TINY = {"units": 8, "members": 30, "records": 40, "seed": 1}
 
 

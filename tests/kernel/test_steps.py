@@ -166,7 +166,7 @@ def test_amend_tells_that_a_sealed_field_changed_but_not_what_it_holds(cast: Wor
     steps.amend(row, by=cast.people.sun, phone="13900139000")
     fresh = Errand.objects.get(phone_index=seal.index("13900139000", "phone"))
     assert seal.open(fresh, "phone") == "13900139000"
-    assert ledger.entries(row).last().data == {"old": {"phone": "•••"}, "new": {"phone": "•••"}}  # type: ignore[union-attr]
+    assert ledger.entries(row).last().data == {"old": {"phone": "•••"}, "new": {"phone": "•••"}}
     assert not [e for e in Entry.objects.all() if "139" in str(e.data) or "138" in str(e.data)]
 
 
@@ -179,7 +179,7 @@ def test_advance_moves_and_tells(cast: World, errand: Make) -> None:
     fresh = Errand.objects.get(pk=row.pk)
     assert (fresh.state, fresh.runner, fresh.version, row.version) == (State.TAKEN, cast.people.zhao, 2, 2)
     assert told(row) == [(1, "file", "", "孙支社"), (2, "advance", "take", "孙支社")]
-    assert ledger.entries(row).last().data == {"how": "步行", "from": "asked"}  # type: ignore[union-attr]
+    assert ledger.entries(row).last().data == {"how": "步行", "from": "asked"}
 
 
 def test_advance_twice_is_out_of_step_and_leaves_the_row_as_it_was(cast: World, errand: Make) -> None:
@@ -211,7 +211,7 @@ def test_advance_asks_for_a_reason_where_the_move_does(cast: World, errand: Make
             steps.advance(row, "drop", by=cast.people.wang, note=blank)
         assert refused.value.message_dict == {"note": ["请写明原因。"]}
     steps.advance(row, "drop", by=cast.people.wang, note=" 已自行取药 ")
-    assert ledger.entries(row).last().note == "已自行取药"  # type: ignore[union-attr]
+    assert ledger.entries(row).last().note == "已自行取药"
 
 
 def test_advance_is_refused_without_the_capability(cast: World, errand: Make) -> None:

@@ -23,7 +23,7 @@ WRITTEN = {
 def faults(**changes: object) -> list[str]:
     given: dict[str, object] = {"demand": DEMAND, "sites": SITES} | changes
     with pytest.raises(pl.Unfit) as caught:
-        pl.Case(**given)  # type: ignore[arg-type]  # wrong on purpose
+        pl.Case(**given)
     return [str(fault) for fault in caught.value.faults]
 
 
@@ -110,7 +110,7 @@ def test_both_datums_give_the_same_walk() -> None:
     shift = (to_gcj02(wgs) - wgs) * [83_600, 111_195]
     assert 100 < np.hypot(*shift.T).mean() < 900
 
-    def value(rows: np.ndarray, demand: str) -> float:  # type: ignore[type-arg]  # any numbers will do
+    def value(rows: np.ndarray, demand: str) -> float:
         sites = {"key": ["P", "Q", "R"], "x": wgs[:3, 0], "y": wgs[:3, 1], "tables": [9] * 3}
         people = {"key": [f"B{i}" for i in range(12)], "persons": [5] * 12, "x": rows[:, 0], "y": rows[:, 1]}
         return pl.solve(
@@ -161,6 +161,18 @@ def test_the_fewest_points_and_the_most_people_reached() -> None:
     with pytest.raises(pl.Unfit) as caught:
         pl.fewest(case, walk_m=10)
     assert "“B1” has no site within 10 m" in str(caught.value)
+
+
+def test_a_site_that_may_not_be_used_is_not_the_nearest() -> None:
+    sites = [{"key": "P0", "x": 100, "y": 0, "banned": 1}, {"key": "P1", "x": 900, "y": 0}]
+    case = pl.Case(demand=[{"key": "B0", "persons": 5, "x": 0, "y": 0}], sites=sites)
+    with pytest.raises(pl.Unfit) as caught:
+        pl.fewest(case, walk_m=500)
+    assert "“B0” has no site within 500 m, the nearest is at 900 m" in str(caught.value)
+    none = case.replace(sites=[sites[0]])
+    with pytest.raises(pl.Unfit) as caught:
+        pl.fewest(none, walk_m=500)
+    assert "“B0” can reach no site that may be used" in str(caught.value)
 
 
 def test_the_command_writes_everything_without_a_server(

@@ -9,9 +9,8 @@ import simpy
 
 from tests.planning.towns import roomy, town
 from tongzhou import planning as pl
-from tongzhou.planning.forecasting import with_pool
 from tongzhou.planning.laboratory import Lane, lanes_for, lanes_of, results
-from tongzhou.planning.pooling import Pooling, best_pool, crossover
+from tongzhou.planning.pooling import Pooling
 from tongzhou.planning.queues import erlang_c, longest, mean_wait, most_inside, starts
 
 EFFORT = pl.Effort(4, 4)
@@ -105,9 +104,8 @@ def test_a_forecast_comes_out_the_same_again_and_its_bands_are_in_order() -> Non
     assert (one.queue == two.queue).all()
     assert one.inside == two.inside
     assert one.wait_p50_min.low <= one.wait_p50_min.middle <= one.wait_p50_min.high
-    assert (
-        one.inside.middle > pl.simulate(day_plan(), replications=4, seed=3).inside.middle
-    )  # thirty minutes on the chairs
+    # thirty minutes on the chairs
+    assert one.inside.middle > pl.simulate(day_plan(), replications=4, seed=3).inside.middle
 
 
 def test_pools_follow_dorfman_and_cross_over() -> None:
@@ -115,10 +113,10 @@ def test_pools_follow_dorfman_and_cross_over() -> None:
     assert Pooling(20).tests(1e-4) == pytest.approx(0.052, abs=5e-4)
     assert Pooling(10).tests(0.01) == pytest.approx(0.196, abs=5e-4)
     assert Pooling(20).tests(0.01) == pytest.approx(0.232, abs=5e-4)
-    at = crossover(10, 20)
+    at = pl.crossover(10, 20)
     assert Pooling(10).tests(at) == pytest.approx(Pooling(20).tests(at))
     assert 0.001 < at < 0.01
-    assert (best_pool(1e-4), best_pool(0.01), best_pool(0.5)) == (20, 10, 1)
+    assert (pl.best_pool(1e-4), pl.best_pool(0.01), pl.best_pool(0.5)) == (20, 10, 1)
     assert Pooling(10).tubes(np.array([0, 1, 10, 11])).tolist() == [0, 1, 1, 2]
 
 
@@ -145,7 +143,8 @@ def test_a_laboratory_that_is_the_bottleneck_is_named_and_cured_by_larger_pools(
     assert slow.bottleneck["zh"].startswith("瓶颈在实验室")
     assert slow.bottleneck["en"].startswith("the laboratories are the bottleneck")
     assert slow.last_result is not None
-    faster = pl.simulate(with_pool(plan.replace(case=case), 20), replications=2)
+    larger = case.replace(rules=replace(case.rules, pool=20))
+    faster = pl.simulate(plan.replace(case=larger), replications=2)
     assert faster.last_result is not None
     assert faster.last_result.middle < slow.last_result.middle
     assert len(lanes_of(case.labs)) == 1
@@ -200,8 +199,3 @@ def test_more_points_never_mean_a_longer_walk() -> None:
         rows[2]["faults"][0].words["en"]
         == "13 points are asked for but only 12 sites may be used, 1 short; ask for fewer or add sites."
     )
-
-
-def test_rules_can_be_changed_without_touching_the_rest() -> None:
-    plan = day_plan()
-    assert with_pool(plan, 20).case.rules == replace(plan.case.rules, pool=20)

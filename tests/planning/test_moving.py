@@ -78,9 +78,8 @@ def test_who_is_behind_the_plan_moves_too_where_people_were_counted() -> None:
     first = min(case.demand.persons[[str(key) in here for key in case.demand.key]])
     assert (moved(0), moved(10**6), by_ten < here) == (here, set(), True)
     assert set() < moved(2 * int(first) + 80) < here
-    assert (
-        moved(2 * int(first) + 80) >= by_ten or moved(2 * int(first) + 80) <= by_ten
-    )  # both end the one order of slots
+    # both end the one order of slots
+    assert moved(2 * int(first) + 80) >= by_ten or moved(2 * int(first) + 80) <= by_ten
 
 
 @pytest.mark.parametrize("at", ["10:00", None])
@@ -105,9 +104,8 @@ def test_who_stays_keeps_the_slot_whoever_joins_and_who_joins_is_spread_over_the
     for place in np.searchsorted(after.open, list(joined - left)).tolist():
         filled = new.filled[place]
         assert filled[last:].sum() <= 10  # a household at most is left over when the point closes
-        assert (
-            np.ptp(filled[late : last - 3]) <= 10
-        )  # households are whole; shares are rounded up, so the last slots have less
+        # households are whole; shares are rounded up, so the last slots have less
+        assert np.ptp(filled[late : last - 3]) <= 10
         assert filled.max() == filled[late:last].max()
 
 

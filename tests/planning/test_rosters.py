@@ -105,11 +105,12 @@ def test_a_night_is_the_morning_it_keeps_watch_on(shift_: Span, night: date | No
         (["medic", ANYONE], [{"medic"}, set()], {}),
         (["medic", ANYONE], [set(), set()], {"medic": 1}),
         (["medic", ANYONE], [{"medic"}], {ANYONE: 1}),
+        # who can do both leaves the other place to be filled
         (
             ["medic", "police"],
             [{"medic", "police"}, {"medic"}],
             {},
-        ),  # who can do both leaves the other place to be filled
+        ),
         (["medic", "medic", "police"], [{"medic", "police"}] * 2, {"police": 1}),
         ([], [set()], {}),
     ],
@@ -168,11 +169,12 @@ def test_what_nobody_can_do_is_named_with_the_reason() -> None:
     """A medic is asked for and nobody is one; a gate at night, where one is away and the other would not have rested."""
     case = Case(
         (Person("a", cannot=(days(1, 1),)), Person("b")),
+        # the longer one is filled
         (
             shift("s1", 0, 16, 8, ("medic", 1), (ANYONE, 1)),
             shift("s2", 1, 0, 8),
             shift("s3", 0, 7, 9),
-        ),  # the longer one is filled
+        ),
     )
     plan = propose(case, seconds=30)
     told = {(one.shift, one.skill): (one.number, dict(one.why), one.free) for one in plan.unmet}

@@ -122,7 +122,7 @@ def test_nobody_walks_farther_than_the_limit() -> None:
 
 
 @pytest.mark.parametrize("make", [roomy, lambda: town(60, 20, 1, tables=6, person_seconds=200)])
-def test_the_same_seed_gives_the_same_plan_on_one_core_and_two(make) -> None:  # type: ignore[no-untyped-def]  # a maker of towns
+def test_the_same_seed_gives_the_same_plan_on_one_core_and_two(make) -> None:
     case = make()
     one, two = (pl.solve(case, points=6, seed=7, effort=SHORT, threads=threads) for threads in (1, 2))
     assert (one.at == two.at).all()

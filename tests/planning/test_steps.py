@@ -17,8 +17,8 @@ from tongzhou.planning.siting.trading import trade
 
 POINTS = 12
 # what only kernels call has no way in from Python; nor may it come from the cache, where it lies without one
-step = njit(error_model="numpy")(nudge.py_func)  # type: ignore[attr-defined]  # numba's
-trading = njit(error_model="numpy")(trade.py_func)  # type: ignore[attr-defined]  # numba's
+step = njit(error_model="numpy")(nudge.py_func)
+trading = njit(error_model="numpy")(trade.py_func)
 
 
 def started(seed: int, *, budgeted: bool = False) -> tuple[Filling, Groups, Net]:

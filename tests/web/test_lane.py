@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from tongzhou.kernel import server
 from tongzhou.web import lane
 
 Answered = Callable[[int, bytes], None]
@@ -111,8 +112,8 @@ def test_a_body_may_come_in_chunks(port: int) -> None:
 
 
 def test_a_body_beyond_the_limit_is_not_kept_and_an_endless_one_not_read(port: int) -> None:
-    assert told(port, post(b"x" * lane.LONGEST), answers=1) == [(200, b"[Device 1.x:%d:xxxxxxxx]" % lane.LONGEST)]
-    assert told(port, post(b"x" * (lane.LONGEST + 1)), post(b"one"), answers=2) == [
+    assert told(port, post(b"x" * server.LONGEST), answers=1) == [(200, b"[Device 1.x:%d:xxxxxxxx]" % server.LONGEST)]
+    assert told(port, post(b"x" * (server.LONGEST + 1)), post(b"one"), answers=2) == [
         (413, b"long"),
         (200, b"[Device 1.x:3:one]"),
     ]

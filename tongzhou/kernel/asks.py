@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tongzhou.kernel import module
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.models import Person, Record, Response, Unit
 
 
@@ -44,7 +45,7 @@ class Item:
     def until(self) -> str:
         """The deadline as a person reads it: with its hour where it has one."""
         if isinstance(self.due, datetime):
-            return timezone.localtime(self.due).strftime("%Y-%m-%d %H:%M")
+            return moment(self.due)
         return str(self.due or "")
 
 

@@ -21,11 +21,12 @@ from tongzhou.kernel.models import Attachment, Person, Record
 Kind = Attachment.Kind
 ATTACHED = _("{by}附上“{name}”（摘要 {short}）")
 LARGEST = 20 * 1024 * 1024  # bytes of a document
+# what an office sends; nothing that a browser would run
 DOCUMENTS = {
     ".pdf": ("application/pdf", b"%PDF-"),
     ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04"),
     ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
-}  # what an office sends; nothing that a browser would run
+}
 
 
 def attach_picture(

@@ -1,4 +1,4 @@
-"""Days that may be known only to the month or the year.
+"""Days that may be known only to the month or the year; and moments, as offices write them.
 
 A report often says 「2022年3月」 and no more. Such a date is kept and shown as it was known; inventing a day
 would make the chronicle say what nobody recorded.
@@ -6,9 +6,10 @@ would make the chronicle say what nobody recorded.
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 type Precision = Literal["day", "month", "year"]
@@ -60,6 +61,11 @@ def show(when: When, lang: str = "zh") -> str:
         return f"{day.year}年{tail[when.precision]}"
     name = MONTHS[day.month - 1]
     return {"day": f"{day.day} {name} {day.year}", "month": f"{name} {day.year}", "year": f"{day.year}"}[when.precision]
+
+
+def moment(at: datetime | None) -> str:
+    """“2022-03-07 09:30” by the house's clock; empty where there is none."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}

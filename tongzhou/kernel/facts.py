@@ -164,7 +164,7 @@ def together(sentences: Iterable[Sentence]) -> list[Sentence]:
 def record_model(fact: Fact) -> type[Record]:
     model: type[Model] = fact.rows().model
     for step in filter(None, fact.via.split("__")):
-        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]  # a step goes along a relation
     assert issubclass(model, Record)
     return model
 

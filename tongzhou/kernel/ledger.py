@@ -92,12 +92,13 @@ def sentence(entry: Entry) -> str:
         words["fields"] = __("、").join(labels(entry.table, names))
     try:
         return __(entry.said).format(**words | {"by": by})
+    # a sentence from before a change of words: show it rather than fail
     except (
         KeyError,
         IndexError,
         ValueError,
         AttributeError,
-    ):  # a sentence from before a change of words: show it rather than fail
+    ):
         return entry.said
 
 

@@ -85,27 +85,27 @@ class Module:
         return self.actions.get(type(record), {}).get(move)
 
 
-def file(record: "Record", *, by: "Person", **extras: Any) -> "tuple[Record, bool]":
+def file[R: "Record"](record: R, *, by: "Person", **extras: Any) -> tuple[R, bool]:
     """File a record the way its room does: through its "file" action if it has one (records with lines), else plainly."""
     action = of(type(record)).action(record, "file")
     return action(record, by=by, **extras) if action else steps.file(record, by=by)
 
 
-def amend(record: "Record", *, by: "Person", version: int, changes: Mapping[str, Any], **extras: Any) -> "Record":
+def amend[R: "Record"](record: R, *, by: "Person", version: int, changes: Mapping[str, Any], **extras: Any) -> R:
     action = of(type(record)).action(record, "amend")
     if action:
-        return action(record, by=by, version=version, changes=changes, **extras)  # type: ignore[no-any-return]
+        return action(record, by=by, version=version, changes=changes, **extras)  # type: ignore[no-any-return]  # a room's action gives back the record it was given
     return steps.amend(record, by=by, version=version, **changes)
 
 
-def perform(record: "Record", move: str, *, by: "Person", note: str = "", **data: Any) -> "Record":
+def perform[R: "Record"](record: R, move: str, *, by: "Person", note: str = "", **data: Any) -> R:
     """Make a move the way the record's room does: by its action if it has one, else by writing what its form asked for.
 
     Without an action, what is named like a field of the record goes onto the record; all of it can be told by the entry.
     """
     action = of(type(record)).action(record, move)
     if action:
-        return action(record, by=by, note=note, **data)  # type: ignore[no-any-return]
+        return action(record, by=by, note=note, **data)  # type: ignore[no-any-return]  # as above
     fields = {field.name: field for field in record._meta.fields}
     changes = {name: value for name, value in data.items() if name in fields}
     told = {name: _told(fields.get(name), value) for name, value in data.items()}

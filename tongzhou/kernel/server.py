@@ -1,4 +1,7 @@
-"""How the web server is started: by `serve`, and by whatever measures or kills it. Read without Django."""
+"""How the web server is started, by `serve` and by whatever measures or kills it; what its lane and a room's gates hold to alike. Read without Django."""
+
+LONGEST = 2 * 1024 * 1024  # bytes of a body that is posted to a lane or a gate
+AGAIN = 2  # seconds after which whoever was refused is to come again
 
 
 def command(host: str, port: int, workers: int) -> list[str]:

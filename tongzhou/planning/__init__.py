@@ -1,4 +1,5 @@
-"""Planning in plain numbers: siting, slots, staffing, rosters. Arrays in, a plan with its bound out; no Django, no database, no clock.
+"""Planning in plain numbers: siting, slots, staffing, rosters. Arrays in, a plan with its bound out; no Django, no database.
+Time enters only as a limit on the work, and by whichever clock the caller gives.
 
     from tongzhou import planning as pl
     case = pl.Case(demand=…, sites=…, walk=pl.Earth("GCJ-02", "WGS-84"), rules=pl.Rules(max_walk_m=800))
@@ -16,8 +17,8 @@ NAMES = {
     "Case": "case", "Rules": "case", "Unfit": "columns", "Fault": "columns", "check": "checking", "solve": "solving", "Plan": "plan",
     "Effort": "siting.problem", "Progress": "siting.problem", "Plane": "walking", "Earth": "walking", "Matrix": "walking",
     "load": "keeping", "slots": "slotting", "Difference": "replanning",
-    "fewest": "covering", "reach": "covering", "prove": "proving", "frontier": "comparing",
-    "simulate": "forecasting", "Forecast": "forecasting", "Pooling": "pooling", "staff": "staffing", "rounds": "touring",
+    "fewest": "covering", "reach": "covering", "prove": "proving", "frontier": "comparing", "crossover": "pooling",
+    "simulate": "forecasting", "Forecast": "forecasting", "Pooling": "pooling", "best_pool": "pooling", "staff": "staffing", "rounds": "touring",
 }  # fmt: skip
 
 __all__ = list(NAMES)

@@ -31,6 +31,7 @@ LABS = (
     Column("closes", float, 48.0, 0, 96),
 )  # fmt: skip
 VANS = (Column("key", str), Column("number", int, 1, 1), Column("tubes", int, 1500, 1), Column("minutes", int, 90, 1))
+TABLES = {"demand": DEMAND, "sites": SITES, "staff": STAFF, "labs": LABS, "vans": VANS}
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Case:
 
     def __post_init__(self) -> None:
         faults = self.rules.faults()
-        for name, columns in (("demand", DEMAND), ("sites", SITES), ("staff", STAFF), ("labs", LABS), ("vans", VANS)):
+        for name, columns in TABLES.items():
             object.__setattr__(self, name, table(name, getattr(self, name), columns, faults))
         if not len(self.demand):
             faults.append(Fault("demand", 0, say("no_demand")))
@@ -172,7 +173,7 @@ class Case:
     @cached_property
     def digest(self) -> str:
         """A short name of all that went in: the same inputs, the same digest."""
-        tables = {name: getattr(self, name).lists() for name in ("demand", "sites", "staff", "labs", "vans")}
+        tables = {name: getattr(self, name).lists() for name in TABLES}
         told = dumps([tables, vars(self.rules), walk_words(self.walk)], sort_keys=True, ensure_ascii=False, default=str)
         return sha256(told.encode()).hexdigest()[:16]
 

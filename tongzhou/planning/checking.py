@@ -14,7 +14,7 @@ SHOWN = 20  # rows named for one kind of fault
 
 def check(case: Case, points: int | None = None) -> list[Fault]:
     """Everything that is surely short; an empty list does not promise that a plan exists. `points`: how many are wanted."""
-    found = _too_big(case) + _out_of_reach(case)
+    found = _too_big(case) + out_of_reach(case, case.limit)
     if points is not None:
         found += _points(case, points)
     if not found:
@@ -39,12 +39,16 @@ def _too_big(case: Case) -> list[Fault]:
     return found
 
 
-def _out_of_reach(case: Case) -> list[Fault]:
+def out_of_reach(case: Case, limit: Floats) -> list[Fault]:
+    """Rows whose nearest site that may be used is farther than its `limit` in metres."""
     nearest = _nearest(case, np.flatnonzero(case.demand.persons > 0))
     found: list[Fault] = []
-    for i in np.flatnonzero((nearest > case.limit) | np.isinf(nearest))[:SHOWN].tolist():
-        words = say("out_of_reach", key=case.demand.key[i], limit=f"{case.limit[i]:.0f}", nearest=f"{nearest[i]:.0f}")
-        found.append(Fault("demand", i + 1, words))
+    for i in np.flatnonzero((nearest > limit) | np.isinf(nearest))[:SHOWN].tolist():
+        key, there = case.demand.key[i], np.isfinite(nearest[i])
+        metres = {"limit": f"{limit[i]:.0f}", "nearest": f"{nearest[i]:.0f}"}
+        found.append(
+            Fault("demand", i + 1, say("out_of_reach", key=key, **metres) if there else say("nowhere", key=key))
+        )
     return found
 
 

@@ -7,7 +7,7 @@ from csv import DictReader
 from pathlib import Path
 from typing import Any
 
-from tongzhou.planning.case import Case, Rules, told
+from tongzhou.planning.case import TABLES, Case, Rules, told
 from tongzhou.planning.columns import Fault, Unfit
 from tongzhou.planning.forecasting import Forecast, simulate
 from tongzhou.planning.plan import Plan
@@ -16,8 +16,6 @@ from tongzhou.planning.solving import solve
 from tongzhou.planning.walking import Earth, Plane, Walk
 from tongzhou.planning.warming import warm
 from tongzhou.planning.writing import write
-
-TABLES = ("demand", "sites", "staff", "labs", "vans")
 
 
 def main(arguments: list[str]) -> int:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tongzhou.planning.case import Case
-from tongzhou.planning.columns import Fault, Unfit
+from tongzhou.planning.checking import out_of_reach
+from tongzhou.planning.columns import Unfit
 from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.siting.mip import Model, Solved, minimise
 from tongzhou.planning.siting.rows import Rows
-from tongzhou.planning.words import say
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,10 @@ def fewest(case: Case, *, walk_m: float | Floats, seconds: float = 30.0) -> Cove
 
     Raises Unfit if even all sites together leave somebody farther away.
     """
-    rows = _within(case, walk_m)
-    units = np.flatnonzero(case.demand.persons > 0)
-    alone = [int(i) for i in units if rows.start[i] == rows.start[i + 1]]
-    if alone:
-        words = [
-            (
-                i,
-                say(
-                    "out_of_reach",
-                    key=case.demand.key[i],
-                    limit=f"{np.broadcast_to(walk_m, len(case.demand))[i]:.0f}",
-                    nearest=f"{_nearest(case, i):.0f}",
-                ),
-            )
-            for i in alone
-        ]
-        raise Unfit(Fault("demand", i + 1, told) for i, told in words)
+    limit = _limits(case, walk_m)
+    if faults := out_of_reach(case, limit):
+        raise Unfit(faults)
+    rows = _within(case, limit)
     row, column = _pairs(rows)
     m = len(case.sites)
     low = np.where(case.demand.persons > 0, 1.0, 0.0)
@@ -63,7 +50,7 @@ def fewest(case: Case, *, walk_m: float | Floats, seconds: float = 30.0) -> Cove
 
 def reach(case: Case, *, points: int, walk_m: float, seconds: float = 30.0) -> Cover:
     """The points that leave the most people within `walk_m` metres of one."""
-    rows = _within(case, walk_m)
+    rows = _within(case, _limits(case, walk_m))
     n, m = len(case.demand), len(case.sites)
     row, column = _pairs(rows)
     persons = case.demand.persons.astype(float)
@@ -81,20 +68,17 @@ def reach(case: Case, *, points: int, walk_m: float, seconds: float = 30.0) -> C
     return _cover(case, found, -1.0, -found.bound)
 
 
-def _within(case: Case, walk_m: float | Floats) -> Rows:
-    rows: Rows = case.ways.nearest(np.arange(len(case.demand)), len(case.sites)).cut(
-        np.broadcast_to(np.asarray(walk_m, float), (len(case.demand),))
-    )
+def _limits(case: Case, walk_m: float | Floats) -> Floats:
+    return np.broadcast_to(np.asarray(walk_m, float), (len(case.demand),))
+
+
+def _within(case: Case, limit: Floats) -> Rows:
+    rows: Rows = case.ways.nearest(np.arange(len(case.demand)), len(case.sites)).cut(limit)
     return rows.without(case.sites.banned == 1)
 
 
 def _pairs(rows: Rows) -> tuple[Ints, Ints]:
     return np.repeat(np.arange(len(rows.beyond)), np.diff(rows.start)), rows.site.astype(np.int64)
-
-
-def _nearest(case: Case, i: int) -> float:
-    metres: Floats = case.ways.nearest(np.array([i]), 1).metres
-    return float(metres[0]) if len(metres) else np.inf
 
 
 def _cover(case: Case, found: Solved, sign: float, bound: float) -> Cover:

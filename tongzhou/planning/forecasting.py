@@ -1,6 +1,6 @@
 """How the day will go: queues, tubes and results of a plan, played through many times, with the band that nine of ten days stay in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -220,9 +220,3 @@ def _bottleneck(
         persons=ceil(worst["longest_queue"].middle),
         minutes=worst["wait_p95_min"].middle,
     )
-
-
-def with_pool(plan: Plan, size: int) -> Plan:
-    """The same plan with another number of swabs in a tube."""
-    case = plan.case.replace(rules=replace(plan.case.rules, pool=size))
-    return plan.replace(case=case)

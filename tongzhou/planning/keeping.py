@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from tongzhou.planning.case import Case, Rules, walk_words
+from tongzhou.planning.case import TABLES, Case, Rules, walk_words
 from tongzhou.planning.plan import Plan
 from tongzhou.planning.siting.problem import Effort
 from tongzhou.planning.walking import Earth, Matrix, Plane, Walk
 
 FORM = 1  # of the file
-TABLES = ("demand", "sites", "staff", "labs", "vans")
 
 
 def plain(plan: Plan) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class Plan:
 
     at       the site of each row of demand, as a row of sites
     open     rows of the sites that are open
-    stopped  "proven" (nothing shorter exists), "effort" (as much as was asked), "time", "stopped", or "moved" (by hand, no bound of its own)
+    stopped  "proven" (nothing shorter exists), "goal" (as good as was asked), "effort" (as much as was asked), "time", "stopped", or
+             "moved" (by hand, no bound of its own)
     effort   what was done; `solve(case, points=…, seed=…, effort=plan.effort)` gives this plan again, on any number of cores
     closed   sites closed since, and at what hour: their people move, the others stay
     """
@@ -40,9 +41,8 @@ class Plan:
     effort: Effort
     versions: Mapping[str, str]
     closed: tuple[tuple[str, float], ...] = ()
-    since: Floats | None = (
-        None  # the hour from which on a row that moved during the day may be given a slot; 0: it did not move
-    )
+    # the hour from which on a row that moved during the day may be given a slot; 0: it did not move
+    since: Floats | None = None
 
     def __post_init__(self) -> None:
         for values in (self.at, self.open, self.since):

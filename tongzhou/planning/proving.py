@@ -26,10 +26,10 @@ def prove(plan: Plan, *, seconds: float = 60.0) -> Plan:
     bound = Bound(net, question.sides(), np.array(case.weight * plan.metres))
     bound.climb(STEPS, plan.value)
     model, unit, site = _model(question, net, *_possible(question, net, bound, plan.value), plan.value)
-    at = np.concatenate(
+    start = np.concatenate(
         [np.isin(np.arange(len(case.sites)), plan.open), plan.at[unit] == site, plan.tables[: len(case.sites)]]
     )
-    found = minimise(model, seconds, start=at[: len(model.cost)].astype(float))
+    found = minimise(model, seconds, start=start[: len(model.cost)].astype(float))
     proven = found.status in ("optimal", "infeasible")
     low = max(
         plan.bound,

@@ -29,12 +29,6 @@ def starts(arrival: Floats, service: Floats, opens: Floats, closes: Floats) -> F
 
 
 @kernel
-def left(start: Floats, service: Floats, observe: float) -> Floats:
-    """When each person leaves: after the table, and after the chairs where they are observed."""
-    return start + service + observe
-
-
-@kernel
 def longest(arrival: Floats, start: Floats) -> int:
     """The most people that waited at once."""
     order = np.sort(start)

@@ -12,7 +12,10 @@ BUILDINGS, SITES, POINTS = 240, 60, 12
 
 
 def warm() -> float:
-    """Seconds it took: most of a minute on a machine that has not planned before, two or three on one that has. Behind everything else."""
+    """Seconds it took: most of a minute on a machine that has not planned before, two or three on one that has.
+
+    Behind everything else: it lowers the priority of the process that calls it, for good.
+    """
     if hasattr(os, "nice"):
         os.nice(10)
     begun = monotonic()

@@ -43,6 +43,10 @@ SENTENCES = {
         "“{key}”{limit}米内没有候选点，最近的在{nearest}米外；请就近增设候选点或放宽步行上限。",
         "“{key}” has no site within {limit} m, the nearest is at {nearest} m; add a site near it or allow a longer walk.",
     ),
+    "nowhere": (
+        "“{key}”走不到任何可用的候选点；请增设候选点，或检查不得设点的候选点和步行路程表。",
+        "“{key}” can reach no site that may be used; add one, or check which are banned and the table of ways.",
+    ),
     "room_short": (
         "需容纳{persons}人，{points}个最大的点只能容纳{room}人，差{tables}个采样台；请增加点数、台数或时长。",
         "{persons} people must be taken but the {points} largest points take {room}, {tables} tables short; add points, tables or hours.",

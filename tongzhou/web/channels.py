@@ -18,14 +18,14 @@ from tongzhou.kernel.signed_in import SignedIn
 NEEDS = "channels.manage"
 
 
-class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
+class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms take no parameters at run time
     class Meta:
         model = Channel
         fields = ("unit", "kind", "name", "url", "secret")
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = access.units(by, NEEDS)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = access.units(by, NEEDS)  # type: ignore[attr-defined]  # a ModelChoiceField
         for name in ("url", "secret"):  # one line each, though kept as text
             self.fields[name].widget = forms.TextInput(attrs={"autocomplete": "off"})
 

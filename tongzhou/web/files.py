@@ -53,7 +53,7 @@ class _One(FileSystemStorage):
         return str(self.file)
 
 
-class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise is not typed
     """Hashed and compressed names. Only css addresses are rewritten: source maps are named in files but not shipped."""
 
     patterns: ClassVar[Any] = (("*.css", (CSS_ADDRESS,)),)

@@ -18,7 +18,7 @@ USERNAME = re.compile(r"[\w.@-]{2,60}")
 LANDLINE = re.compile(r"\d{7,12}")
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms take no parameters at run time
     """`by` fills it in: units they do not keep are not offered, nor the account of someone who may do more."""
 
     class Meta:

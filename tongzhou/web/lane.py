@@ -16,15 +16,13 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from tongzhou.kernel.server import AGAIN, LONGEST
 from tongzhou.web.asgi import application, lanes
 
 __all__ = ["Protocol", "application"]
 
-LONGEST = (
-    2 * 1024 * 1024
-)  # bytes of a body; a longer one is taken in, since an answer before its end may be lost, and given as None
+# a body longer than LONGEST is taken in, since an answer before its end may be lost, and given as None
 ENDLESS = 8 * LONGEST  # beyond which nobody is answered
-AGAIN = 2  # seconds after which to come again
 _lanes = {path.encode(): take for path, take in lanes.items()}
 
 

@@ -127,7 +127,7 @@ def test_a_promise_is_registered_once_by_whoever_may(cast: World, signed_in: Sig
     first, second = client.post(address), client.post(address)
     (gift,) = handoff.went_to(reply)
     assert first["Location"] == second["Location"] == gift.get_absolute_url()
-    assert (gift.donor_person, gift.unit, Link.objects.count()) == (cast.people.zhao, cast.units.branch1, 1)  # type: ignore[attr-defined]  # the taker decides which record it makes
+    assert (gift.donor_person, gift.unit, Link.objects.count()) == (cast.people.zhao, cast.units.branch1, 1)
     assert "promises" not in waiting(cast.people.sun)
     assert address not in client.get(reply.get_absolute_url()).text
 
@@ -153,7 +153,7 @@ def test_a_member_who_offers_to_serve_puts_themselves_down(cast: World, signed_i
     (first, second) = client.post(address), client.post(address)
     (volunteer,) = handoff.went_to(reply)
     assert first["Location"] == second["Location"] == volunteer.get_absolute_url()
-    assert (volunteer.person, volunteer.expertise) == (cast.people.zhao, "核酸采样")  # type: ignore[attr-defined]  # the taker decides which record it makes
+    assert (volunteer.person, volunteer.expertise) == (cast.people.zhao, "核酸采样")
     assert "offers" not in waiting(cast.people.zhao)
     assert address not in client.get(reply.get_absolute_url()).text
 
@@ -164,7 +164,7 @@ def test_one_who_cannot_sign_in_is_put_down_by_the_secretary(cast: World, signed
     assert waiting(cast.people.sun)["offers"] == [reply.get_absolute_url()]
     signed_in(cast.people.sun).post(follow_up(reply, "volunteer"))
     (volunteer,) = handoff.went_to(reply)
-    assert volunteer.person == member  # type: ignore[attr-defined]  # the taker decides which record it makes
+    assert volunteer.person == member
     assert "offers" not in waiting(cast.people.sun)
 
 

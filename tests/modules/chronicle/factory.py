@@ -18,7 +18,7 @@ def chronicle(cast: World, unit: Unit | None = None, marker: str = "") -> Chroni
         pk=uuid4(), response=cast.response, unit=at, about=at, happened_on=date(2022, 3, 31),
         heading=f"抗疫纪实{marker}", heading_en=f"Chronicle{marker}", subtitle=f"副题{marker}", issuer=f"署名{marker}",
     )  # fmt: skip
-    return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.wang)[0]
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {Chronicle: chronicle}

@@ -41,7 +41,7 @@ def roll(cast: World, unit: Unit | None = None, marker: str = "", people: int = 
         "response": cast.response, "unit": unit or cast.units.branch1, "happened_on": today, "name": f"药店从业人员{marker}", "group": "order-2",
         "purpose": "疫情防控", "begins_on": today, "keep_until": today + timedelta(days=30),
     }  # fmt: skip
-    made: Roll = module.file(Roll(pk=uuid4(), **usual | fields), by=cast.people.house)[0]  # type: ignore[assignment]  # the door gives back the kind it was given
+    made: Roll = module.file(Roll(pk=uuid4(), **usual | fields), by=cast.people.house)[0]
     if people:
         actions.rolls.add(made, [named(made.unit) for _n in range(people)], by=cast.people.house)
     return made
@@ -64,7 +64,7 @@ def declaration(cast: World, unit: Unit | None = None, marker: str = "", **field
         keep_until=today + timedelta(days=14),
         source=f"电话代报{marker}" if marker else "", **fields,
     )  # fmt: skip
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(made, by=cast.people.house)[0]
 
 
 def excuse(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any) -> Excuse:
@@ -72,14 +72,14 @@ def excuse(cast: World, unit: Unit | None = None, marker: str = "", **fields: An
     whom, today = subject(cast, unit, marker), timezone.localdate()
     usual = {"happened_on": today, "reason": "exempt", "until": today + timedelta(days=5), "basis": f"医院证明{marker}"}
     made = Excuse(pk=uuid4(), response=cast.response, unit=whom.unit, subject=whom, **usual | fields)
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(made, by=cast.people.house)[0]
 
 
 def release(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any) -> Release:
     about = roll(cast, unit, marker, people=1)
     usual = {"purpose": f"送采样点核对{marker}", "given_to": "一号采样点", "roll": about, "unit": about.unit}
     made = Release(pk=uuid4(), response=cast.response, **usual | fields)
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(made, by=cast.people.house)[0]
 
 
 def evidence(cast: World, unit: Unit) -> Evidence:

@@ -36,7 +36,7 @@ def disclosure(cast: World, unit: Unit | None = None, marker: str = "") -> Discl
         pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, source=f"说明{marker}",
         first_on=date(2022, 3, 1), last_on=date(2022, 3, 5), happened_on=date(2022, 3, 5),
     )  # fmt: skip
-    return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.wang)[0]
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {Gift: gift, Allocation: allocation, Disclosure: disclosure}

@@ -26,7 +26,7 @@ def pledged(cast: World, *lines: Mapping[str, Any], by: Person | None = None, **
         fields["donor_name"] = "好心公司"
     fields = {"unit": cast.units.branch1, "happened_on": date(2022, 3, 5)} | fields
     gift = Gift(pk=uuid4(), response=cast.response, **fields)
-    return module.file(gift, by=by or cast.people.wang, lines=list(lines or [MASKS]))[0]  # type: ignore[return-value]
+    return module.file(gift, by=by or cast.people.wang, lines=list(lines or [MASKS]))[0]
 
 
 def counted(gift: Gift) -> dict[int, int]:
@@ -46,7 +46,7 @@ def allocated(cast: World, gift: Gift, quantity: int, to: str = "东街道", **f
         pk=uuid4(), response=cast.response, **{"unit": gift.unit, "happened_on": date(2022, 3, 6)} | fields
     )
     lines = [{"line": gift.lines.get(), "quantity": quantity}]
-    return module.file(made, by=cast.people.zhou, lines=lines, recipients=to, **extras)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.zhou, lines=lines, recipients=to, **extras)[0]
 
 
 def held(line: Line) -> dict[str, int]:

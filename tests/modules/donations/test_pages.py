@@ -187,9 +187,8 @@ def test_excel_of_gifts_comes_in_line_by_line(cast: World, signed_in: Any) -> No
     assert client.post(answer["Location"]).status_code == 302
     gift = Gift.objects.get()
     assert (gift.goods(), gift.donor_shown, gift.state) == ("口罩12箱", "某公司", "pledged")
-    assert (
-        bytes(Upload.objects.get().content) == b""
-    )  # what it named is sealed in the records, and is kept nowhere else
+    # what it named is sealed in the records, and is kept nowhere else
+    assert bytes(Upload.objects.get().content) == b""
     again = client.post(reverse("donations.gift.import", args=[cast.response.slug]), {"file": once_more(file)})
     assert "这个文件已于" in client.get(again["Location"]).content.decode()
     assert (client.post(again["Location"]).status_code, Gift.objects.count()) == (422, 1)

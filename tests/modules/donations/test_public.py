@@ -41,7 +41,7 @@ def busy(cast: World) -> World:
 
 def text_of(answer: Any) -> str:
     if "spreadsheet" not in answer["Content-Type"]:
-        return answer.content.decode()  # type: ignore[no-any-return]
+        return answer.content.decode()
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     return "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row if cell.value is not None)
 
@@ -81,7 +81,7 @@ def test_reason_does_not_name_a_unit_that_is_not_to_be_named(cast: World) -> Non
 
 def test_published_disclosure_keeps_what_it_said_and_says_what_changed(busy: World, signed_in: Any) -> None:
     one = Disclosure(response=busy.response, unit=busy.units.org, first_on=date(2022, 3, 1), last_on=date(2026, 12, 31))
-    one, _new = module.file(one, by=busy.people.wang)  # type: ignore[assignment]
+    one, _new = module.file(one, by=busy.people.wang)
     module.perform(one, "publish", by=busy.people.wang)
     before = one.digest
     gift = stocked(busy, {**MASKS, "item": "迟到的口罩"})

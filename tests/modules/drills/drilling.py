@@ -44,7 +44,7 @@ def draft(cast: World, unit: Unit | None = None, by: Person | None = None, **fie
         "evaluators": [evaluator(cast, where)],
         "people": [cast.people.chen],
     }
-    return module.file(Drill(**usual | fields), by=by, **named | extras)[0]  # type: ignore[return-value]
+    return module.file(Drill(**usual | fields), by=by, **named | extras)[0]
 
 
 def scheduled(cast: World, unit: Unit | None = None, **fields: Any) -> Drill:

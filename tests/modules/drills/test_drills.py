@@ -350,7 +350,7 @@ def test_what_is_overdue_to_be_practised_is_asked_for_until_it_is_planned(cast: 
 def test_a_plan_handed_over_becomes_a_draft(cast: World) -> None:
     """Any record will do as the source: what the room needs is in its brief."""
     source = drilling.done(cast, cast.units.street1)
-    source.brief = lambda: Brief("卡口处置预案", "一辆外地车驶入", date(2099, 6, 1))  # type: ignore[method-assign]
+    source.brief = lambda: Brief("卡口处置预案", "一辆外地车驶入", date(2099, 6, 1))
     made = handoff.hand_over(source, "drill", by=cast.people.feng)
     assert isinstance(made, Drill)
     assert (made.name, made.plan, made.setting, made.happened_on, made.state, made.unit) == (

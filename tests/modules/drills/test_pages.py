@@ -127,9 +127,8 @@ def test_times_are_put_right_on_their_pages(cast: World, signed_in: Any) -> None
     shown = {name: client.get(page).context["form"][name].value() for name in ("released_at", "observed_at")}
     same = {name: value.strftime("%Y-%m-%dT%H:%M:%S") for name, value in shown.items()}
     sent = inject.released_at
-    assert (
-        client.post(page, same | {"outcome": "differed", "seen": "慢了"}).status_code == 302
-    )  # untouched times need no reason
+    # untouched times need no reason
+    assert client.post(page, same | {"outcome": "differed", "seen": "慢了"}).status_code == 302
     inject.refresh_from_db()
     assert (inject.outcome, inject.seen, inject.released_at) == ("differed", "慢了", sent)
     refused = client.post(page, same | {"released_at": "", "observed_at": "", "outcome": "", "seen": ""})

@@ -146,7 +146,7 @@ def line(cast: World, unit: Unit | None = None, marker: str = "", by: Person | N
         "name": f"心理热线{marker}",
         "hours": "每天",
     }
-    return module.file(Line(**usual | fields), by=by or cast.people.wang)[0]  # type: ignore[return-value]  # the door gives back what it was given
+    return module.file(Line(**usual | fields), by=by or cast.people.wang)[0]
 
 
 def opened(cast: World, unit: Unit | None = None, by: Person | None = None) -> Hotline:

@@ -31,7 +31,7 @@ def photo(name: str = "a.jpg", colour: str = "green") -> SimpleUploadedFile:
 def place(cast: World, unit: Unit | None = None, type: str = "pharmacy", **fields: Any) -> Place:
     usual: dict[str, Any] = {"name": f"某药店{uuid4().hex[:4]}", "address": "中山路1号"}
     made = Place(pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, type=type, **usual | fields)
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 def draft(
@@ -41,7 +41,7 @@ def draft(
     usual: dict[str, Any] = {"name": "重点场所检查", "types": ["pharmacy"], "unannounced": True}
     made = Round(pk=uuid4(), response=cast.response, unit=at, **usual | fields)
     lines = [{"person": person, "area": None} for person in who or [cast.people.wang]]
-    return module.file(made, by=cast.people.house, areas=list(areas) or [at], lines=lines)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house, areas=list(areas) or [at], lines=lines)[0]
 
 
 def begun(cast: World, unit: Unit | None = None, **fields: Any) -> Round:

@@ -165,4 +165,4 @@ def test_told_the_day_before_and_when_it_is_late_each_once(cast: World) -> None:
         "丁督导": 1,
         "杜督导": 0,
     }
-    assert s.owner.notices.order_by("-at").first().text.startswith("“药店1”整改逾期")  # type: ignore[union-attr]
+    assert s.owner.notices.order_by("-at").first().text.startswith("“药店1”整改逾期")

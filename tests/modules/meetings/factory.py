@@ -13,7 +13,7 @@ from tongzhou.modules.meetings.models import Attendance, Meeting, Task
 
 
 def _guest(cast: World, unit: Unit) -> Person:
-    return cast.people.chen if unit == cast.units.branch1 else cast.people.wu  # type: ignore[no-any-return]
+    return cast.people.chen if unit == cast.units.branch1 else cast.people.wu
 
 
 def meeting(cast: World, unit: Unit | None = None, marker: str = "") -> Meeting:

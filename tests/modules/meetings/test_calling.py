@@ -165,7 +165,7 @@ def test_who_is_taken_off_the_list_sees_the_meeting_no_more(cast: World) -> None
 def test_total_known_from_a_report_is_one_record_that_took_place(cast: World) -> None:
     told_as = {"quantity": 20, "bound": Bound.AT_LEAST, "source": "某份纪实"}
     meeting = Meeting(response=cast.response, unit=cast.units.branch1, name="各类会议", **told_as)
-    meeting, new = module.file(meeting, by=cast.people.sun, present=Figure(300, Bound.ABOUT))  # type: ignore[assignment]
+    meeting, new = module.file(meeting, by=cast.people.sun, present=Figure(300, Bound.ABOUT))
     assert (new, meeting.state, meeting.stands_for.text("次")) == (True, MeetingState.HELD, "20余次")
     row = meeting.attendances.get()
     assert (row.state, row.stands_for.text("人次"), row.source) == (AttendanceState.PRESENT, "约300人次", "某份纪实")
@@ -197,7 +197,7 @@ def test_held_meeting_keeps_its_day_and_the_words_of_its_items(cast: World) -> N
 def test_matter_handed_over_becomes_a_draft_once(cast: World) -> None:
     source = meetings.task_of(meetings.approved(cast))
     made = handoff.hand_over(source, "meeting", by=cast.people.wang)
-    assert (made.name, made.words, made.state) == ("增设采样台两处", "抗疫调度会", "draft")  # type: ignore[attr-defined]
+    assert (made.name, made.words, made.state) == ("增设采样台两处", "抗疫调度会", "draft")
     assert handoff.hand_over(source, "meeting", by=cast.people.wang) == made
     other = meetings.task_of(meetings.approved(cast))
     with pytest.raises(PermissionDenied):

@@ -43,7 +43,7 @@ def reported(cast: World, **more: Any) -> Meeting:
         "area_en": "Xihu District",
     }
     meeting = Meeting(response=cast.response, unit=cast.units.branch3, name="吴三社的会议", **given | more)
-    return module.file(meeting, by=cast.people.wang)[0]  # type: ignore[return-value]
+    return module.file(meeting, by=cast.people.wang)[0]
 
 
 def test_meetings_count_when_held_and_decisions_when_approved(cast: World) -> None:

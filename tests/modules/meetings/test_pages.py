@@ -93,9 +93,8 @@ def test_who_may_name_nobody_is_told_whom_to_ask_for_a_proxy(cast: World, signed
     body = signed_in(cast.people.chen).get(chen.answer_url()).content.decode()
     assert ("请告诉记录人 王保管" in body, 'name="proxy"' in body) == (True, False)
     client = signed_in(cast.people.wu)
-    assert (
-        client.post(wu.answer_url(), {"answer": "delegate", "proxy": "赵社员"}).status_code == 422
-    )  # not of his branch
+    # not of his branch
+    assert client.post(wu.answer_url(), {"answer": "delegate", "proxy": "赵社员"}).status_code == 422
     keeper = signed_in(cast.people.wang)
     assert keeper.post(chen.answer_url(), {"answer": "delegate", "proxy": "赵社员"}).status_code == 302
     assert meetings.of(meeting, cast.people.chen).proxy == cast.people.zhao

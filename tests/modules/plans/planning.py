@@ -34,7 +34,7 @@ def draft(cast: World, unit: Unit | None = None, **fields: Any) -> Plan:
         "kind": "contingency",
     }
     extras = {name: fields.pop(name) for name in ("leads", "helpers", "usual") if name in fields}
-    return module.file(Plan(**usual | fields), by=cast.people.wang, **extras)[0]  # type: ignore[return-value]
+    return module.file(Plan(**usual | fields), by=cast.people.wang, **extras)[0]
 
 
 def write(cast: World, plan: Plan, part: str, rows: Any) -> Plan:

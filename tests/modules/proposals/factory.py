@@ -22,7 +22,7 @@ def item(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any)
         "pk": uuid4(), "response": cast.response, "unit": unit or cast.units.branch1, "happened_on": date(2022, 3, 5), **TEXT,
     }  # fmt: skip
     made = Item(**usual | {"name": f"{TEXT['name']}{marker}"} | fields)
-    return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(made, by=cast.people.wang)[0]
 
 
 def sent(cast: World, by: Person | None = None, **fields: Any) -> Item:
@@ -35,7 +35,7 @@ def sent(cast: World, by: Person | None = None, **fields: Any) -> Item:
 
 def item_of(cast: World, author: Person, **fields: Any) -> Item:
     usual: dict[str, Any] = {"response": cast.response, "unit": author.unit, "author": author, **TEXT}
-    return module.file(Item(**usual | fields), by=author)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(Item(**usual | fields), by=author)[0]
 
 
 def signed(cast: World, made: Item) -> Item:

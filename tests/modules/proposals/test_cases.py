@@ -16,7 +16,7 @@ from tongzhou.modules.proposals.models import Case, Item
 def assigned(cast: World, on: date | None = None, **fields: object) -> Case:
     made = case(cast, **fields)
     module.perform(made, "admit", by=cast.people.wang, number="31")
-    return module.perform(  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.perform(
         made, "assign", by=cast.people.wang, lead="市卫健委", on=on or timezone.localdate(), cohandlers=["市民政局", "市卫健委", "市民政局"]
     )  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_a_wrong_assignment_is_returned_in_time_or_not_at_all(cast: World) -> No
 def test_the_author_rates_the_reply_and_may_ask_for_another(cast: World) -> None:
     made, today, zhao = assigned(cast, author=cast.people.zhao), timezone.localdate(), cast.people.zhao
     given = {"by": cast.people.wang, "on": today}
-    module.perform(made, "answer", result="c", answer="条件不具备。", **given)  # type: ignore[arg-type]  # given holds what it should
+    module.perform(made, "answer", result="c", answer="条件不具备。", **given)
     assert [one.ask.name for one in asks.awaiting(zhao, today) if one.room.name == "proposals"] == ["to_rate"]
     module.perform(made, "redo", by=zhao, note="没有时间表")
     assert (made.state, made.satisfaction, made.rounds, made.reply_by) == (
@@ -63,7 +63,7 @@ def test_the_author_rates_the_reply_and_may_ask_for_another(cast: World) -> None
         2,
         rules.months_after(today, 1),
     )
-    module.perform(made, "answer", result="b", answer="已列入计划。", **given)  # type: ignore[arg-type]  # given holds what it should
+    module.perform(made, "answer", result="b", answer="已列入计划。", **given)
     assert made.satisfaction == ""
     module.perform(made, "rate", by=zhao, satisfaction="fair")
     assert (made.state, made.result, made.satisfaction) == ("closed", "b", "fair")
@@ -74,7 +74,7 @@ def test_an_alarm_sounds_a_week_before_the_reply_is_due_and_again_when_it_is_lat
     assert made.reply_by is not None
 
     def told(days: int) -> int:
-        day = made.reply_by + timedelta(days=days)  # type: ignore[operator]  # checked above
+        day = made.reply_by + timedelta(days=days)
         return alarms.sound(timezone.make_aware(datetime(day.year, day.month, day.day, 12)))
 
     assert [told(days) for days in (-8, -7, -1, 0, 1, 2)] == [0, 1, 0, 0, 1, 0]

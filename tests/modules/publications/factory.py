@@ -34,7 +34,7 @@ def column(cast: World, unit: Unit | None = None, marker: str = "", **fields: An
 def issue(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any) -> Issue:
     of = fields.pop("column", None) or column(cast, unit, marker)
     made = Issue(**given(cast, unit, **{"column": of, "number": 1, "theme": f"在门口{marker}"} | fields))
-    return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(made, by=cast.people.wang)[0]
 
 
 def article(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any) -> Article:
@@ -51,7 +51,7 @@ def article(cast: World, unit: Unit | None = None, marker: str = "", **fields: A
 def consent(cast: World, unit: Unit | None = None, marker: str = "", **fields: Any) -> Consent:
     of = fields.pop("article", None) or article(cast, unit, marker)
     made = Consent(**given(cast, unit, **{"article": of, "who": f"受访居民{marker}"} | fields))
-    return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(made, by=cast.people.wang)[0]
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {Article: article, Issue: issue, Column: column, Consent: consent}

@@ -44,9 +44,8 @@ def test_a_gift_becomes_a_draft_with_its_figures_and_without_a_donor_who_is_not_
     assert list(Cited.objects.values_list("number", "fact", "text")) == [(1, "goods", "100瓶"), (2, "worth", "2500元")]
     assert queries.text_of(made).splitlines()[-1] == "收到消毒液100瓶，捐赠物资折合2500元。"
     assert [str(one) for one in queries.sources(made, cast.people.sun)] != []
-    assert (
-        queries.sources(made, cast.people.zhao) == []
-    )  # the author's readers do not see the gift because of the article
+    # the author's readers do not see the gift because of the article
+    assert queries.sources(made, cast.people.zhao) == []
 
 
 def test_whom_a_record_concerns_writes_about_it_with_its_figures(cast: World) -> None:

@@ -138,8 +138,8 @@ def test_consent_taken_back_flags_the_article_and_a_correction_settles_it(cast: 
     assert {names(cast, who) >= {"to_act"} for who in ("wang", "qian")} == {True}
     told = set(Notice.objects.filter(text__contains="撤回了同意").values_list("person__username", flat=True))
     assert told == {"wang", "qian", "zhao"}
-    assert list(alarms(chen.withdrawn_at + timedelta(hours=19))) == []  # type: ignore[operator]  # just withdrawn
-    late = list(alarms(chen.withdrawn_at + timedelta(hours=21)))  # type: ignore[operator]  # just withdrawn
+    assert list(alarms(chen.withdrawn_at + timedelta(hours=19))) == []
+    late = list(alarms(chen.withdrawn_at + timedelta(hours=21)))
     assert [sorted(one.username or "" for one in alarm.people) for alarm in late] == [["qian", "wang"]]
     module.perform(
         made,

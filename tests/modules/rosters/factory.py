@@ -37,13 +37,13 @@ def duty(cast: World, unit: Unit | None = None, marker: str = "") -> Duty:
     for kind in ("passed", "turned_back", "vehicles"):
         actions.checkpoints.tap(found.shift, by=cast.people.house, kind=kind, key=uuid4())
     actions.checkpoints.sign_letter(found.shift, by=cast.people.house, body=f"社区{marker}", people=2, key=uuid4())
-    return module.perform(found, "confirm", by=cast.people.wang)  # type: ignore[return-value]
+    return module.perform(found, "confirm", by=cast.people.wang)
 
 
 def shift(cast: World, unit: Unit | None = None, marker: str = "") -> Shift:
     found = duty(cast, unit, marker).shift
     assert found is not None
-    return module.perform(found, "hand_over", by=cast.people.house, handover=f"对讲机{marker}")  # type: ignore[return-value]
+    return module.perform(found, "hand_over", by=cast.people.house, handover=f"对讲机{marker}")
 
 
 def swap(cast: World, unit: Unit | None = None, marker: str = "") -> Swap:
@@ -54,7 +54,7 @@ def swap(cast: World, unit: Unit | None = None, marker: str = "") -> Swap:
     made = Swap(
         pk=uuid4(), duty=mine, colleague=staffing.people(cast, f"丙{marker}", unit=unit)[0], reason=f"家事{marker}"
     )
-    return module.file(made, by=who[0])[0]  # type: ignore[return-value]
+    return module.file(made, by=who[0])[0]
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {

@@ -28,7 +28,7 @@ def post(cast: World, unit: Unit | None = None, **fields: Any) -> Post:
     } | fields
     made = Post(pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, **given)
     made.clean_fields()
-    return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.wang)[0]
 
 
 def person(cast: World, name: str, unit: Unit | None = None) -> Person:
@@ -37,7 +37,7 @@ def person(cast: World, name: str, unit: Unit | None = None) -> Person:
 
 def crew(cast: World, who: Person, unit: Unit | None = None, skills: str = "") -> Crew:
     made = Crew(pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, person=who, skills=skills)
-    return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.wang)[0]
 
 
 def people(cast: World, *names: str, skills: str = "", unit: Unit | None = None) -> list[Person]:
@@ -53,11 +53,11 @@ def roster(cast: World, *posts: Post, first: int = 1, days: int = 3, unit: Unit 
         pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, name=fields.pop("name", "三月值守"), first_on=day(first),
         last_on=day(first + days - 1), **fields,
     )  # fmt: skip
-    return module.file(made, by=cast.people.wang, posts=list(posts))[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.wang, posts=list(posts))[0]
 
 
 def laid(cast: World, *posts: Post, **fields: Any) -> Roster:
-    return module.perform(roster(cast, *posts, **fields), "lay", by=cast.people.wang)  # type: ignore[return-value]
+    return module.perform(roster(cast, *posts, **fields), "lay", by=cast.people.wang)
 
 
 def shifts(roster: Roster) -> list[Shift]:

@@ -64,7 +64,7 @@ def test_the_report_of_benxi_says_one_thing_about_duty(cast: World) -> None:
         assert "rosters 1" in list(loading.load(BENXI, by))
     (duty,) = Duty.objects.select_related("person", "unit", "response")
     assert tomllib.loads((BENXI / "rosters.toml").read_text(encoding="utf-8"))["duty"][0]["words"] == duty.words
-    assert (duty.person.name, duty.unit.code, duty.place, str(duty.when)) == (  # type: ignore[union-attr]
+    assert (duty.person.name, duty.unit.code, duty.place, str(duty.when)) == (
         "周晓婕", "benxi", "明山区", "When(day=datetime.date(2022, 3, 1), precision='month')",
     )  # fmt: skip
     scope = Scope(duty.response)

@@ -38,7 +38,7 @@ def test_a_roster_is_laid_out_as_its_posts_ask(cast: World) -> None:
         ("00:00–08:00", 2, 2, (("医护", 1), ("", 1)))
     ]
     assert {one.unit for one in rows} == {cast.units.branch1}
-    assert ledger.sentence(ledger.entries(made).last()) == "王保管开始编排，铺开11个班次"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(made).last()) == "王保管开始编排，铺开11个班次"
 
 
 def test_a_post_stands_in_one_roster_at_a_time(cast: World) -> None:
@@ -68,7 +68,7 @@ def test_publishing_tells_everyone_once_and_only_then_are_duties_theirs(cast: Wo
     assert told(zhao) == ["“三月值守”已公布，请查看您的值班。"]
     assert awaiting(zhao) == {"my_duty": 1}  # the one of tomorrow
     assert awaiting(cast.people.wang)["gaps"] == 1
-    assert ledger.sentence(ledger.entries(made).last()) == "王保管公布排班，1人值守2人次，尚缺1人次"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(made).last()) == "王保管公布排班，1人值守2人次，尚缺1人次"
     with pytest.raises(ValidationError):
         module.perform(laid(cast, post(cast, name="空岗")), "publish", by=cast.people.wang)
 
@@ -85,7 +85,7 @@ def test_a_stand_in_mends_a_gap_and_a_rule_set_aside_needs_a_reason(cast: World)
     assert (second.short, duty.state, told(b)) == (0, DutyState.PLANNED, [f"请您值班：{second}。"])
     third = shifts(made)[2]
     kept = actions.duties.put(third, b, by=cast.people.wang, reason="无人可换")
-    assert ledger.sentence(ledger.entries(kept).first()) == "王保管安排乙值班，原因：无人可换"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(kept).first()) == "王保管安排乙值班，原因：无人可换"
 
 
 def test_nobody_is_put_in_two_places_whatever_the_reason(cast: World) -> None:
@@ -149,7 +149,7 @@ def test_a_roster_closes_when_all_is_known(cast: World) -> None:
     module.perform(one, "confirm", by=cast.people.wang)
     module.perform(other, "miss", by=cast.people.wang, note="未到")
     module.perform(made, "close", by=cast.people.wang)
-    assert ledger.sentence(ledger.entries(made).last()) == "王保管结束排班：已值1人次，缺岗1人次"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(made).last()) == "王保管结束排班：已值1人次，缺岗1人次"
 
 
 def test_parts_of_something_larger_are_not_made_by_themselves(cast: World) -> None:
@@ -158,7 +158,7 @@ def test_parts_of_something_larger_are_not_made_by_themselves(cast: World) -> No
     (duty,) = staffed(cast, made, *people(cast, "甲"))
     for move in ("sign_in", "replace"):
         with pytest.raises(ValidationError, match="相应的页面"):
-            module.perform(duty, move, by=duty.person)  # type: ignore[arg-type]
+            module.perform(duty, move, by=duty.person)
 
 
 # -- proposals

@@ -84,10 +84,11 @@ SEEN = {"code": "green", "fever": False, "star": False, "tested": True, "local":
         ({"star": True, "tested": False, "local": False}, ("turned_back", 7)),
         ({"star": True, "tested": False, "letter": True}, ("released", 8)),
         ({"star": True, "tested": False}, ("waiting", 9)),
+        # a letter is for residents
         (
             {"star": True, "tested": False, "local": False, "letter": True},
             ("turned_back", 7),
-        ),  # a letter is for residents
+        ),
     ],
 )
 def test_the_table_of_yangzhong_decides(changes: dict[str, Any], expected: tuple[str, int]) -> None:

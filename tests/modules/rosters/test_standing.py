@@ -30,11 +30,11 @@ def today(cast: World, *who: Person, **fields: object) -> list[Duty]:
 def test_the_code_at_the_door_signs_in_once_and_tells_how_late(cast: World) -> None:
     (a,) = people(cast, "甲")
     (duty,) = today(cast, a)
-    gate = duty.shift.post  # type: ignore[union-attr]
+    gate = duty.shift.post
     now = timezone.now()
     signed = actions.duties.sign_in(gate, a, code=codes.at_door(gate, DOOR, now), now=now)
     assert (signed.state, signed.signed_in_at) == (DutyState.ON, now)
-    assert signed.late == rules.late(duty.shift.starts_at, now)  # type: ignore[union-attr]
+    assert signed.late == rules.late(duty.shift.starts_at, now)
     again = actions.duties.sign_in(gate, a, code=codes.at_door(gate, DOOR, now), now=now)
     assert (again.pk, again.version) == (signed.pk, signed.version)
     out = module.perform(again, "sign_out", by=a)
@@ -44,7 +44,7 @@ def test_the_code_at_the_door_signs_in_once_and_tells_how_late(cast: World) -> N
 def test_an_old_code_another_posts_code_and_no_duty_are_refused(cast: World) -> None:
     a, b = people(cast, "甲", "乙")
     (duty,) = today(cast, a)
-    gate, other, now = duty.shift.post, post(cast, name="北门"), timezone.now()  # type: ignore[union-attr]
+    gate, other, now = duty.shift.post, post(cast, name="北门"), timezone.now()
     old = codes.at_door(gate, DOOR, now - timedelta(minutes=5))
     for code in (old, codes.at_door(other, DOOR, now), ""):
         with pytest.raises(ValidationError, match="二维码已过期"):
@@ -59,9 +59,9 @@ def test_signing_by_hand_is_the_heads_and_says_why(cast: World) -> None:
     with pytest.raises(ValidationError):
         module.perform(duty, "sign_in_by_hand", by=cast.people.wang)
     with pytest.raises(PermissionDenied):
-        module.perform(duty, "sign_in_by_hand", by=duty.person, note="手机没电")  # type: ignore[arg-type]
+        module.perform(duty, "sign_in_by_hand", by=duty.person, note="手机没电")
     signed = module.perform(duty, "sign_in_by_hand", by=cast.people.wang, note="手机没电")
-    assert ledger.sentence(ledger.entries(signed).last()) == "王保管代甲签到"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(signed).last()) == "王保管代甲签到"
 
 
 # -- swaps
@@ -69,7 +69,7 @@ def test_signing_by_hand_is_the_heads_and_says_why(cast: World) -> None:
 
 def asked(cast: World, duty: Duty, colleague: Person, back: Duty | None = None) -> Swap:
     made = Swap(pk=uuid4(), duty=duty, colleague=colleague, back=back, reason="家事")
-    return module.file(made, by=duty.person)[0]  # type: ignore[return-value, arg-type]
+    return module.file(made, by=duty.person)[0]
 
 
 def test_a_swap_needs_consent_and_the_heads_approval(cast: World) -> None:
@@ -84,7 +84,7 @@ def test_a_swap_needs_consent_and_the_heads_approval(cast: World) -> None:
     assert fresh(duty)[0].person == a
     module.perform(swap, "approve", by=cast.people.wang)
     assert ([one.person for one in fresh(duty, theirs)], swap.state) == ([b, a], SwapState.DONE)
-    assert ledger.sentence(ledger.entries(duty).last()) == "王保管换班：甲换为乙"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(duty).last()) == "王保管换班：甲换为乙"
     assert told(a)[-1].startswith("换班已生效")
     with pytest.raises(ValidationError):
         asked(cast, fresh(duty)[0], b)  # no longer A's to give
@@ -138,7 +138,7 @@ def test_a_colleague_without_the_skill_cannot_take_a_medics_place(cast: World) -
 def test_taps_count_once_each_and_can_be_taken_back(cast: World) -> None:
     (a,) = people(cast, "甲")
     (duty,) = today(cast, a)
-    shift, key = shifts(duty.roster)[0], uuid4()  # type: ignore[arg-type]
+    shift, key = shifts(duty.roster)[0], uuid4()
     with pytest.raises(PermissionDenied):
         actions.checkpoints.tap(shift, by=a, kind="passed", key=uuid4())  # has not signed in
     now = timezone.now()
@@ -159,12 +159,12 @@ def test_taps_count_once_each_and_can_be_taken_back(cast: World) -> None:
 def test_after_handing_over_the_counts_are_final(cast: World) -> None:
     (a,) = people(cast, "甲")
     (duty,) = today(cast, a)
-    shift, by = shifts(duty.roster)[0], cast.people.house  # type: ignore[arg-type]
+    shift, by = shifts(duty.roster)[0], cast.people.house
     actions.checkpoints.tap(shift, by=by, kind="turned_back", key=uuid4())
     module.perform(shift, "hand_over", by=by, handover="对讲机一部")
     assert (
         ledger.sentence(ledger.entries(shift).last()) == "系统交班：对讲机一部（查验 1 人次、车辆 0 辆，劝返 1 人次）"
-    )  # type: ignore[arg-type]
+    )
     with pytest.raises(ValidationError, match="已经交班"):
         actions.checkpoints.tap(shift, by=by, kind="passed", key=uuid4())
 
@@ -190,7 +190,7 @@ def test_who_has_not_signed_in_is_asked_and_the_head_is_told(cast: World) -> Non
     staffing.crew(cast, zhao)
     made = laid(cast, post(cast), first=1, days=1)
     (duty,) = staffed(cast, made, zhao)
-    starts: datetime = duty.shift.starts_at  # type: ignore[union-attr]
+    starts: datetime = duty.shift.starts_at
     grace = rulebook.in_force("rosters", "alarms", day(1))["grace_minutes"]
     alarms.sound(starts + timedelta(minutes=grace - 1))
     assert told(cast.people.wang) == []

@@ -20,7 +20,7 @@ def rumour(cast: World, unit: Unit | None = None, marker: str = "", **fields: An
         "happened_on": date(2022, 3, 5),
     }
     made = Rumour(**usual | {"said": f"超市明天停业{marker}", "link": f"某群{marker}"} | fields)
-    return module.file(made, by=cast.people.wang)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.wang)[0]
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {Rumour: rumour}

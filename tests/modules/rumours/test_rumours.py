@@ -87,7 +87,7 @@ def test_the_answer_goes_to_the_units_addressed_and_to_whoever_reported_it_or_th
     Notice.objects.all().delete()
     module.perform(made, "publish", by=cast.people.qian)
     assert {notice.person.name for notice in Notice.objects.all()} == {"孙支社", "赵社员", "陈社员", "王保管", "吴三社"}
-    assert ledger.sentence(ledger.entries(made).last()) == "钱签发公开回应，告知5人"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(made).last()) == "钱签发公开回应，告知5人"
 
 
 def test_the_public_page_shows_answer_basis_and_time_and_names_nobody(cast: World, signed_in: SignIn) -> None:

@@ -20,7 +20,7 @@ SignIn = Callable[[Person], Client]
 
 
 def worked_out(cast: World, **said: object) -> Option:
-    option = actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1, **said)  # type: ignore[arg-type]  # as a form gives it
+    option = actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1, **said)
     actions.planning.work(str(option.pk))
     return Option.objects.select_related("study", "outcome").get(pk=option.pk)
 

@@ -52,9 +52,8 @@ def test_pages_of_an_option(cast: World, signed_in: SignIn) -> None:
     for what in ("points", "staff", "vans", "moves"):
         assert client.get(f"{room}options/{option.pk}/paper/{what}/").status_code == 200
         assert client.get(f"{room}options/{option.pk}/excel/{what}/").status_code == 200
-    assert (
-        client.get(made.get_absolute_url()).content.decode().count("data-chart") == 5
-    )  # walk, wait, staff, staff-hours, cost
+    # walk, wait, staff, staff-hours, cost
+    assert client.get(made.get_absolute_url()).content.decode().count("data-chart") == 5
 
 
 def test_a_spreadsheet_comes_in_and_says_what_is_short(cast: World, signed_in: SignIn) -> None:

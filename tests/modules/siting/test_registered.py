@@ -46,7 +46,7 @@ def test_a_study_takes_its_people_from_the_register(cast: World) -> None:
         "on": str(timezone.localdate()), "rows": 2, "people": 5, "missing": [row["name"] for row in planned.HOMES[2:]],
     }  # fmt: skip
     assert table.people == sum(row["persons"] for row in table.rows)
-    assert ledger.sentence(ledger.entries(made).last()) == "冯指挥按居民登记取人数：2处5人；10处没有人登记"  # type: ignore[arg-type]  # it was just noted
+    assert ledger.sentence(ledger.entries(made).last()) == "冯指挥按居民登记取人数：2处5人；10处没有人登记"
 
 
 def test_a_study_of_communities_takes_them_by_name(cast: World) -> None:
@@ -77,7 +77,7 @@ def test_counts_are_told_within_reach_only(cast: World) -> None:
 
 
 def test_the_page_says_what_was_taken_and_what_is_missing(cast: World, signed_in: object) -> None:
-    client: Client = signed_in(cast.people.feng)  # type: ignore[operator]  # a fixture
+    client: Client = signed_in(cast.people.feng)
     live(cast, 4, unit=cast.units.street1)
     made = study(cast)
     rows = [planned.HOMES[0] | {"name": "东街道"}, planned.HOMES[1] | {"name": "西街道"}]

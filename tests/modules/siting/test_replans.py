@@ -33,7 +33,7 @@ def taken(option: Option, label: str) -> Any:
 def adopted(cast: World) -> Option:
     """Points of tomorrow, laid to the nearest and adopted."""
     option = ready(cast, fed(cast, happened_on=TOMORROW), 5)
-    done: Option = module.perform(option, "adopt", by=cast.people.feng)  # type: ignore[assignment]  # the door gives back what it was given
+    done: Option = module.perform(option, "adopt", by=cast.people.feng)
     return done
 
 
@@ -61,9 +61,8 @@ def test_each_building_has_its_point_and_slots_in_the_campaign(cast: World, adop
             load[one.point.name, minute] += people
     for row in shown["points"]:
         level = -(-row["persons"] // 16)
-        assert (
-            max(n for (name, _minute), n in load.items() if name == row["name"]) <= level + 3
-        )  # to within a household
+        # to within a household
+        assert max(n for (name, _minute), n in load.items() if name == row["name"]) <= level + 3
 
 
 def test_who_stays_keeps_point_and_slot_and_who_moves_is_told(cast: World, adopted: Option) -> None:
@@ -119,7 +118,7 @@ def test_who_was_called_to_a_post_that_closes_is_left_to_the_head(cast: World, a
     """Laid out and published: shifts that nobody stands fall away, one that somebody stands stays and the head is asked."""
     feng = cast.people.feng
     roster: Roster = taken(adopted, "rosters.Roster")
-    roster = module.perform(roster, "lay", by=feng)  # type: ignore[assignment]  # the door gives back what it was given
+    roster = module.perform(roster, "lay", by=feng)
     later = closing(cast, adopted)
     gone = next(row["name"] for row in later.outcome.shown["points"] if row.get("closed"))
     shift = roster.shifts.select_related("post", "unit", "response", "roster").get(post__name=gone)

@@ -33,7 +33,7 @@ def worked_out(option: Option) -> Option:
 def adopted(cast: World) -> tuple[Option, dict[str, Any]]:
     """An option worked out and adopted, and what is shown of it."""
     option = worked_out(actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1))
-    done: Option = module.perform(option, "adopt", by=cast.people.feng)  # type: ignore[assignment]  # the door gives back what it was given
+    done: Option = module.perform(option, "adopt", by=cast.people.feng)
     return done, Outcome.objects.get(option=option).shown
 
 
@@ -71,7 +71,7 @@ def test_a_point_closes_in_mid_morning_and_only_its_people_move(cast: World) -> 
     """After the notice time; and nothing happens before it is adopted."""
     (option, shown), feng = adopted(cast), cast.people.feng
     (campaign,) = [one for one in handoff.went_to(option) if one._meta.label == "testing.Campaign"]
-    points: Any = campaign.points.order_by("name")  # type: ignore[attr-defined]  # a campaign of another room
+    points: Any = campaign.points.order_by("name")
     for one in (campaign, *points):
         module.perform(one, "open", by=feng)
     busiest = max(shown["points"], key=lambda row: row["persons"])
@@ -87,9 +87,10 @@ def test_a_point_closes_in_mid_morning_and_only_its_people_move(cast: World) -> 
     module.perform(moved, "adopt", by=feng)
     assert points.get(name=busiest["name"]).state == "closed"
     assert (points.count(), Option.objects.get(pk=option.pk).state) == (3, OptionState.REPLACED)
+    # the same campaign and roster go on
     assert {one._meta.label: one for one in handoff.went_to(moved)} == {
         one._meta.label: one for one in handoff.went_to(option)
-    }  # the same campaign and roster go on
+    }
 
 
 def test_closing_goes_by_whom_the_campaign_has_really_seen(cast: World, signed_in: SignIn) -> None:
@@ -98,7 +99,7 @@ def test_closing_goes_by_whom_the_campaign_has_really_seen(cast: World, signed_i
     (campaign,) = [one for one in handoff.went_to(option) if one._meta.label == "testing.Campaign"]
     busiest = max(shown["points"], key=lambda row: row["persons"])
     planned_ones = worked_out(actions.planning.close_points(option, [busiest["key"]], by=feng, at="10:00"))
-    at: Any = campaign.points.get(name=busiest["name"])  # type: ignore[attr-defined]  # a campaign of another room
+    at: Any = campaign.points.get(name=busiest["name"])
     device = sampling.device(cast, at)
     for verdict, n in ((Verdict.FINE, 310), (Verdict.FULL, 50), (Verdict.CORRECTED, 10)):
         Count.objects.create(campaign=campaign, device=device, quarter=1, verdict=verdict, n=n)
@@ -164,7 +165,7 @@ def test_an_option_that_does_not_close_a_point_takes_anothers_place(cast: World)
     (campaign,) = [one for one in handoff.went_to(five) if one._meta.app_label == "testing"]
     module.perform(two, "adopt", by=feng)
     gone = {row["name"] for row in five.outcome.shown["points"]} - {row["name"] for row in two.outcome.shown["points"]}
-    expected = {p.name: p.expected for p in campaign.points.all()}  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
+    expected = {p.name: p.expected for p in campaign.points.all()}
     assert gone
     assert {expected[name] for name in gone} == {0}
     assert sum(expected.values()) == 3060
@@ -191,7 +192,7 @@ def test_a_total_is_spread_and_marked(cast: World) -> None:
         made, "demand", lines([{**row, "persons": None} for row in planned.HOMES[:3]]), by=cast.people.feng
     )
     assert ([row["persons"] for row in table.rows], table.assumed, table.people) == ([334, 333, 333], 3, 1000)
-    assert ledger.sentence(ledger.entries(made).last()) == "冯指挥导入居民（楼栋或社区）：3行"  # type: ignore[arg-type]  # there is an entry: it was just filed
+    assert ledger.sentence(ledger.entries(made).last()) == "冯指挥导入居民（楼栋或社区）：3行"
 
 
 def test_a_site_without_power_may_not_be_used() -> None:
@@ -231,7 +232,7 @@ def test_a_chief_is_told_and_finds_the_point_in_the_campaign(cast: World) -> Non
     assert {p.name: p.unit for p in campaign.points.all()} == {
         "小学0": cast.units.street1,
         "小学1": cast.units.district,
-    }  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
+    }
     assert Notice.objects.filter(person=cast.people.feng, text__contains="布点方案已采用").count() == 1
 
 

@@ -31,7 +31,7 @@ def test_given_ways_are_walked_and_missing_ones_estimated(cast: World, signed_in
     shown = Outcome.objects.get(option=option).shown
     assert {unit["point"] for unit in shown["units"] if unit["key"] in ("B0", "B1", "B2", "B3")} & {"P0"} == set()
     assert sum(tour["km"] for tour in shown["tours"]) > 0.5  # vans drive by the coordinates all the same
-    client: Client = signed_in(feng)  # type: ignore[operator]  # a fixture
+    client: Client = signed_in(feng)
     page = client.get(made.get_absolute_url()).content.decode()
     assert "给了 4 段步行路程；没有给的 68 段按直线乘以 1.3 估算。" in page
     assert "一段路程也没有给的 8 处：4号楼" in page

@@ -31,7 +31,7 @@ def tight(cast: World) -> Study:
         return {"lon": round(123.79 + chance.random() / 40, 6), "lat": round(41.31 + chance.random() / 50, 6)}
 
     homes = [{"key": f"B{i}", "name": f"{i}号楼", "persons": chance.randrange(100, 800)} | at() for i in range(12)]
-    people = sum(row["persons"] for row in homes)  # type: ignore[misc]  # of whole numbers: a row's other values are texts
+    people = sum(row["persons"] for row in homes)
     tables = ceil(1.02 * people / (3 * 272))
     sites = [{"key": f"P{j}", "name": f"小学{j}", "tables": tables} | at() for j in range(6)]
     made = study(cast)
@@ -103,11 +103,11 @@ def test_a_fault_after_the_last_step_leaves_no_option_running_for_ever(cast: Wor
 def test_stopping_takes_up_what_nobody_works_on(cast: World) -> None:
     feng = cast.people.feng
     option = actions.planning.ask(fed(cast), by=feng)
-    tried = len(default_task_backend.results)  # type: ignore[attr-defined]  # of the backend that only notes them
+    tried = len(default_task_backend.results)
     for ago, more in ((5, 0), (31, 1)):
         Option.objects.filter(pk=option.pk).update(beat_at=timezone.now() - timedelta(seconds=ago))
         actions.planning.stop(option, by=feng)
-        assert len(default_task_backend.results) == tried + more  # type: ignore[attr-defined]  # the same
+        assert len(default_task_backend.results) == tried + more
 
 
 @pytest.mark.usefixtures("at_hand")

@@ -21,7 +21,7 @@ def day_count(cast: World, unit: Unit | None = None, marker: str = "") -> DayCou
         pk=uuid4(), response=cast.response, unit=at, happened_on=day, confirmed=2, asymptomatic=3, quarantine=4, community=1,
         origin=f"疾控日报{marker}",
     )  # fmt: skip
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 def zone(cast: World, unit: Unit | None = None, marker: str = "") -> Zone:
@@ -29,7 +29,7 @@ def zone(cast: World, unit: Unit | None = None, marker: str = "") -> Zone:
         pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, happened_on=date(2022, 7, 1), level="high", place=f"居仁路23#楼{marker}",
         reason=f"筛查阳性{marker}", order_number=f"第1号{marker}", lat=41.3, lon=123.8,
     )  # fmt: skip
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 def event(cast: World, unit: Unit | None = None, marker: str = "") -> Event:
@@ -38,7 +38,7 @@ def event(cast: World, unit: Unit | None = None, marker: str = "") -> Event:
         pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, name=f"聚集性发热{marker}", found_at=found_at,
         happened_on=date(2022, 3, 5), place=f"学校{marker}", text=f"多人发热{marker}",
     )  # fmt: skip
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 def assessment(cast: World, unit: Unit | None = None, marker: str = "") -> Assessment:
@@ -46,7 +46,7 @@ def assessment(cast: World, unit: Unit | None = None, marker: str = "") -> Asses
         pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, name=f"研判报告{marker}", view=f"总体可控{marker}",
         first_on=FIRST, last_on=date(2022, 3, 7), happened_on=date(2022, 3, 8),
     )  # fmt: skip
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {

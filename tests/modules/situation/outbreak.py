@@ -31,7 +31,7 @@ def counted(
     made = DayCount(
         pk=uuid4(), response=cast.response, unit=unit or cast.units.street1, happened_on=day, confirmed=confirmed, asymptomatic=asymptomatic, **parts,
     )  # fmt: skip
-    return module.file(made, by=cast.people.feng)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.feng)[0]
 
 
 def wave(cast: World, numbers: list[int], unit: Unit | None = None) -> None:
@@ -44,14 +44,14 @@ def drawn(cast: World, day: date, level: str = "high", by: Person | None = None,
     made = Zone(
         pk=uuid4(), response=cast.response, **{"unit": cast.units.street1, "place": "居仁路23#、21#号楼"} | fields, level=level, happened_on=day,
     )  # fmt: skip
-    return module.file(made, by=by or cast.people.feng)[0]  # type: ignore[return-value]
+    return module.file(made, by=by or cast.people.feng)[0]
 
 
 def found(cast: World, at: datetime, by: Person | None = None, **fields: Any) -> Event:
     made = Event(
         pk=uuid4(), response=cast.response, **{"unit": cast.units.street1, "name": "学校聚集性发热"} | fields, found_at=at, happened_on=at.date(),
     )  # fmt: skip
-    return module.file(made, by=by or cast.people.feng)[0]  # type: ignore[return-value]
+    return module.file(made, by=by or cast.people.feng)[0]
 
 
 def drafted(cast: World, first: date, last: date, **fields: Any) -> Assessment:
@@ -59,4 +59,4 @@ def drafted(cast: World, first: date, last: date, **fields: Any) -> Assessment:
     made = Assessment(
         pk=uuid4(), response=cast.response, **{"unit": cast.units.command, "name": "周研判", "happened_on": last} | fields, first_on=first, last_on=last,
     )  # fmt: skip
-    return module.file(made, by=cast.people.feng, **extras)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.feng, **extras)[0]

@@ -111,7 +111,7 @@ def test_signing_freezes_it_and_a_later_correction_stands_beside(
     assert (kept.state, kept.signed_by, len(kept.digest)) == ("signed", at_post.lei, 64)
     assert "91例" in words(kept.content["zh"])[0]
     assert "91 asymptomatic cases" in words(kept.content["en"])[0]
-    assert ledger.sentence(ledger.entries(report).last()) == f"雷签发签发，内容摘要 {kept.digest[:16]}"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(report).last()) == f"雷签发签发，内容摘要 {kept.digest[:16]}"
 
 
 def test_who_drafted_it_does_not_sign_it(cast: World, at_post: SimpleNamespace) -> None:

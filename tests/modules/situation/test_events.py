@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def told(event: Event, minutes: int, by: Person, note: str = "") -> Event:
-    return module.perform(event, "tell", by=by, done_at=AT + minutes * MINUTE, note=note)  # type: ignore[return-value]
+    return module.perform(event, "tell", by=by, done_at=AT + minutes * MINUTE, note=note)
 
 
 def test_clock_starts_when_it_was_found(cast: World) -> None:

@@ -108,7 +108,7 @@ def test_board_costs_the_same_for_one_and_for_many(cast: World) -> None:
     def cost() -> int:
         person = Person.objects.get(pk=cast.people.feng.pk)
         with CaptureQueriesContext(connection) as seen:
-            module.room("situation").board(cast.response, person, timezone.now())  # type: ignore[misc]
+            module.room("situation").board(cast.response, person, timezone.now())
         return len(seen)
 
     def more(n: int) -> None:
@@ -149,9 +149,8 @@ def test_curve_has_its_figures_as_drawings_and_as_tables(cast: World, signed_in:
     assert text.count("chart-table") == 4
     assert "最近7天在上升" in text
     again = page(signed_in(cast.people.feng)).context["charts"]
-    assert [chart.as_data() for chart in again] == [
-        chart.as_data() for chart in charts
-    ]  # the same counts, the same band
+    # the same counts, the same band
+    assert [chart.as_data() for chart in again] == [chart.as_data() for chart in charts]
 
 
 def test_curve_says_in_plain_words_what_it_cannot_say(cast: World, signed_in: SignIn) -> None:

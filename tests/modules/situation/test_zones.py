@@ -85,7 +85,7 @@ def test_a_new_infection_resets_the_countdown(cast: World) -> None:
     module.perform(zone, "infect", by=cast.people.feng, day=day(4), cases=2)
     kept = Zone.objects.get()
     assert (kept.last_infection_on, kept.due_on) == (day(4), day(11))
-    assert ledger.sentence(ledger.entries(zone).last()) == "冯指挥登记2022-07-04新增感染2例，2022-07-11可解除或降级"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(zone).last()) == "冯指挥登记2022-07-04新增感染2例，2022-07-11可解除或降级"
     module.perform(zone, "infect", by=cast.people.feng, day=day(2))  # heard of late: does not shorten anything
     assert Zone.objects.get().due_on == day(11)
     with pytest.raises(ValidationError, match="不能早于划定日期"):

@@ -1,18 +1,23 @@
 """The one way in: each fact once, and what contradicts kept aside for a supervisor."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from tests.modules.testing import sampling
 from tests.modules.testing.sampling import NOW, code, item, send, session, statuses, text
 from tests.world import World
 from tongzhou.kernel import seal
 from tongzhou.modules.testing import queries, rules
-from tongzhou.modules.testing.actions import Sheaf, ingest
-from tongzhou.modules.testing.models import CheckIn, Conflict, Count, Device, Resident, Tube
+from tongzhou.modules.testing.actions import Sheaf, ingest, paper
+from tongzhou.modules.testing.actions.paper import Line
+from tongzhou.modules.testing.models import Campaign, CheckIn, Conflict, Count, Device, Point, Resident, Tube
 from tongzhou.modules.testing.rules import Verdict
+from tongzhou.modules.testing.rules.paper import new_sheet
 
 
 def counts() -> dict[int, int]:
@@ -117,7 +122,7 @@ def test_a_tube_of_another_table_or_closed_before_is_told(cast: World) -> None:
     here, there = session(cast), session(cast, 7002, table=2)
     send(here, item(1, text(1)), item(2, text(kind="close", at=NOW + 1)), sent_at=NOW + 1, received=NOW + 1)
     (elsewhere,) = send(there, item(1, text(2)))
-    assert (elsewhere.status, elsewhere.verdict) == ("stored", Verdict.USED)
+    assert (elsewhere.status, elsewhere.verdict, elsewhere.where) == ("stored", Verdict.USED, "东街小学 1")
     (closed,) = send(here, item(3, text(3, at=NOW + 9)), sent_at=NOW + 9, received=NOW + 9)
     assert (closed.status, closed.verdict) == ("stored", Verdict.USED)
     assert sorted(kinds()) == [("used", 1, True), ("used", 3, True)]
@@ -138,6 +143,95 @@ def test_a_code_this_house_did_not_make_is_kept_aside(cast: World) -> None:
     (ack,) = send(at, item(1, text(code="TZ1" + "A" * 43)))
     assert (ack.status, ack.verdict, kinds()) == ("conflict", Verdict.UNKNOWN_CODE, [("unknown_code", 1, False)])
     assert tubes() == {"T0001": 1}
+
+
+@pytest.mark.parametrize("number", ["", " \u3000", "9" * 61])
+def test_a_swab_of_someone_without_a_readable_number_is_kept_aside(cast: World, number: str) -> None:
+    at, said = session(cast), text(person={"name": "张\u3000三", "kind": "passport", "number": number})
+    for _time in range(2):
+        (ack,) = send(at, item(1, said))
+        assert (ack.status, ack.reason, ack.verdict) == ("conflict", "unknown_code", Verdict.UNKNOWN_CODE)
+    assert (kinds(), tubes(), CheckIn.objects.count()) == ([("unknown_code", 1, False)], {"T0001": 1}, 0)
+    assert seal.open(Conflict.objects.get(), "text") == said
+    assert (counts(), queries.held(at)) == ({Verdict.UNKNOWN_CODE: 1}, (1, 1))
+
+
+def test_every_way_in_knows_a_person_by_the_same_key(cast: World, client: Client) -> None:
+    """A telephone's registration, a card read at a table, a sheet typed in: the second and third swab are repeats, and the code finds its result."""
+    at = session(cast)
+    of = Point.objects.get(pk=at.point)
+    given = {"name": "John Smith", "document": "passport", "number": "E 123-4567"}
+    assert client.post(reverse("testing.code", args=[cast.response.slug]), given).status_code == 302
+    key = Resident.objects.get().key
+    assert key.bytes == rules.person_key("passport", "E1234567")
+    assert statuses(
+        send(at, item(1, text(person={"name": "John　Smith", "kind": "passport", "number": "e1234567"})))
+    ) == ["stored"]
+    (again,) = send(
+        at, item(2, text(person={"name": "John Smith", "kind": "passport", "number": "Ｅ·1234567"}, tube="T2"))
+    )
+    line = Line(0, "P1", {"person": {"name": "John Smith", "kind": "passport", "number": "E 1234567"}})
+    (typed,) = paper.type_in(
+        of, new_sheet(), datetime.fromtimestamp(NOW / 1000, UTC), [line], by=cast.people.house, close=False
+    )
+    assert [(one.status, one.reason) for one in (again, typed)] == [("conflict", "repeat")] * 2
+    assert {one.person for one in Conflict.objects.all()} == {key} == {one.person for one in CheckIn.objects.all()}
+    assert Resident.objects.count() == 1
+
+
+def test_a_swab_kept_aside_and_then_taken_back_needs_no_supervisor(cast: World) -> None:
+    """Whichever of the two comes first. The tube's count is one swab less, once."""
+    first, beside = session(cast), session(cast, 7002, table=2)
+    send(first, item(1, text(5, tube="A")))
+    swab, back = item(1, text(5, tube="B")), item(2, text(kind="correct", tube="B", of=1))
+    assert statuses(send(beside, swab, back)) == ["conflict", "stored"]
+    swab, back = item(3, text(code="TZ1" + "A" * 43, tube="B")), item(4, text(kind="correct", tube="B", of=3))
+    assert statuses([*send(beside, back), *send(beside, swab)]) == ["stored", "conflict"]
+    assert (tubes(), queries.persons_in(beside_campaign(), "B")) == ({"A": 1, "B": 0}, set())
+    found = Conflict.objects.values_list("kind", "decision", "decided_by").order_by("seq")
+    assert list(found) == [
+        ("repeat", "dismissed", cast.people.house.pk),
+        ("unknown_code", "dismissed", cast.people.house.pk),
+    ]
+
+
+def beside_campaign() -> Campaign:
+    return Device.objects.get(number=7002).campaign
+
+
+def test_a_retest_has_a_tube_of_its_own_whatever_the_zone_takes(cast: World) -> None:
+    at = session(cast)
+    first = send(
+        at,
+        item(1, text(5, tube="S1", retest=True)),
+        item(2, text(6, tube="T1")),
+        item(3, text(kind="close", tube="S1", at=NOW + 1)),
+    )
+    second = send(at, item(4, text(7, tube="S1", retest=True)), item(5, text(8, tube="S2", retest=True)))
+    assert [ack.verdict for ack in first + second] == [Verdict.FINE, Verdict.FINE, 0, Verdict.FULL, Verdict.FINE]
+    assert dict(Tube.objects.values_list("code", "size")) == {"S1": 1, "T1": 10, "S2": 1}
+    assert kinds() == [("full", 4, True)]
+
+
+def test_the_last_of_a_full_tube_is_taken_back_and_another_put_in_its_place(cast: World) -> None:
+    at = session(cast)
+    send(at, *[item(n, text(n)) for n in range(1, 11)])
+    acks = send(at, item(11, text(kind="correct", of=10)), item(12, text(12)), item(13, text(kind="close", at=NOW + 1)))
+    assert [(str(ack.status), ack.verdict) for ack in acks] == [("stored", 0), ("stored", Verdict.FINE), ("stored", 0)]
+    (ack,) = send(
+        at, item(14, text(kind="correct", of=12))
+    )  # after the tube was closed: one less in it, and closed it is
+    tube = Tube.objects.get()
+    assert (ack.status, tube.people, tube.closed_at is None, kinds()) == ("stored", 9, False, [])
+
+
+def test_what_was_odd_is_said_again_when_the_answer_was_lost(cast: World) -> None:
+    here, there = session(cast), session(cast, 7002, table=2)
+    send(here, *[item(n, text(n)) for n in range(1, 12)])
+    send(there, item(1, text(20)))
+    acks = [*send(here, item(11, text(11))), *send(there, item(1, text(20)))]
+    told = [(str(ack.status), ack.verdict, ack.where) for ack in acks]
+    assert told == [("duplicate", Verdict.FULL, ""), ("duplicate", Verdict.USED, "东街小学 1")]
 
 
 def test_expired_and_other_zone_are_said_and_stored(cast: World) -> None:

@@ -1,5 +1,9 @@
-"""The protocol as a state machine: devices record, send, lose the answer, send again; phones are cloned, texts tampered with, junk comes along."""
+"""The protocol as a state machine: devices record, send, lose the answer, send again; phones are cloned, texts tampered with, junk comes along.
 
+TONGZHOU_PROTOCOL_RUNS says how many such days are played; `make faults` plays hundreds.
+"""
+
+import os
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -18,6 +22,7 @@ from tongzhou.modules.testing.rules import Counted, Item, Status, Verdict
 from tongzhou.modules.testing.rules.codes import keyed
 
 KEPT = {Status.STORED, Status.DUPLICATE, Status.CONFLICT}
+RUNS = int(os.environ.get("TONGZHOU_PROTOCOL_RUNS", "25"))
 _numbers: Iterator[int] = iter(range(10_000, 10**9))
 
 
@@ -107,5 +112,5 @@ class Protocol(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_devices_do_each_fact_is_kept_once(cast: World) -> None:
-    found = settings(max_examples=25, stateful_step_count=20, suppress_health_check=list(HealthCheck), deadline=None)
+    found = settings(max_examples=RUNS, stateful_step_count=20, suppress_health_check=list(HealthCheck), deadline=None)
     run_state_machine_as_test(type("AmongTheCast", (Protocol,), {"cast": cast}), settings=found)

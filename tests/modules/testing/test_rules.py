@@ -16,6 +16,7 @@ from tongzhou.modules.testing import rules
 from tongzhou.modules.testing.rules import Item, Seen, Station, TubeNow, Unreadable, Verdict
 
 CASES = json.loads((Path(__file__).parent / "cases" / "verdicts.json").read_text(encoding="utf-8"))
+DOCUMENTS = json.loads((Path(__file__).parent / "cases" / "documents.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -51,9 +52,29 @@ def test_what_is_no_code_at_all_is_none(said: str) -> None:
     assert rules.read_code(said) is None
 
 
+@pytest.mark.parametrize("case", DOCUMENTS, ids=lambda case: case["name"])
+def test_whoever_has_no_code_is_kept_as_the_station_keeps_them(case: dict[str, Any]) -> None:
+    said = {name: case[name] for name in ("kind", "number")} | {"name": case["called"]}
+    who, (name, number) = rules.who(rules.read_fact(item(1, text(person=said)))), case["kept"]
+    assert who is not None
+    assert (who.name, who.number) == (name, number)
+    assert case["kind"] == "none" or rules.is_number(who.kind, who.number) is case["right"]
+
+
+@pytest.mark.parametrize(
+    "said", [{"person": {"name": "张三", "kind": "passport", "number": number}} for number in ("", "\u3000 -", "1" * 61)]
+    + [{"code": ""}, {"code": "TZ1", "person": {"name": "张三", "kind": "id", "number": "1"}}],
+)  # fmt: skip
+def test_a_swab_of_nobody_knows_whom_is_a_fact(said: dict[str, Any]) -> None:
+    assert rules.who(rules.read_fact(item(1, text(**said)))) is None
+
+
 def test_the_same_document_is_the_same_person_however_it_is_written() -> None:
     key = rules.person_key("id", "11010519491231002X")
     assert rules.person_key("id", " 110105 19491231002ｘ ") == key
+    passport = rules.person_key("passport", "E1234567")
+    for written in ("E 1234567", "e1234567", "Ｅ１２３４５６７", "E-123\u30004567", "E·1234567", "E\t1234567"):
+        assert rules.person_key("passport", written) == passport
     assert rules.person_key("passport", "11010519491231002X") != key
     assert len(key) == 16
 
@@ -106,9 +127,8 @@ def test_what_is_no_batch_is_refused_whole(body: bytes) -> None:
     [
         (text(1, tube=""), "tube"), (text(1, tube="管一"), "tube"), (text(1, tube="T" * 25), "tube"), (text(1, tube="T\u0000"), "tube"),
         (text(1, at=0), "at"), (text(1, at=10**15), "at"), (text(1, kind="dance"), "text"), ("null", "text"), ("[]", "text"), ("{", "text"),
-        (text(1, code=""), "person"), (text(kind="correct", of=0), "of"), ("x" * 8001, "length"),
-        (text(person={"name": "张三", "kind": "id", "number": ""}), "person"), (text(person={"name": "张\u0000", "kind": "id", "number": "1"}), "person"),
-        (text(person={"name": "张三", "kind": "id", "number": "1"}, code="TZ1"), "person"),
+        (text(kind="correct", of=0), "of"), ("x" * 8001, "length"), (text(kind="box", box="X1", tubes=["T1"], in_hand=1, note="n" * 201), "note"),
+        (text(kind="courier", box="X1", courier="\u3000"), "courier"),
     ],
 )  # fmt: skip
 def test_what_is_no_fact_says_why(said: str, why: str) -> None:

@@ -2,10 +2,14 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
+import time
 from base64 import b64encode
 from collections import Counter
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,14 +22,17 @@ from django.core.management import CommandError, call_command
 from benchmarks.servers import BASE, House
 from tests.world import World
 from tongzhou.kernel.sheets.cells import identity_number
-from tongzhou.modules.testing.management.commands.simulate import _places
+from tongzhou.modules.testing import queries
+from tongzhou.modules.testing.management.commands.simulate import _bar, _places, _watch
 from tongzhou.modules.testing.models import Point
+from tongzhou.modules.testing.rules import Verdict, read_code
+from tongzhou.modules.testing.rules.verdicts import TubeNow, judge
 from tongzhou.modules.testing.simulation import stage
 from tongzhou.modules.testing.simulation.laboratory import Laboratory
-from tongzhou.modules.testing.simulation.morning import Morning
+from tongzhou.modules.testing.simulation.morning import Morning, Progress
 from tongzhou.modules.testing.simulation.stage import Place
 from tongzhou.modules.testing.simulation.telephone import Telephone, parsed
-from tongzhou.modules.testing.simulation.town import Mistake, Scenario, arrivals, id_number, mistyped
+from tongzhou.modules.testing.simulation.town import Arrival, Mistake, Scenario, arrivals, id_number, mistyped
 from tongzhou.planning.command import main as plan
 
 MANY = Scenario(people=20_000, peak=3.0, mistakes=0.1, ill=0.01)
@@ -45,6 +52,17 @@ def test_people_come_in_order_with_a_rush_of_three_times_the_mean() -> None:
     assert 2.7 < max(in_a_twentieth.values()) / (len(times) / 20) < 3.3
     assert len({who.document for who in everybody}) == len(everybody)
     assert {who.mistake for who in everybody} >= {None, Mistake.NOT_SAVED, Mistake.OTHERS_CODE}
+
+
+def test_a_share_of_people_comes_to_another_communitys_point() -> None:
+    everybody = arrivals(MANY)
+    strayed = [who for who in everybody if who.astray]
+    assert len(strayed) == pytest.approx(MANY.people * MANY.astray, rel=0.2)
+    assert all((who.home != who.table // MANY.tables) == who.astray for who in everybody)
+    assert {who.home for who in strayed} == set(range(MANY.points))
+    alone = Scenario(people=500, points=1, astray=0.9)
+    assert not any(who.astray for who in arrivals(alone)), "there is no other point to go to"
+    assert [who.table for who in arrivals(replace(MANY, astray=0.0))] == [who.table for who in everybody]
 
 
 @pytest.mark.parametrize("n", [0, 1, 499, 500, 123_456, 17_000_000])
@@ -150,13 +168,55 @@ def test_the_points_of_a_plan_are_played_with_their_tables_and_people(cast: Worl
         ("永光社区", 41.311, 123.79, 2, 300), ("=水塔", 41.311, 123.9, 1, 100),
     ]  # fmt: skip
     assert len(made.telephones) == 3
-    come = Counter(who.table for who in arrivals(MANY, stage.weights(places, MANY)))
+    come = Counter(who.table for who in arrivals(MANY, stage.tables(places, MANY)))
     assert sorted(come) == [0, 1, 2]
     assert come[0] == pytest.approx(MANY.people * 0.375, rel=0.05)
     assert come[2] == pytest.approx(MANY.people * 0.25, rel=0.06)
 
 
-@pytest.mark.parametrize("wrong", [{"people": 0}, {"network": 1.0}, {"url": "http://127.0.0.1:9"}, {"url": "x"}])
+def test_every_point_is_a_communitys_and_a_code_says_from_which(cast: World) -> None:
+    """A later round finds the communities of the first, and makes those it needs beside them."""
+    for points in (2, 3):
+        scenario = Scenario(people=30, points=points, tables=1)
+        made = stage.Stage(stage.new_campaign("play", scenario))
+        list(stage.build(made, scenario, [Place(f"点{n}") for n in range(points)]))
+        units = [
+            one.unit for one in Point.objects.filter(campaign=made.campaign).order_by("name").select_related("unit")
+        ]
+        assert [unit.code for unit in units] == [f"play-{n + 1:03}" for n in range(points)]
+        assert {(unit.kind, unit.parent) for unit in units} == {("community", made.campaign.unit)}
+    show = stage.codes(made.communities)
+    who = Arrival(0.0, id_number(1), 0, home=1, astray=True)
+    here, there = (queries.session(number) for number, _secret in made.telephones[:2])
+    assert here is not None
+    assert there is not None
+    at = int(time.time() * 1000)
+    for session, verdict in ((here, Verdict.OTHER_ZONE), (there, Verdict.FINE)):
+        code = read_code(show(who))
+        assert code is not None
+        assert judge(session.station, at, code.expires, code.zone, TubeNow(), None) == verdict
+
+
+def test_a_screen_shows_how_far_the_morning_is_and_a_pipe_nothing() -> None:
+    class Screen(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    with _bar(desc="采样", total=200, unit="人", file=(screen := Screen())) as bar:
+        bar.mininterval = 0
+        _watch(bar, Progress(5430.0, 50, 7, 12, 4))
+    assert "采样:  25%|" in screen.getvalue()
+    assert "50/200" in screen.getvalue()
+    assert "1:30 排队12人 待发7条 已出结果4管" in screen.getvalue()
+    with _bar(desc="采样", total=200, file=(pipe := StringIO())) as bar:
+        _watch(bar, Progress(5430.0, 50, 7, 12, 4))
+    assert pipe.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"people": 0}, {"astray": 1.0}, {"slug": "一个区"}, {"network": 1.0}, {"url": "http://127.0.0.1:9"}, {"url": "x"}],
+)
 def test_what_cannot_be_played_is_said(cast: World, wrong: dict[str, Any]) -> None:
     with pytest.raises(CommandError):
         call_command("simulate", **wrong)
@@ -176,7 +236,7 @@ def test_a_morning_with_bad_networks_and_all_mistakes_loses_nothing(tmp_path: Pa
     house.start()
     try:
         house.answers()
-        asked = "--people 240 --points 2 --tables 2 --minutes 0.1 --mistakes 0.2 --ill 0.02 --network 0.3"
+        asked = "--people 240 --points 2 --tables 2 --minutes 0.1 --mistakes 0.2 --ill 0.02 --network 0.3 --astray 0.1"
         command = [
             sys.executable,
             "-m",
@@ -193,6 +253,8 @@ def test_a_morning_with_bad_networks_and_all_mistakes_loses_nothing(tmp_path: Pa
         house.kill()
     assert (done.returncode, "丢失 0，重复 0，未发出 0" in done.stdout) == (0, True), done.stdout + done.stderr
     assert "240人在4个采样台采样" in done.stdout
+    strayed, told_so = map(int, re.findall(r"走错采样点：(\d+)人出示了别的社区的码，(\d+)人当场", done.stdout)[0])
+    assert 5 < strayed == told_so
     told = done.stdout.partition("条，都已存下，等人判断：\n")[2].splitlines()[:2]
     assert [line.split(maxsplit=1)[1] for line in told] == [
         "本轮已采，又采一次：先前有人出示了他的码，本人后来又采", "采样码无法识别：出示的码里没有证件号，照采",

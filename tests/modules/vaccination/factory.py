@@ -33,7 +33,7 @@ def batch(cast: World, unit: Unit | None = None, marker: str = "") -> Batch:
     made = shots.stocked(
         cast, station(cast, unit, marker), vaccine=f"疫苗{marker}", maker=f"厂家{marker}", number=f"批号{marker}"
     )
-    return module.perform(made, "waste", by=cast.people.house, doses=1, note=f"破损{marker}")  # type: ignore[return-value]
+    return module.perform(made, "waste", by=cast.people.house, doses=1, note=f"破损{marker}")
 
 
 def session(cast: World, unit: Unit | None = None, marker: str = "") -> Session:
@@ -53,12 +53,12 @@ def demand(cast: World, unit: Unit | None = None, marker: str = "") -> Demand:
         people=30,
         source=marker and f"表{marker}",
     )
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 def change(cast: World, unit: Unit | None = None, marker: str = "") -> DeskChange:
     made = shots.change(cast, station(cast, unit, marker), 3, f"理由{marker}")
-    return module.perform(made, "decide", by=cast.people.house)  # type: ignore[return-value]
+    return module.perform(made, "decide", by=cast.people.house)
 
 
 MAKE: dict[type[Record], Callable[..., Record]] = {

@@ -22,7 +22,7 @@ def station(cast: World, unit: Unit | None = None, *, opened: bool = True, **fie
     given = {"name": "东街接种点", "place": "东街小学", "desks": 2, "vaccinators": 2, "seats": 20} | fields
     made = Station(pk=uuid4(), response=cast.response, unit=unit or cast.units.street1, **given)
     module.file(made, by=cast.people.house, fridges="1号冰箱")
-    return module.perform(made, "open", by=cast.people.house) if opened else made  # type: ignore[return-value]
+    return module.perform(made, "open", by=cast.people.house) if opened else made
 
 
 def fridge(at: Station) -> Fridge:
@@ -38,7 +38,7 @@ def expected(cast: World, at: Station, doses: int = 100, **fields: Any) -> Batch
         "announced": doses,
     } | fields
     made = Batch(pk=uuid4(), response=cast.response, unit=at.unit, station=at, **given)
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 def accept(batch: Batch, by: Person, **data: Any) -> Batch:
@@ -48,7 +48,7 @@ def accept(batch: Batch, by: Person, **data: Any) -> Batch:
         "fridge": fridge(batch.station),
         "papers": True,
     } | data
-    return module.perform(batch, "accept", by=by, **given)  # type: ignore[return-value]
+    return module.perform(batch, "accept", by=by, **given)
 
 
 def stocked(cast: World, at: Station, doses: int = 100, **fields: Any) -> Batch:
@@ -65,7 +65,7 @@ def session(cast: World, at: Station, day: date | None = None, *, opened: bool =
         desks=desks,
     )
     module.file(made, by=cast.people.house)
-    return module.perform(made, "open", by=cast.people.house, desks=desks, staff=8) if opened else made  # type: ignore[return-value]
+    return module.perform(made, "open", by=cast.people.house, desks=desks, staff=8) if opened else made
 
 
 def count(cast: World, at: Session, reason: str = "", **numbers: int) -> None:
@@ -84,7 +84,7 @@ def whole(cast: World, at: Session, batch: Batch, doses: int = 10) -> Session:
     count(cast, at, arrived=doses + 1, passed=doses, deferred__fever=1, consented=doses)
     give(cast, at, batch, doses)
     count(cast, at, observed=doses)
-    return module.perform(at, "close", by=cast.people.house, shares={("18-59", 1): doses})  # type: ignore[return-value]
+    return module.perform(at, "close", by=cast.people.house, shares={("18-59", 1): doses})
 
 
 def flow(cast: World, at: Session, batch: Batch, arrivals: list[int], doses: list[int], first: int = 540) -> None:
@@ -98,7 +98,7 @@ def flow(cast: World, at: Session, batch: Batch, arrivals: list[int], doses: lis
 
 def change(cast: World, at: Station, after: int, why: str = "排队太长") -> DeskChange:
     made = DeskChange(pk=uuid4(), response=cast.response, unit=at.unit, station=at, after=after, why=why)
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 def read(

@@ -52,16 +52,15 @@ def test_a_reading_out_of_range_begins_an_episode_and_the_first_back_ends_it(cas
     shots.read(cast, fridge, 6, since=began + timedelta(hours=3))
     one = found(fridge)
     assert (one.state, one.lasted()) == ("back", 120)
-    assert ledger.sentence(ledger.entries(one).last()) == "系统的读数表明温度恢复，历时120分钟"  # type: ignore[arg-type]
+    assert ledger.sentence(ledger.entries(one).last()) == "系统的读数表明温度恢复，历时120分钟"
 
 
 def test_readings_sent_again_come_in_once(cast: World, fridge: Fridge) -> None:
     at, key = timezone.now() - timedelta(hours=1), uuid4()
     assert cold.read(fridge, [(at, Decimal("5.0"), key)], by=cast.people.house) == 1
     assert cold.read(fridge, [(at, Decimal("5.0"), key)], by=cast.people.house) == 0
-    assert (
-        cold.read(fridge, [(at, Decimal("5.0"), uuid4())], by=cast.people.house) == 0
-    )  # the logger's next file repeats it
+    # the logger's next file repeats it
+    assert cold.read(fridge, [(at, Decimal("5.0"), uuid4())], by=cast.people.house) == 0
     assert fridge.readings.count() == 1
 
 

@@ -69,9 +69,8 @@ def test_half_hours_in_which_nobody_counted_are_no_wait(cast: World, busy: Stati
     shots.flow(cast, session, busy.batches.get(), [2], [2], first=960)
     ((_one, after),) = queries.waits([session])
     assert (len(before.slots), len(after.slots)) == (5, 6)
-    assert after.minutes == pytest.approx(
-        (before.minutes * 130 + 30 * 30) / 132
-    )  # thirty stood there for one half hour more
+    # thirty stood there for one half hour more
+    assert after.minutes == pytest.approx((before.minutes * 130 + 30 * 30) / 132)
 
 
 @pytest.mark.parametrize(("after", "said"), [(2, "没有变化"), (0, "大于或等于1")])

@@ -124,7 +124,7 @@ def test_the_example_restates_one_deed_and_nothing_else() -> None:
 
 def demand(cast: World, unit: Any, group: str, dose: int, people: int) -> Demand:
     made = Demand(pk=uuid4(), response=cast.response, unit=unit, age_group=group, dose=dose, people=people)
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]
+    return module.file(made, by=cast.people.house)[0]
 
 
 def test_waiting_is_registered_less_served_by_street(cast: World, worked: Session) -> None:

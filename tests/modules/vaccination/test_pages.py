@@ -264,9 +264,9 @@ street1,新点,礼堂,2022-03-05,9:00,17:00,3,3,1,1,1,1,30,1号冰箱"""
 )
 def test_excel_in(cast: World, signed_in: SignIn, desk: str, lines: str, model: type) -> None:
     shots.station(cast)
-    client, before = signed_in(cast.people.feng), model.objects.count()  # type: ignore[attr-defined]
+    client, before = signed_in(cast.people.feng), model.objects.count()
     sent = SimpleUploadedFile("x.csv", lines.encode())
     preview = client.post(at(f"{desk}.import"), {"file": sent})["Location"]
     page = client.post(preview, follow=True)
     assert page.redirect_chain == [(at(f"{desk}.list"), 302)], page.content.decode()
-    assert model.objects.count() - before == lines.count("\n")  # type: ignore[attr-defined]
+    assert model.objects.count() - before == lines.count("\n")

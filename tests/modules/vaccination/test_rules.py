@@ -118,10 +118,11 @@ def log(*temperatures: str) -> list[tuple[datetime, Decimal]]:
         (("5", "8.1", "9.4", "8.8", "6"), [(1, 4, "9.4")]),
         (("1.9",), [(0, None, "1.9")]),
         (("9", "5", "1", "0.5"), [(0, 1, "9"), (2, None, "0.5")]),
+        # from too warm to too cold without a good reading is one episode, 1.0 as far off
         (
             ("9", "1.0"),
             [(0, None, "9")],
-        ),  # from too warm to too cold without a good reading is one episode, 1.0 as far off
+        ),
     ],
 )
 def test_episodes(temperatures: tuple[str, ...], found: list[tuple[int, int | None, str]]) -> None:

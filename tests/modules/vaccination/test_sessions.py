@@ -126,7 +126,7 @@ def test_follow_no_more_cases_than_there_were(cast: World, running: Session) -> 
     module.perform(running, "close", by=by, shares={("18-59", 1): 3})
     with pytest.raises(ValidationError, match="不能多于不良反应数"):
         module.perform(running, "follow", by=by, cases=3)
-    assert module.perform(running, "follow", by=by, cases=2).followed == 2  # type: ignore[attr-defined]
+    assert module.perform(running, "follow", by=by, cases=2).followed == 2
 
 
 def test_open_takes_no_more_desks_than_the_station_has(cast: World) -> None:

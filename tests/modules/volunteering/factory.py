@@ -16,7 +16,7 @@ def team(cast: World, unit: Unit | None = None, marker: str = "") -> Team:
     made = Team(
         pk=uuid4(), response=cast.response, unit=unit or cast.units.branch1, name=f"服务队{marker}{uuid4().hex[:8]}", work=f"引导{marker}"
     )  # fmt: skip
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(made, by=cast.people.house)[0]
 
 
 def volunteer(cast: World, unit: Unit | None = None, marker: str = "") -> Volunteer:
@@ -25,7 +25,7 @@ def volunteer(cast: World, unit: Unit | None = None, marker: str = "") -> Volunt
         pk=uuid4(), response=cast.response, unit=at, person=helping.person(cast, f"志愿者{marker}", at), team=team(cast, unit, marker),
         skills=f"采样{marker}", expertise=f"检验{marker}",
     )  # fmt: skip
-    return module.file(made, by=cast.people.house)[0]  # type: ignore[return-value]  # the door gives back the kind it was given
+    return module.file(made, by=cast.people.house)[0]
 
 
 def signup(cast: World, unit: Unit | None = None, marker: str = "") -> Signup:

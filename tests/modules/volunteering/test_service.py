@@ -117,7 +117,7 @@ def test_the_last_place_goes_to_one_of_two_who_take_it_at_once(committed: None) 
     def run(who: object) -> None:
         barrier.wait(20)
         try:
-            join(Activity.objects.get(pk=activity.pk), who)  # type: ignore[arg-type]  # one of the cast
+            join(Activity.objects.get(pk=activity.pk), who)
         finally:
             connections.close_all()
 

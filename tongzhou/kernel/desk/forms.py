@@ -67,18 +67,20 @@ class TotalField(forms.CharField):
         return value.text() if isinstance(value, Figure) else value
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms take no parameters at run time
     """Base of every room's form. Subclasses give `Meta.model`, `Meta.fields` and, for records with lines, `line_form`."""
 
-    line_form: ClassVar[type[forms.ModelForm] | None] = None  # type: ignore[type-arg]
+    fields: dict[str, Any]  # of many kinds, each with what only its kind has
+    line_form: ClassVar[type[forms.Form] | None] = None
     line_title: ClassVar[Any] = _("明细")
     row_line: Any = None
     lines_required: ClassVar[bool] = True  # whether a record without lines is refused
     totals: ClassVar[bool] = True  # whether "only a total is known" is offered
+    # fields for what is seldom put down, or afterwards, folded away
     folded: ClassVar[tuple[str, ...]] = (
         "total",
         "source",
-    )  # fields for what is seldom put down, or afterwards, folded away
+    )
     fold_title: ClassVar[Any] = _("只有总数，或按报告补录")
 
     when = WhenField(label=_("发生日期"), help_text=_("只知道月份时填“2022-03”，只知道年份时填“2022”。"))
@@ -95,7 +97,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         record: Record = self.instance
         needs = record.workflow.files if record._state.adding else record.workflow.amends[0]
         if "unit" in self.fields:
-            self.fields["unit"].queryset = access.units(by, needs)  # type: ignore[attr-defined]
+            self.fields["unit"].queryset = access.units(by, needs)
             if record._state.adding and not self.initial.get("unit"):
                 self.initial["unit"] = by.unit_id
         give_by(self, by)
@@ -147,9 +149,8 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                 Unit.objects.filter(Q(code=named) | Q(name=named)).values_list("pk", flat=True).first() or named
             )
         form = cls(data, **kwargs)
-        lined = cls.line_form is not None and bool(
-            set(cls.line_form.base_fields) & set(values)
-        )  # the sheet has columns for a line
+        # the sheet has columns for a line
+        lined = cls.line_form is not None and bool(set(cls.line_form.base_fields) & set(values))
         form.row_line = cls.line_form(data, **form.line_kwargs()) if cls.line_form and lined else None
         if form.row_line is not None and not form.row_line.is_valid():
             for name, found in form.row_line.errors.items():
@@ -184,6 +185,9 @@ def _day(form: type[RecordForm], name: str, value: Any) -> Any:
 class MoveForm(forms.Form):
     """Base of forms that a move asks for; `record` is the record about to move."""
 
+    fields: dict[str, Any]
+    record: Any  # of the one kind that has the move
+
     note = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, record: Record, by: Person, reason: bool = False, **kwargs: Any) -> None:
@@ -197,7 +201,7 @@ class MoveForm(forms.Form):
                 self.fields["note"].label = _("原因")
 
 
-class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's forms take no parameters at run time
     """Lines of a record. Blank rows are ignored; a row with anything in it is checked. Lines that were there stay unless deleted."""
 
     def rows(self) -> list[dict[str, Any]]:

@@ -35,8 +35,8 @@ class Query(forms.Form):
 
     def __init__(self, data: QueryDict, *, desk: Desk, response: Response, person: Person) -> None:
         super().__init__(data)
-        self.fields["state"].choices = [("", _("全部状态")), *desk.model.workflow.states.choices]  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = access.units(person, desk.reads)  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", _("全部状态")), *desk.model.workflow.states.choices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["unit"].queryset = access.units(person, desk.reads)  # type: ignore[attr-defined]  # a ModelChoiceField
         for name in desk.filters:
             self.fields[name] = _filter_field(desk, name, desk.visible(response, person))
 
@@ -144,9 +144,8 @@ def _search(desk: Desk, word: str) -> Q:
     for name in desk.search:
         match = Q(**{f"{name}__icontains": word.lower() if name.endswith("pinyin") else word})
         first = desk.model._meta.get_field(name.split("__")[0])
-        many = (
-            first.one_to_many or first.many_to_many
-        )  # a join would show a record once for each of its parts that match
+        # a join would show a record once for each of its parts that match
+        many = first.one_to_many or first.many_to_many
         q |= Q(pk__in=desk.model._default_manager.filter(match).values("pk")) if many else match
     return q
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from tongzhou.kernel import access, handoff, ledger, sheets, steps
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.lists import Listing, listing
@@ -72,7 +73,7 @@ def export(request: SignedIn, response: str, desk: Desk) -> HttpResponse:
     )
     note = __("%(name)s 于 %(time)s 导出") % {
         "name": request.user.name,
-        "time": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
+        "time": moment(timezone.now()),
     }
     answer = HttpResponse(sheets.write(str(desk.title), columns, rows, note=note), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{desk.room.name}-{timezone.localdate()}.xlsx"'
@@ -132,7 +133,7 @@ def history(record: Record) -> list[dict[str, Any]]:
     told = []
     for entry in ledger.entries(record).reverse():
         old, new = entry.data.get("old") or {}, entry.data.get("new") or {}
-        changed = [(str(record._meta.get_field(n).verbose_name), old.get(n, ""), new[n]) for n in new]  # type: ignore[union-attr]
+        changed = [(str(record._meta.get_field(n).verbose_name), old.get(n, ""), new[n]) for n in new]  # type: ignore[union-attr]  # own fields
         told.append({"entry": entry, "sentence": ledger.sentence(entry), "changed": changed})
     return told
 

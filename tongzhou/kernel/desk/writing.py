@@ -1,5 +1,6 @@
 """Writing pages: new, edit, a move, moves in bulk. They check the shape of input and call one door; rules live in the rooms' actions."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -89,7 +90,7 @@ def move(request: SignedIn, response: str, key: UUID, move: str, desk: Desk) -> 
     if step is None:
         raise Http404
     access.require(request.user, step.needs, record)
-    made: type[Form] = desk.move_forms.get(move, MoveForm)
+    made: Callable[..., Form] = desk.move_forms.get(move, MoveForm)
     sent = request.method == "POST"
     form = made(
         request.POST if sent else None,
@@ -97,7 +98,7 @@ def move(request: SignedIn, response: str, key: UUID, move: str, desk: Desk) -> 
         record=record,
         by=request.user,
         reason=step.reason,
-    )  # type: ignore[call-arg]
+    )
     if record.state not in step.sources:
         return _out_of_step(request, record)
     if sent and form.is_valid():

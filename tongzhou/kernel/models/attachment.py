@@ -19,9 +19,8 @@ class Attachment(models.Model):
     key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     table = models.CharField(max_length=60)
     record = models.UUIDField()
-    purpose = models.CharField(
-        max_length=30, blank=True, default=""
-    )  # what it shows in its room: "finding", "evidence"
+    # what it shows in its room: "finding", "evidence"
+    purpose = models.CharField(max_length=30, blank=True, default="")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(_("名称"), max_length=200)
     media = models.CharField(max_length=100)

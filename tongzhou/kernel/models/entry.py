@@ -25,9 +25,8 @@ class Entry(models.Model):
     class Meta:
         ordering = ["table", "record", "seq"]
         constraints = [models.UniqueConstraint(fields=["table", "record", "seq"], name="entry_has_its_place")]
-        indexes = [
-            models.Index(fields=["by", "at"], name="entry_by_person")
-        ]  # "what did this person open" is asked of the ledger
+        # "what did this person open" is asked of the ledger
+        indexes = [models.Index(fields=["by", "at"], name="entry_by_person")]
 
     def __str__(self) -> str:
         return f"{self.table} {self.record} #{self.seq} {self.verb}"

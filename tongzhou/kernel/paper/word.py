@@ -24,11 +24,12 @@ def dress(document: Doc, lang: str) -> None:
         style = document.styles[name]
         assert isinstance(style, ParagraphStyle)
         _style(style, font, layout.TITLE if name == "Title" else layout.BODY)
+        # Latin has no 黑体 to tell them by
         style.font.bold = lang == "en" and name in (
             "Title",
             "Heading 1",
             "Heading 2",
-        )  # Latin has no 黑体 to tell them by
+        )
     language: Any = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-US" if lang == "zh" else "en-GB")
     language.set(qn("w:eastAsia"), "zh-CN")

@@ -139,7 +139,7 @@ class BlindIndexField(_Index):
         value = getattr(model_instance, self.source)
         if not isinstance(value, Sealed):
             setattr(model_instance, self.attname, cipher.index(value, self.purpose) or None if value else None)
-        return getattr(model_instance, self.attname)  # type: ignore[no-any-return]
+        return getattr(model_instance, self.attname)  # type: ignore[no-any-return]  # the index or nothing: set above, or before
 
 
 def indexes(field: SealedField) -> list[BlindIndexField]:

@@ -76,6 +76,7 @@ def _read_lines(grid: Grid, header: Header, limit: int, sheet: Sheet) -> None:
         count += 1
         if count > limit:
             sheet.rows.clear()
+            sheet.refused.clear()
             sheet.faults[:] = [Fault(0, "", _("超过%(limit)s行，请分成几个文件上传。") % {"limit": limit})]
             return
         if reason := _no_record(
@@ -85,8 +86,7 @@ def _read_lines(grid: Grid, header: Header, limit: int, sheet: Sheet) -> None:
             continue
         row, faults = _read_line(grid, header, index, merged.get(index, {}))
         sheet.faults.extend(faults)
-        if not faults:
-            sheet.rows.append(row)
+        (sheet.refused if faults else sheet.rows).append(row)
 
 
 def _no_record(filled: list[Cell], known: list[Cell], header: Header) -> str:
@@ -114,6 +114,7 @@ def _read_line(grid: Grid, header: Header, index: int, merged: dict[int, str]) -
                 )
             values[column.name] = convert(_at(grid, index, at), column)
         except ValueError as reason:
+            values[column.name] = str(_at(grid, index, at))
             faults.append(Fault(index + 1, str(column.label), str(reason)))
     return Row(index + 1, values), faults
 

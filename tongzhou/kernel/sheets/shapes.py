@@ -71,10 +71,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Every line of the file with content is either in `rows` or named in `faults`."""
+    """Every line of the file with content is either in `rows` or named in `faults`.
+
+    `refused`: the lines with a fault in a cell, that cell as it was typed, to be shown and given back.
+    """
 
     digest: str
     rows: list[Row] = field(default_factory=list)
+    refused: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 

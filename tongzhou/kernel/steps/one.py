@@ -108,14 +108,14 @@ def note[K: Kept](
 
 def reveal(row: Kept, field: str, *, by: Person, purpose: str) -> str:
     """Personal data unmasked. The entry is written first; without it nothing is shown. The caller has checked the capability."""
-    label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    label = source_text(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # own fields
     note(row, "reveal", by=by, said=REVEALED, text=purpose, data={"field": label, "purpose": purpose})
     return seal.open(row, field)
 
 
 def reveal_parts(row: Kept, parts: Sequence[models.Model], field: str, *, by: Person, purpose: str) -> list[str]:
     """The same field of several parts of a row that have no ledger of their own: one entry on the row says how many."""
-    label = source_text(parts[0]._meta.get_field(field).verbose_name) if parts else field  # type: ignore[union-attr]
+    label = source_text(parts[0]._meta.get_field(field).verbose_name) if parts else field  # type: ignore[union-attr]  # own fields
     data = {"field": label, "purpose": purpose, "n": len(parts)}
     note(row, "reveal", by=by, said=REVEALED_PARTS, text=purpose, data=data)
     return [seal.open(part, field) for part in parts]
@@ -192,14 +192,12 @@ def _named(constraint: models.BaseConstraint) -> set[str]:
 
 def _write(row: Kept, changes: Mapping[str, Any], seen: int | None, **guard: Any) -> None:
     """One guarded update: the row must still be at the version (and state) that was seen, or nothing is written."""
-    rows = row.__class__._default_manager.filter(
-        pk=row.pk, **guard
-    )  # not type(): `request.user` only stands for its person
+    # not type(): `request.user` only stands for its person
+    rows = row.__class__._default_manager.filter(pk=row.pk, **guard)
     if seen is not None:
         rows = rows.filter(version=seen)
-    derived = [
-        f.name for f in row._meta.fields if getattr(f, "source", None) in changes
-    ]  # blind indexes, pinyin: before the sealing
+    # blind indexes, pinyin: before the sealing
+    derived = [f.name for f in row._meta.fields if getattr(f, "source", None) in changes]
     values = {name: _stored(row, name) for name in [*derived, *changes]}
     if not rows.update(version=models.F("version") + 1, **values):
         raise OutOfStep

@@ -27,7 +27,7 @@ class RequirementForm(forms.Form):
 
 
 class CallForm(RecordForm):
-    line_form = RequirementForm  # type: ignore[assignment]
+    line_form = RequirementForm
     line_title = _("要求")
     totals = False
 
@@ -59,7 +59,7 @@ class CallForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].label = _("起草日期")
-        self.fields["addressed"].queryset = access.units(self.by, DRAFT)  # type: ignore[attr-defined]
+        self.fields["addressed"].queryset = access.units(self.by, DRAFT)
         if not self.instance._state.adding:
             self.initial.setdefault("addressed", list(self.instance.addressed.values_list("pk", flat=True)))
 

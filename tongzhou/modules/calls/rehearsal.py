@@ -98,7 +98,7 @@ def _drafted(given: Given, key: str, names: tuple[str, str], unit: Unit) -> tupl
         preface="本倡议由推演脚本生成。", happened_on=given.day(30 + chance.randrange(15)),
         answer_by=timezone.localdate() + timedelta(days=3 + chance.randrange(5)),
     )  # fmt: skip
-    return module.file(call, by=given.posts["office"][0], lines=REQUIREMENTS, addressed=[unit])  # type: ignore[return-value]
+    return module.file(call, by=given.posts["office"][0], lines=REQUIREMENTS, addressed=[unit])
 
 
 def _answered(given: Given, call: Call) -> Iterator[str]:

@@ -40,15 +40,15 @@ class ChronicleForm(RecordForm):
         self.fields["when"].label = _("成文日期")
         unit = self.fields["unit"]
         unit.label = _("编写单位")
-        if not unit.queryset.filter(pk=self.initial.get("unit")).exists():  # type: ignore[attr-defined]
-            self.initial["unit"] = unit.queryset.order_by("path").first()  # type: ignore[attr-defined]
+        if not unit.queryset.filter(pk=self.initial.get("unit")).exists():
+            self.initial["unit"] = unit.queryset.order_by("path").first()
         roots = Q(pk__in=())
         for root in self.instance.response.roots.all():
             roots |= Q(path__startswith=root.path)
         about = self.fields["about"]
-        about.queryset = access.units(self.by, READ).filter(roots)  # type: ignore[attr-defined]
-        about.empty_label = _("全部单位")  # type: ignore[attr-defined]
-        self.fields["wanted"].choices = wanted_choices()  # type: ignore[attr-defined]
+        about.queryset = access.units(self.by, READ).filter(roots)
+        about.empty_label = _("全部单位")
+        self.fields["wanted"].choices = wanted_choices()
 
 
 def wanted_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:

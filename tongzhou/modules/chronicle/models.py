@@ -13,10 +13,11 @@ from tongzhou.kernel.scope import Scope
 from tongzhou.modules.chronicle.workflow import State, workflow
 
 INTRO = "intro"
+# in the order told
 LINES = [
     (INTRO, _("前言")),
     *((line.value, line.label) for line in Line if line is not Line.RECORD),
-]  # in the order told
+]
 
 
 class Kind(models.TextChoices):

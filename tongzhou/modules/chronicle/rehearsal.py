@@ -68,4 +68,4 @@ def _paper(given: Given, end: str, kind: Kind) -> None:
 
 def _filed(given: Given, key: str, kind: Kind, **fields: Any) -> tuple[Chronicle, bool]:
     paper = Chronicle(pk=given.key("paper", key), response=given.response, unit=given.org, kind=kind, **fields)
-    return module.file(paper, by=given.posts["office"][0])  # type: ignore[return-value]
+    return module.file(paper, by=given.posts["office"][0])

@@ -44,7 +44,7 @@ class RollForm(RecordForm):
         self.fields["when"].label, self.fields["when"].help_text = _("登记日期"), ""
         found = groups(self._begins())
         kinds = {kind: [(one["code"], spoken(one["name"])) for one in found if one["kind"] == kind] for kind in Kind}
-        self.fields["group"].choices = [(kind.label, kinds[kind]) for kind in Kind]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["group"].choices = [(kind.label, kinds[kind]) for kind in Kind]
         if self.instance._state.adding:
             days = rulebook.in_force("coverage", "limits", timezone.localdate())["keep_days"]
             self.initial["keep_until"] = timezone.localdate() + timedelta(days=days // 2)
@@ -75,7 +75,7 @@ class SubjectForm(RecordForm):
         self.fields["when"].label, self.fields["when"].help_text = _("登记日期"), ""
         if self.instance._state.adding:
             rows = Roll.objects.filter(response=self.instance.response, state__in=FILLED)
-            self.fields["roll"].queryset = rows.filter(access.within(access.reach(self.by, LIST)))  # type: ignore[attr-defined]  # it is a choice among rows
+            self.fields["roll"].queryset = rows.filter(access.within(access.reach(self.by, LIST)))
             self.order_fields(["roll", *self.Meta.fields])
         else:
             del self.fields["roll"]
@@ -104,9 +104,9 @@ class ExcuseForm(RecordForm):
         super().__init__(*args, **kwargs)
         del self.fields["unit"]  # the person's own
         self.fields["when"].label, self.fields["when"].help_text = _("从哪天起"), ""
-        self.fields["reason"].choices = Excuse.Reason.choices  # type: ignore[attr-defined]  # without the empty one
+        self.fields["reason"].choices = Excuse.Reason.choices
         rows = Subject.objects.filter(response=self.instance.response, state=SubjectState.KEPT)
-        self.fields["subject"].queryset = rows.filter(access.within(access.reach(self.by, WORK)))  # type: ignore[attr-defined]  # it is a choice among rows
+        self.fields["subject"].queryset = rows.filter(access.within(access.reach(self.by, WORK)))
         self.order_fields(["subject", "reason", "when", "until", "basis"])
 
     def settle(self) -> None:
@@ -127,7 +127,7 @@ class ReleaseForm(RecordForm):
         del self.fields["unit"]  # the list's own
         self.fields["when"].label, self.fields["when"].help_text = _("申请日期"), ""
         rows = Roll.objects.filter(response=self.instance.response).exclude(state=RollState.ERASED)
-        self.fields["roll"].queryset = rows.filter(access.within(access.reach(self.by, ASK)))  # type: ignore[attr-defined]  # it is a choice among rows
+        self.fields["roll"].queryset = rows.filter(access.within(access.reach(self.by, ASK)))
 
     def settle(self) -> None:
         super().settle()

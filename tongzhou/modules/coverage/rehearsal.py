@@ -69,7 +69,7 @@ def _list(given: Given, number: int, code: str, name: str, office: str, people: 
         pk=given.key("roll", number), response=given.response, unit=given.command, happened_on=begins, name=name, group=code,
         purpose="疫情防控推演", given_by=office, begins_on=begins, keep_until=begins + timedelta(days=120),
     )  # fmt: skip
-    roll, new = module.file(roll, by=by)  # type: ignore[assignment]  # the door gives back the kind it was given
+    roll, new = module.file(roll, by=by)
     if new or roll.state == "draft":
         each = [person for n, person in enumerate(people) if n % len(LISTS) == number or n % 7 == number]
         actions.rolls.add(roll, each, by=by)
@@ -141,7 +141,7 @@ def _exports(given: Given) -> None:
         pk=given.key("roll", "own"), response=given.response, unit=given.org, happened_on=given.day(40), name="机关在岗人员", group="order-7",
         purpose="疫情防控推演", begins_on=given.day(40), keep_until=given.day(40) + timedelta(days=90),
     )  # fmt: skip
-    roll, new = module.file(roll, by=office)  # type: ignore[assignment]  # the door gives back the kind it was given
+    roll, new = module.file(roll, by=office)
     if new:
         actions.rolls.add(roll, [_person(given, 200_000 + n, given.org) for n in range(6)], by=office)
     for number, end in enumerate(("", "approve", "refuse", "take")):
@@ -155,7 +155,7 @@ def _exports(given: Given) -> None:
                 made, "refuse" if end == "refuse" else "approve", by=leader, note="用途不清" if end == "refuse" else ""
             )
         if fresh and end == "take":
-            actions.releases.take(made, by=office)  # type: ignore[arg-type]  # the door gives back the kind it was given
+            actions.releases.take(made, by=office)
 
 
 def _over(given: Given) -> None:
@@ -170,7 +170,7 @@ def _over(given: Given) -> None:
         made, new = module.file(roll, by=by)
         if new and end:
             lines = [_person(given, 300_000 + number * 10 + n, given.command) for n in range(4)]
-            actions.rolls.add(made, lines, by=by)  # type: ignore[arg-type]  # the door gives back the kind it was given
+            actions.rolls.add(made, lines, by=by)
             module.perform(made, "close", by=by, note="来访结束")
         if new and end == "erase":
             module.perform(made, "erase", by=by)

@@ -25,12 +25,13 @@ NOTES = {
     "take_back": "超出需要", "take_back_all": "送错地点", "cancel": "需求已由他处满足",
 }  # fmt: skip
 BASES = {Line.Basis.INVOICE: 4, Line.Basis.MARKET: 3, Line.Basis.STATEMENT: 2, Line.Basis.NONE: 1}
+# filed by a branch, meant for somebody, money, given out in two parts
 HEADS, DIRECTED, MONEY, TWICE = (
     0.7,
     0.12,
     0.15,
     0.4,
-)  # filed by a branch, meant for somebody, money, given out in two parts
+)
 GOODS = [  # name, English, measure, fewest, most, fen for one
     ("口罩", "masks", "箱", 5, 200, 80_000), ("消毒液", "disinfectant", "瓶", 20, 600, 1_200), ("防护服", "protective suits", "套", 20, 400, 6_000),
     ("面屏", "face shields", "个", 50, 500, 800), ("额温枪", "thermometers", "支", 2, 40, 12_000), ("矿泉水", "bottled water", "箱", 10, 300, 3_000),

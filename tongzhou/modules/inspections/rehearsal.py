@@ -50,7 +50,7 @@ def _place(given: Given, number: int) -> None:
         address=f"推演路{number + 1}号", lat=41.25 + chance.random() / 10, lon=123.7 + chance.random() / 10, contact="推演负责人",
         happened_on=given.day(0),
     )  # fmt: skip
-    place, new = module.file(place, by=given.posts["chief"][0])  # type: ignore[assignment]
+    place, new = module.file(place, by=given.posts["chief"][0])
     if new and number == len(KINDS):
         module.perform(place, "close_down", by=given.posts["chief"][0], note="推演：歇业")
 

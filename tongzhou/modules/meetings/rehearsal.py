@@ -99,7 +99,7 @@ def _drafted(given: Given, number: int, chance: Random, starts: datetime) -> tup
     members = [person for person in given.members if person not in staff and person not in given.guests]
     guests = list(given.guests) if number == 0 else []
     people = [*chance.sample(members, 5 + chance.randrange(4)), *guests]
-    return module.file(meeting, by=post[0], lines=lines, people=people)  # type: ignore[return-value]
+    return module.file(meeting, by=post[0], lines=lines, people=people)
 
 
 def _answered(given: Given, meeting: Meeting, chance: Random) -> None:

@@ -71,7 +71,7 @@ def _life(given: Given, number: int) -> None:
         name=f"{SUBJECTS[number % len(SUBJECTS)]}{'工作方案' if number % 4 == 3 else '应急预案'}",
         name_en=f"Plan for {ENGLISH[number % len(ENGLISH)]}", happened_on=given.day(number * 3),
     )  # fmt: skip
-    plan, new = module.file(plan, by=writer, leads=[writer])  # type: ignore[assignment]
+    plan, new = module.file(plan, by=writer, leads=[writer])
     if not new or end == "draft":
         return
     if end == "discarded":
@@ -150,9 +150,8 @@ def _agree(given: Given, plan: Plan, writer: Person, chance: Random, end: str) -
 
 def _act(given: Given, plan: Plan, writer: Person, chance: Random, end: str) -> None:
     module.perform(plan, "activate", by=writer, rank=2, basis="指挥部会议决定", observed=12)
-    tasks = list(
-        plan.tasks.select_related("response", "unit", "person", "plan", "activation").order_by("kind", "pk")
-    )  # what no room takes over comes first, so that something is left to do
+    # what no room takes over comes first, so that something is left to do
+    tasks = list(plan.tasks.select_related("response", "unit", "person", "plan", "activation").order_by("kind", "pk"))
     for number, task in enumerate(tasks):
         _do(task, writer, chance, number)
     if end == "active":

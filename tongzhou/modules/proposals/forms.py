@@ -16,6 +16,7 @@ from tongzhou.modules.proposals.models import Case, Item
 from tongzhou.modules.proposals.models.submission import How, Level
 from tongzhou.modules.proposals.workflow import EDIT, WRITE
 
+# what a device keeps and sends meanwhile
 JOTTED = (
     "kind",
     "name",
@@ -23,7 +24,7 @@ JOTTED = (
     "analysis",
     "suggestions",
     "is_confidential",
-)  # what a device keeps and sends meanwhile
+)
 LONGEST = 20_000  # characters of one part: far beyond what may be submitted, so that nothing typed is lost
 
 
@@ -101,7 +102,7 @@ class Submitting(MoveForm):
         item: Any = self.record
         gone = {*item.submissions.values_list("channel", flat=True), *item.cases.values_list("channel", flat=True)}
         known = rulebook.in_force("proposals", "channels", timezone.localdate())["channels"]
-        self.fields["channels"].choices = [  # type: ignore[attr-defined]  # a MultipleChoiceField
+        self.fields["channels"].choices = [
             (one["code"], rulebook.spoken(one["name"])) for one in known if one["code"] not in gone
         ]
 
@@ -170,7 +171,7 @@ class Opining(OnDay):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         case: Any = self.record
-        self.fields["cohandler"].queryset = case.cohandlers.filter(opined_on=None)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["cohandler"].queryset = case.cohandlers.filter(opined_on=None)
 
 
 class Answering(OnDay):

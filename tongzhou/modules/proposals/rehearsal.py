@@ -61,7 +61,7 @@ def _one(given: Given, number: int) -> None:
         kind=Item.Kind.PROPOSAL if end.startswith("case.") else Item.Kind.OPINION, name=f"{title}（{number + 1}）", situation=situation,
         suggestions=suggestions, is_confidential=number % 11 == 10, is_commissioned=number % 7 == 6,
     )  # fmt: skip
-    item, new = module.file(item, by=author)  # type: ignore[assignment]  # the door gives back the kind it was given
+    item, new = module.file(item, by=author)
     if new:
         _written(given, item, author, end)
         if item.state == ItemState.SIGNED and "." in end:

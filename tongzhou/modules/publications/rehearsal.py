@@ -91,7 +91,7 @@ def _publish(given: Given, column: Column, article: Article, end: str, number: i
         number=number + 1,
         happened_on=given.day(3 + number),
     )
-    issue, _new = module.file(issue, by=office)  # type: ignore[assignment]  # the door gives back the kind it was given
+    issue, _new = module.file(issue, by=office)
     module.perform(article, "place", by=office, issue=issue)
     module.perform(issue, "publish", by=office)
     article.refresh_from_db()
@@ -112,7 +112,7 @@ def _drop(given: Given, column: Column) -> None:
             pk=given.key("issue", name), response=given.response, unit=given.org, column=column, number=number,
             happened_on=given.response.began_on + timedelta(days=A_WEEK),
         )  # fmt: skip
-        issue, new = module.file(issue, by=office)  # type: ignore[assignment]  # the door gives back the kind it was given
+        issue, new = module.file(issue, by=office)
         if new and name == "dropped":
             module.perform(issue, "drop", by=office, note="本周无稿")
     article = Article.objects.filter(response=given.response, state="approved").order_by("pk").first()
@@ -120,7 +120,7 @@ def _drop(given: Given, column: Column) -> None:
         made = Consent(
             pk=given.key("consent", end), article=article, who=f"受访居民{place + 1}", happened_on=given.day(20)
         )
-        made, new = module.file(made, by=office)  # type: ignore[assignment]  # the door gives back the kind it was given
+        made, new = module.file(made, by=office)
         if new:
             _answer(made, end, office)
 

@@ -52,7 +52,7 @@ def _filed_post(given: Given, unit: Unit, number: int, by: Person, **fields: Any
         pk=given.key("post", number), response=given.response, unit=unit, happened_on=given.response.began_on, name=f"推演第{number}卡口",
         name_en=f"Rehearsal Checkpoint {number}", place=f"推演路{number}号", pattern=Post.Pattern.HALF, people=1, **fields,
     )  # fmt: skip
-    return module.file(made, by=by)  # type: ignore[return-value]
+    return module.file(made, by=by)
 
 
 def _crew(given: Given, unit: Unit, number: int, by: Person) -> list[Person]:
@@ -74,7 +74,7 @@ def _roster(given: Given, post: Post, key: str, first: date, days: int, by: Pers
         pk=given.key("roster", key), response=given.response, unit=post.unit, name=f"{post.name}排班（{key}）", first_on=first,
         last_on=first + timedelta(days=days - 1), happened_on=timezone.localdate(), **fields,
     )  # fmt: skip
-    return module.file(made, by=by, posts=[post])[0]  # type: ignore[return-value]
+    return module.file(made, by=by, posts=[post])[0]
 
 
 def _staff(roster: Roster, by: Person) -> None:

@@ -54,7 +54,7 @@ class Judgement(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rumour: Any = self.record
-        self.fields["addressed"].queryset = access.units(self.by, CHECK)  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        self.fields["addressed"].queryset = access.units(self.by, CHECK)
         for name in ("verdict", "against", "answer", "answer_en"):
             self.initial.setdefault(name, getattr(rumour, name))
         self.initial.setdefault("addressed", list(rumour.addressed.values_list("pk", flat=True)))
@@ -70,7 +70,7 @@ class Merging(MoveForm):
         reached = access.visible(rows, self.by, READ).filter(same_as=None)
         likest = [one.pk for one in queries.alike(rumour.said, reached)]
         latest = list(reached.order_by("-filed_at").values_list("pk", flat=True)[:30])
-        self.fields["other"].queryset = reached.filter(pk__in=[*likest, *latest])  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["other"].queryset = reached.filter(pk__in=[*likest, *latest])
         if likest:
             self.initial.setdefault("other", likest[0])
 

@@ -30,7 +30,7 @@ def _one(given: Given, number: int) -> None:
         pk=given.key("rumour", number), response=given.response, unit=reporter.unit, happened_on=given.day(5 + number % 35),
         said=f"{SAYINGS[number % len(SAYINGS)]}（第{number + 1}条）", where=chance.choice(Rumour.Where.values), spread=chance.choice(Rumour.Spread.values),
     )  # fmt: skip
-    rumour, new = module.file(rumour, by=reporter)  # type: ignore[assignment]  # the door gives back the kind it was given
+    rumour, new = module.file(rumour, by=reporter)
     if new:
         _end(given, rumour, ALL[number] if number < len(ALL) else pick(chance, ENDS))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
+# set otherwise by a what-if
 CHANGES = (
     "points",
     "tables",
@@ -21,7 +22,7 @@ CHANGES = (
     "impaired_walk_m",
     "no_show",
     "early",
-)  # set otherwise by a what-if
+)
 HOURS = ("opens", "closes")  # and these, which are times
 WITHOUT = "without"  # and the sites it leaves out, by key
 LANES = "lanes"  # and of laboratories, by key, how many lanes they have

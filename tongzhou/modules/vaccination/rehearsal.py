@@ -57,7 +57,7 @@ def _station(given: Given, number: int) -> None:
         pk=given.key("station", number), response=given.response, unit=unit, name=f"推演第{number + 1}接种点", place="推演小学体育馆", desks=2,
         vaccinators=2, checkers=2, recorders=2, watchers=2, stewards=1, seats=30, happened_on=given.day(DAYS - FORTNIGHT - 4),
     )  # fmt: skip
-    made, new = module.file(made, by=commander, fridges="1号冰箱\n2号冰箱")  # type: ignore[assignment]
+    made, new = module.file(made, by=commander, fridges="1号冰箱\n2号冰箱")
     if not new or end == "planned":
         return
     module.perform(made, "open", by=commander)
@@ -207,7 +207,7 @@ def _demand(given: Given, number: int) -> None:
         pk=given.key("demand", number), response=given.response, unit=given.streets[number % len(given.streets)], age_group=group,
         dose=1 + number % 3, people=DEMAND[group] + chance.randrange(60), happened_on=given.day(DAYS - FORTNIGHT + number % 10),
     )  # fmt: skip
-    made, new = module.file(made, by=_who(given))  # type: ignore[assignment]
+    made, new = module.file(made, by=_who(given))
     if new and number == 4:
         module.perform(made, "void", by=_who(given), note="重复登记")
 

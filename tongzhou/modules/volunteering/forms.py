@@ -46,7 +46,7 @@ class VolunteerForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].label = _("登记日期")
-        self.fields["team"].queryset = teams(self.instance, self.by)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["team"].queryset = teams(self.instance, self.by)
 
 
 class OfferForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's forms take no parameters at run time
@@ -73,7 +73,7 @@ class PostForm(forms.Form):
 class ActivityForm(RecordForm):
     """A draft; with a source, an activity that took place and is put down afterwards."""
 
-    line_form = PostForm  # type: ignore[assignment]  # lines of posts
+    line_form = PostForm
     line_title = _("岗位和名额")
     lines_required = False
     folded = ("when", "present", "hours", "served", "total", "source")
@@ -103,7 +103,7 @@ class ActivityForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].required = self.fields["whom"].required = False
-        self.fields["teams"].queryset = teams(self.instance, self.by)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["teams"].queryset = teams(self.instance, self.by)
         if not self.instance._state.adding:
             self.initial["teams"] = list(self.instance.teams.all())
             for name in self.folded:
@@ -163,7 +163,7 @@ class CorrectForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["served"] = self.record.served  # type: ignore[attr-defined]  # the move's record is a sign-up or an activity
+        self.initial["served"] = self.record.served
 
 
 class AtForm(MoveForm):
@@ -180,9 +180,9 @@ class ConfirmForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["minutes"] = self.record.minutes  # type: ignore[attr-defined]  # the move's record is a sign-up or an activity
+        self.initial["minutes"] = self.record.minutes
         self.fields["minutes"].help_text = __("按签到签退是 %(hours)s；改动须写明原因，例如“扣除午餐”。") % {
-            "hours": self.record.hours  # type: ignore[attr-defined]  # the move's record is a sign-up or an activity
+            "hours": self.record.hours
         }
 
 
@@ -195,9 +195,9 @@ class SettleForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["minutes"] = self.record.asked_minutes  # type: ignore[attr-defined]  # the move's record is a sign-up or an activity
+        self.initial["minutes"] = self.record.asked_minutes
         self.fields["minutes"].help_text = __("原记录 %(old)s，本人申请更正为 %(asked)s。不同意的，填原来的时长并说明。") % {
-            "old": self.record.hours or "—", "asked": self.record.asked,  # type: ignore[attr-defined]  # the move's record is a sign-up or an activity
+            "old": self.record.hours or "—", "asked": self.record.asked,
         }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ RISKS = "人员密集，请全程戴口罩、保持一米距离；服务后洗�
 SKILLS = ("医护", "采样", "驾驶", "电脑录入", "心理疏导", "外语")
 EXPERTISE = ("检验医学，可指导采样质控", "数据分析，可协助流调报表", "心理学，可接听热线", "")
 HOURS = 4
+# of those who signed up, by turns
 ROUND = (
     "confirmed",
     "left",
@@ -36,7 +37,7 @@ ROUND = (
     "absent",
     "withdrawn",
     "confirmed",
-)  # of those who signed up, by turns
+)
 
 
 def rehearse(given: Given, n: int) -> Iterator[str]:
@@ -98,7 +99,7 @@ def _activity(given: Given, teams: list[Team], number: int) -> None:
         organiser=post[1], outdoor=number % 2 == 0, high=18, low=3,
     )  # fmt: skip
     lines = [{"work": "引导", "people": 5, "skill": ""}, {"work": "录入", "people": 2, "skill": "电脑录入"}]
-    activity, new = module.file(activity, by=post[0], lines=lines, teams=teams[:1])  # type: ignore[assignment]  # the door gives back the kind it was given
+    activity, new = module.file(activity, by=post[0], lines=lines, teams=teams[:1])
     if not new or end == "draft":
         return
     actions.activities.open(activity, by=post[0], now=starts - timedelta(days=2))

@@ -82,7 +82,7 @@ def propose(case: Case, *, seconds: float = 60, seed: int = 1, watch: Watch = la
 class Search:
     def __init__(self, case: Case, seconds: float, seed: int, watch: Watch) -> None:
         self.began = monotonic()
-        self.case, self.seconds, self.watch, self.chance = case, seconds, watch, Random(seed)  # noqa: S311
+        self.case, self.seconds, self.watch, self.chance = case, seconds, watch, Random(seed)  # noqa: S311 -- a search, not a secret
         self.seed, self.bound, self.proven, self.reason, self.looked = seed, 0.0, 0.0, "", 0.0
         self.people = {person.key: person for person in case.people}
         pairs = greedy(case)
@@ -108,9 +108,8 @@ class Search:
             if not self.reason:
                 self._look()
                 self.reason = self.reason or ("proven" if self.value <= self.bound else "idle" if idle >= IDLE else "")
-        while (
-            bounding.is_alive() and self.reason != "stopped"
-        ):  # the bound belongs to the answer; it has its own limit of time
+        # the bound belongs to the answer; it has its own limit of time
+        while bounding.is_alive() and self.reason != "stopped":
             bounding.join(LOOK)
             self._look(force=True)
         self.proven = self.bound  # once: of a search that was stopped, the bound's thread may still come to more

@@ -6,7 +6,7 @@ from tongzhou.planning.compiled import Bools, Ints, Shorts, seeded
 from tongzhou.planning.siting.bounding import Sides
 from tongzhou.planning.siting.net import Net
 from tongzhou.planning.siting.shaking import descend, everything, settle, shake
-from tongzhou.planning.siting.swapping import Swaps, begun
+from tongzhou.planning.siting.swapping import LENGTH, Swaps, begun
 
 HEATS = (0.02, 0.1)  # at first in each half of the time, in the cost of one point: where one is stuck the other goes on
 BLOCK, OFTEN = 20_000_000, 1_000  # pairs looked at in a block, about a tenth of a second, but none more often than this
@@ -24,7 +24,7 @@ class Opening:
         self.starts += 1
         state = begun(self.net, sites, fixed, seeded(self.seed, self.starts))
         everything(state)
-        while state.ends[1] > 0:
+        while state.ends[LENGTH] > 0:
             settle(state)
             descend(self.net, state)
         if state.total[0] < self.value:

@@ -86,7 +86,7 @@ class Answer:
     points: Ints
     value: float
     bound: float
-    stopped: str  # "proven", "effort", "time" or "stopped"
+    stopped: str  # "proven", "goal", "effort", "time" or "stopped"
     effort: Effort
 
 

@@ -13,6 +13,8 @@ from tongzhou.planning.compiled import Bools, Floats, Ints, Shorts, kernel, leaf
 from tongzhou.planning.siting.net import Net
 
 SMALL = 1e-9  # of the whole: a gain below this is rounding
+# what `Swaps.ends` counts: where the queue begins and how long it is, units and exchanges noted, the number of this kick, pairs looked at
+HEAD, LENGTH, UNITS, DONE, KICK, PAIRS = range(6)
 
 
 class Swaps(NamedTuple):
@@ -30,7 +32,7 @@ class Swaps(NamedTuple):
     change: Floats  # all zero between two looks
     queue: Shorts
     queued: Bools
-    ends: Ints  # where the queue begins, how long it is; how many units and exchanges are noted; number of this kick; pairs looked at
+    ends: Ints  # HEAD, LENGTH, UNITS, DONE, KICK, PAIRS
     noted: Ints  # by unit, the kick that changed it
     units: Shorts
     old: Shorts  # (unit, 2)
@@ -88,18 +90,18 @@ def push(s: Swaps, j: int) -> None:
     """Look at site j again."""
     if not s.queued[j] and not s.open[j] and not s.fixed[j]:
         s.queued[j] = True
-        s.queue[(s.ends[0] + s.ends[1]) % len(s.queue)] = j
-        s.ends[1] += 1
+        s.queue[(s.ends[HEAD] + s.ends[LENGTH]) % len(s.queue)] = j
+        s.ends[LENGTH] += 1
 
 
 @leaf
 def _set(net: Net, s: Swaps, i: int, a: int, b: int, da: float, db: float) -> None:
-    if s.noted[i] != s.ends[4]:
-        s.noted[i] = s.ends[4]
-        k = s.ends[2]
+    if s.noted[i] != s.ends[KICK]:
+        s.noted[i] = s.ends[KICK]
+        k = s.ends[UNITS]
         s.units[k], s.old[k, 0], s.old[k, 1] = i, s.first[i], s.second[i]
         s.dold[k, 0], s.dold[k, 1] = s.d1[i], s.d2[i]
-        s.ends[2] += 1
+        s.ends[UNITS] += 1
     if s.first[i] >= 0:
         s.loss[s.first[i]] -= s.d2[i] - s.d1[i]
     s.total[0] += da - s.d1[i]
@@ -120,8 +122,8 @@ def look(net: Net, s: Swaps, i: int) -> None:
         j = site[e]
         if not queued[j] and not open_[j] and not fixed[j]:
             queued[j] = True
-            queue[(ends[0] + ends[1]) % len(queue)] = j
-            ends[1] += 1
+            queue[(ends[HEAD] + ends[LENGTH]) % len(queue)] = j
+            ends[LENGTH] += 1
 
 
 @leaf
@@ -130,8 +132,8 @@ def exchange(net: Net, s: Swaps, j: int, r: int) -> None:
     s.open[j], s.open[r] = True, False
     s.points[s.place[r]] = j
     s.place[j], s.place[r] = s.place[r], -1
-    s.done[s.ends[3], 0], s.done[s.ends[3], 1] = j, r
-    s.ends[3] += 1
+    s.done[s.ends[DONE], 0], s.done[s.ends[DONE], 1] = j, r
+    s.ends[DONE] += 1
     for e in range(net.istart[j], net.istart[j + 1]):
         i, c = net.unit[e], net.icost[e]
         if c < s.d1[i]:
@@ -161,7 +163,7 @@ def best(net: Net, s: Swaps, j: int, cheapest: int) -> tuple[float, int]:
                 c = d1[i]
             if first[i] >= 0:
                 change[first[i]] -= d2[i] - c
-    s.ends[5] += end - start
+    s.ends[PAIRS] += end - start
     least, r = loss[cheapest] + change[cheapest], cheapest
     for e in range(start, end):
         a = first[unit[e]]

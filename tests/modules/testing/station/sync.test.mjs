@@ -102,6 +102,13 @@ test("an item that is no fact is kept aside and holds nobody up", async () => {
   assert.deepEqual(store.rows.map((row) => row.state), ["confirmed", "stuck", "confirmed"]);
 });
 
+test("worse news than the operator was told is a warning; what was told, or seen before, is none", async () => {
+  const [item] = (await shelf(1)).rows, ack = (verdict) => ({ status: "conflict", seq: 1, digest: item.digest, verdict, where: "东街 2" });
+  const state = (verdict, known) => settled({ items: [ack(verdict)] }, [{ ...item, ...known }])[0].state;
+  assert.deepEqual([state(2, { told: 1 }), state(6, { told: 4 }), state(7, {})], ["warned", "warned", "warned"]);
+  assert.deepEqual([state(2, { told: 2 }), state(1, { told: 1 }), state(undefined, {}), state(2, { told: 1, seen: true })], Array(4).fill("confirmed"));
+});
+
 test("an acknowledgement with another digest, number or word confirms nothing", async () => {
   const [item] = (await shelf(1)).rows, right = { status: "stored", seq: 1, digest: item.digest };
   const states = [right, { ...right, seq: 2 }, { ...right, digest: await digest("x") }, { ...right, status: "fine" }, null].map((ack) => settled({ items: [ack] }, [item]).length);

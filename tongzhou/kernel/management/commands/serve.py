@@ -137,7 +137,7 @@ class House:
         soon = time.monotonic() - since < SOON
         self.failed_starts[name] = self.failed_starts.get(name, 0) + 1 if soon else 0
         if self.failed_starts[name] >= MOST_FAILED_STARTS:
-            print(_("{name} 进程反复启动失败，服务停止；原因见上面的输出。").format(name=name), file=sys.stderr)  # noqa: T201
+            print(_("{name} 进程反复启动失败，服务停止；原因见上面的输出。").format(name=name), file=sys.stderr)  # noqa: T201 -- for whoever started it
             return abs(child.returncode) or 1
         self.start(name, self.commands[name])
         return 0
@@ -187,4 +187,4 @@ def _quietly(look: Callable[[], Any]) -> None:
         close_old_connections()
         look()
     except DatabaseError as fault:  # the database may be away for a while; the next round tries again
-        print(fault, file=sys.stderr)  # noqa: T201
+        print(fault, file=sys.stderr)  # noqa: T201 -- for whoever started it

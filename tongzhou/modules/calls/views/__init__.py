@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, handoff
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.calls import forms
@@ -75,10 +75,6 @@ def reply_context(reply: Reply, by: Person) -> dict[str, Any]:
     }
 
 
-def _clock(time: Any) -> str:
-    return timezone.localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""
-
-
 calls = Desk(
     model=Call,
     title=_("倡议"),
@@ -119,7 +115,7 @@ replies = Desk(
         Column("call", _("倡议")),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
         Column("is_overdue", _("逾期")),
-        Column("answered_at", _("答复时间"), value=lambda reply: _clock(reply.answered_at)),
+        Column("answered_at", _("答复时间"), value=lambda reply: moment(reply.answered_at)),
         Column("said", _("答复内容")),
     ],
     filters=["call"],
@@ -129,9 +125,9 @@ replies = Desk(
         Column("addressee", _("答复人")),
         Column("unit", _("单位")),
         Column("due", _("答复期限"), kind="date"),
-        Column("delivered_at", _("送达时间"), value=lambda reply: _clock(reply.delivered_at)),
-        Column("read_at", _("阅读时间"), value=lambda reply: _clock(reply.read_at)),
-        Column("answered_at", _("答复时间"), value=lambda reply: _clock(reply.answered_at)),
+        Column("delivered_at", _("送达时间"), value=lambda reply: moment(reply.delivered_at)),
+        Column("read_at", _("阅读时间"), value=lambda reply: moment(reply.read_at)),
+        Column("answered_at", _("答复时间"), value=lambda reply: moment(reply.answered_at)),
         Column("known", _("代为登记：如何得知")),
     ],
     related=["call", "person"],

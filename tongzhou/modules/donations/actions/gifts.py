@@ -38,9 +38,8 @@ def file(gift: Gift, *, by: Person, lines: Rows = ()) -> tuple[Gift, bool]:
 def amend(gift: Gift, *, by: Person, version: int, changes: Mapping[str, Any], lines: Rows | None = None) -> Gift:
     """Change what was promised. What has been counted is changed by counting again or by a correction; the donor's will by consent."""
     access.require(by, PLEDGE, gift)
-    if not Gift.objects.filter(pk=gift.pk, version=version, state=gift.state).update(
-        version=F("version")
-    ):  # holds the row
+    # holds the row
+    if not Gift.objects.filter(pk=gift.pk, version=version, state=gift.state).update(version=F("version")):
         raise steps.OutOfStep
     made = [_line(gift, number, row) for number, row in enumerate(lines, 1)] if lines is not None else None
     replaced = made is not None and [line.as_form() for line in made] != gift.line_values()

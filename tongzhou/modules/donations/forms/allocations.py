@@ -15,7 +15,7 @@ from tongzhou.modules.donations.forms.gifts import whole
 from tongzhou.modules.donations.models import Allocation, Line
 
 
-class StockChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class StockChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's fields take no parameters at run time
     def label_from_instance(self, line: Any) -> str:
         expires = __("，有效期至 %(day)s") % {"day": line.expires_on} if line.expires_on else ""
         directed = __("，定向") if line.gift.is_directed else ""
@@ -30,7 +30,7 @@ class ShareForm(forms.Form):
 
     def __init__(self, *args: Any, stock: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"].queryset = stock  # type: ignore[attr-defined]
+        self.fields["line"].queryset = stock  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -45,7 +45,7 @@ class ShareForm(forms.Form):
 
 
 class AllocationForm(RecordForm):
-    line_form = ShareForm  # type: ignore[assignment]
+    line_form = ShareForm
     line_title = _("分配的物资（合计数）")
     totals = False
     recipients = forms.CharField(

@@ -29,7 +29,7 @@ class Counts(MoveForm):
         self.order_fields([*self.parts, *(name for name in self.fields if name not in self.parts)])
 
     def rows(self) -> Any:
-        return self.record.lines.select_related("item")  # type: ignore[attr-defined]
+        return self.record.lines.select_related("item")
 
     def number(self, part: Any) -> forms.Field:
         line: Line = getattr(part, "line", part)
@@ -102,7 +102,7 @@ class Delivery(Counts):
     day = WhenField(label=_("送达日期"), initial=lambda: When(timezone.localdate()))
 
     def rows(self) -> Any:
-        return self.record.shares.select_related("line__item")  # type: ignore[attr-defined]
+        return self.record.shares.select_related("line__item")
 
     def number(self, part: Any) -> forms.Field:
         field = super().number(part)
@@ -115,7 +115,7 @@ class Delivery(Counts):
 
 class TakingBack(Counts):
     def rows(self) -> Any:
-        return self.record.shares.select_related("line__item")  # type: ignore[attr-defined]
+        return self.record.shares.select_related("line__item")
 
     def hint(self, part: Any) -> str:
         return __("对方现有%(delivered)s") % {"delivered": part.line.amount(part.delivered)}

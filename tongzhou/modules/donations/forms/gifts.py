@@ -27,12 +27,13 @@ BASES = [
 ]
 
 
+# too many to choose from, and no donors
 PLACES = (
     Unit.Kind.CITY,
     Unit.Kind.DISTRICT,
     Unit.Kind.STREET,
     Unit.Kind.COMMUNITY,
-)  # too many to choose from, and no donors
+)
 
 
 def spoken(measure: str) -> str:
@@ -96,7 +97,7 @@ class LineForm(forms.Form):
 
 
 class GiftForm(RecordForm):
-    line_form = LineForm  # type: ignore[assignment]
+    line_form = LineForm
     line_title = _("捐赠明细")
 
     class Meta:
@@ -115,10 +116,10 @@ class GiftForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        donors = self.fields["donor_unit"].queryset  # type: ignore[attr-defined]
-        self.fields["donor_unit"].queryset = donors.exclude(kind__in=PLACES)  # type: ignore[attr-defined]
-        people = self.fields["donor_person"].queryset  # type: ignore[attr-defined]
-        self.fields["donor_person"].queryset = people.filter(unit__in=self.fields["unit"].queryset)  # type: ignore[attr-defined]
+        donors = self.fields["donor_unit"].queryset
+        self.fields["donor_unit"].queryset = donors.exclude(kind__in=PLACES)
+        people = self.fields["donor_person"].queryset
+        self.fields["donor_person"].queryset = people.filter(unit__in=self.fields["unit"].queryset)
 
 
 class DisclosureForm(RecordForm):

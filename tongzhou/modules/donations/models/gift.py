@@ -10,7 +10,7 @@ from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Brief, Person, Record, Unit
 from tongzhou.kernel.seal import SealedField
 from tongzhou.modules.donations import rules
-from tongzhou.modules.donations.workflow import gift_workflow
+from tongzhou.modules.donations.workflow import GiftState, gift_workflow
 
 
 class Item(models.Model):
@@ -143,7 +143,7 @@ class Gift(Record):
     @property
     def is_reported(self) -> bool:
         """Known only from a report: on the books without the two counts."""
-        return self.state == gift_workflow.states.STOCKED and self.stocked_by_id is None  # type: ignore[attr-defined]
+        return self.state == GiftState.STOCKED and self.stocked_by_id is None
 
     @property
     def disclose_by(self) -> date:

@@ -63,10 +63,10 @@ class FindingForm(RecordForm):
     def _drill(self, rows: Any) -> Drill | None:
         """The one the address or the form names."""
         if not self.instance._state.adding:
-            return self.instance.drill  # type: ignore[no-any-return]
+            return self.instance.drill  # type: ignore[no-any-return]  # a finding's
         named = self.data.get("drill") if self.is_bound else self.initial.get("drill")
         try:
-            return rows.filter(pk=UUID(str(named))).first()  # type: ignore[no-any-return]
+            return rows.filter(pk=UUID(str(named))).first()  # type: ignore[no-any-return]  # rows of drills
         except ValueError:
             return None
 
@@ -93,4 +93,4 @@ class Recheck(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         soon = timezone.localdate() + timedelta(days=USUAL_DAYS)
-        self.initial.setdefault("due_on", max(self.record.due_on, soon))  # type: ignore[attr-defined]
+        self.initial.setdefault("due_on", max(self.record.due_on, soon))

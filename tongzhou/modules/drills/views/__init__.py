@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
-from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, attachments, sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.drills import forms, queries
@@ -56,10 +56,6 @@ def finding_context(finding: Finding, by: Person) -> dict[str, Any]:
     return {"sees_drill": seen, "again": again, "attachments": list(attachments.of(finding))}
 
 
-def _clock(time: Any) -> str:
-    return timezone.localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""
-
-
 def _people(people: Any) -> str:
     return __("、").join(str(one) for one in people.all())
 
@@ -93,7 +89,7 @@ drills = Desk(
         Column("evaluators", _("评估人"), value=lambda drill: _people(drill.evaluators)),
         Column("people", _("点名参演"), value=lambda drill: _people(drill.people)),
         Column("heads", _("参演人数"), kind="number"),
-        Column("begun_at", _("实际开始"), value=lambda drill: _clock(drill.begun_at)),
+        Column("begun_at", _("实际开始"), value=lambda drill: moment(drill.begun_at)),
         Column("lasted", _("历时")),
     ],
     form=forms.DrillForm,
@@ -151,9 +147,9 @@ findings = Desk(
         Column("sent_back", _("退回次数"), kind="number"),
         Column("done", _("整改情况")),
         Column("rectified_by", _("整改登记人")),
-        Column("rectified_at", _("整改时间"), value=lambda one: _clock(one.rectified_at)),
+        Column("rectified_at", _("整改时间"), value=lambda one: moment(one.rectified_at)),
         Column("rechecked_by", _("复查人")),
-        Column("rechecked_at", _("复查时间"), value=lambda one: _clock(one.rechecked_at)),
+        Column("rechecked_at", _("复查时间"), value=lambda one: moment(one.rechecked_at)),
     ],
     form=forms.FindingForm,
     move_forms={"rectify": forms.Rectification, "reopen": forms.Recheck},

@@ -126,7 +126,7 @@ def _seen(drill: Drill, inject: Inject) -> str:
 
 def _since(drill: Drill, time: object) -> str:
     """T+ as a clock shows it."""
-    return "T+" + rules.clock(max(0, int((time - drill.begun_at).total_seconds())))  # type: ignore[operator]
+    return "T+" + rules.clock(max(0, int((time - drill.begun_at).total_seconds())))  # type: ignore[operator]  # nothing is observed before the drill has begun
 
 
 def _findings(found: list[Finding]) -> Block:

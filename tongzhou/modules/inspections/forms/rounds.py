@@ -29,11 +29,11 @@ class AssignmentForm(forms.Form):
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         give_by(self, by)
-        self.fields["area"].queryset = choosable(by)  # type: ignore[attr-defined]
+        self.fields["area"].queryset = choosable(by)  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class RoundForm(RecordForm):
-    line_form = AssignmentForm  # type: ignore[assignment]
+    line_form = AssignmentForm
     line_title = _("检查分工")
 
     types = forms.MultipleChoiceField(
@@ -62,7 +62,7 @@ class RoundForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].label = _("拟定日期")
-        self.fields["areas"].queryset = choosable(self.by)  # type: ignore[attr-defined]
+        self.fields["areas"].queryset = choosable(self.by)
         if not self.instance._state.adding:
             self.initial["areas"] = list(self.instance.areas.values_list("pk", flat=True))
 
@@ -81,9 +81,9 @@ class Assigning(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = choosable(self.by)  # type: ignore[attr-defined]
+        self.fields["area"].queryset = choosable(self.by)
         mine = Assignment.objects.filter(round=self.record.pk).select_related("person", "unit")
-        self.fields["instead"].queryset = mine  # type: ignore[attr-defined]
+        self.fields["instead"].queryset = mine
 
 
 class Summary(MoveForm):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, attachments, sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.inspections import forms, queries, rules
@@ -63,10 +63,6 @@ def finding_context(finding: Finding, by: Person) -> dict[str, Any]:
         "may_hand": finding.is_persistent and access.may(by, RECHECK, finding),
     }
     return page if page["reads"] else page | {"history": []}
-
-
-def _clock(time: Any) -> str:
-    return timezone.localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""
 
 
 rounds = Desk(
@@ -166,8 +162,8 @@ visits = Desk(
         Column("place", _("场所")),
         Column("street", _("街道（社区）"), value="place.unit"),
         Column("result", _("结果"), value="get_result_display"),
-        Column("started_at", _("到达时间"), value=lambda visit: _clock(visit.started_at)),
-        Column("ended_at", _("离开时间"), value=lambda visit: _clock(visit.ended_at)),
+        Column("started_at", _("到达时间"), value=lambda visit: moment(visit.started_at)),
+        Column("ended_at", _("离开时间"), value=lambda visit: moment(visit.ended_at)),
         Column("inspectors", _("检查人"), value=lambda visit: "、".join(str(one) for one in visit.inspectors.all())),
         Column("met_post", _("在场负责人职务")),
         Column("words", _("情况说明")),

@@ -192,8 +192,8 @@ def _unsigned() -> JsonResponse:
 
 def _inspecting(request: HttpRequest, response: str) -> Response:
     """The response, for somebody who inspects somewhere in it."""
-    found = response_or_404(request, response)  # type: ignore[arg-type]
-    if not access.reach(request.user, INSPECT):  # type: ignore[arg-type]
+    found = response_or_404(request, response)  # type: ignore[arg-type]  # whoever comes so far has signed in
+    if not access.reach(request.user, INSPECT):  # type: ignore[arg-type]  # as above
         raise Http404
     return found
 

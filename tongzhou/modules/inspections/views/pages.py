@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongzhou.kernel import access, maps, paper, sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.views import response_or_404
 from tongzhou.kernel.signed_in import SignedIn
@@ -100,7 +100,7 @@ def coverage_excel(request: SignedIn, response: str, key: UUID) -> HttpResponse:
             "street": str(call.place.unit), "type": str(call.place.get_type_display()), "place": call.place.name,
             "people": "、".join(str(one) for one in call.people),
             "result": str(call.visit.get_result_display()) if call.visit else __("未到"),
-            "when": timezone.localtime(call.visit.ended_at).strftime("%Y-%m-%d %H:%M") if call.visit else "",
+            "when": moment(call.visit.ended_at) if call.visit else "",
         }
         for call in queries.calls(round)
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, attachments, steps
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.figures import Bound, Figure
 from tongzhou.kernel.models import Attachment, Person, Record, Unit
 from tongzhou.modules.meetings import queries
@@ -138,8 +139,8 @@ def postpone(
     changes = {"starts_at": starts_at, "ends_at": ends_at, "place": place, "link": link, "happened_on": day}
     if all(getattr(meeting, name) == value for name, value in changes.items()):
         raise ValidationError(__("时间、地点都没有变。"))
-    old = f"{timezone.localtime(meeting.starts_at):%Y-%m-%d %H:%M} {meeting.place}".strip()
-    data = {"old": old, "new_time": f"{timezone.localtime(starts_at):%Y-%m-%d %H:%M} {place}".strip()}
+    old = f"{moment(meeting.starts_at)} {meeting.place}".strip()
+    data = {"old": old, "new_time": f"{moment(starts_at)} {place}".strip()}
     steps.advance(meeting, "postpone", by=by, note=note, data=data, **changes)
     rows = [row for row in queries.roll(meeting) if row.state in OPEN]
     told = _people(rows)

@@ -69,7 +69,7 @@ class ItemForm(forms.Form):
 class MeetingForm(RecordForm):
     """A draft; with a source, a meeting that took place and is put down afterwards."""
 
-    line_form = ItemForm  # type: ignore[assignment]
+    line_form = ItemForm
     line_title = _("议程")
     lines_required = False
     folded = ("when", "named", "area", "present", "total", "source")
@@ -104,7 +104,7 @@ class MeetingForm(RecordForm):
         meeting: Meeting = self.instance
         self.fields["when"].required = False
         self.fields["when"].label = _("日期")
-        self.fields["units"].by = self.by  # type: ignore[attr-defined]
+        self.fields["units"].by = self.by
         self.order_fields(
             [name for name in self.Meta.fields if name not in {"words", "internal", "named", "area"}]
             + ["people", "units", "observers", "words", "internal", *self.folded]
@@ -146,11 +146,11 @@ class Invitation(MoveForm):
     people = PeopleField(label=_("参会人员"), required=False, help_text=PEOPLE_HELP)
     units = UnitsField(label=_("参会单位"), required=False, help_text=UNITS_HELP)
     observers = PeopleField(label=_("列席人员"), required=False, help_text=PEOPLE_HELP)
-    note = None  # type: ignore[assignment]
+    note = None  # type: ignore[assignment]  # Django's way to do without a field of the base
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["units"].by = self.by  # type: ignore[attr-defined]
+        self.fields["units"].by = self.by
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -19,14 +19,14 @@ class Conclusion(MoveForm):
         label=_("实际结束时间"), required=False, help_text=_("没有签到的人会记为未到会；之后还可以更正。")
     )
     chair = ListedField(label=_("实际主持人"), required=False, help_text=_("改由他人主持的，写其姓名；主持人算到会。"))
-    note = None  # type: ignore[assignment]
+    note = None  # type: ignore[assignment]  # Django's way to do without a field of the base
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting: Any = self.record
         self.initial.update({"ends_at": timezone.localtime(), "chair": meeting.chair})
         people = [row.person for row in queries.roll(meeting)]
-        self.fields["chair"].also = tuple(person for person in people if person)  # type: ignore[attr-defined]
+        self.fields["chair"].also = tuple(person for person in people if person)
 
 
 class Report(MoveForm):
@@ -41,7 +41,7 @@ class Report(MoveForm):
         label=_("文件"), required=False, widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx"}),
         help_text=_("PDF、Word（.docx）或 Excel（.xlsx）。"),
     )  # fmt: skip
-    note = None  # type: ignore[assignment]
+    note = None  # type: ignore[assignment]  # Django's way to do without a field of the base
 
 
 class Extension(MoveForm):

@@ -70,8 +70,8 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, by: Person, also: tuple[Person, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         give_by(self, by)
-        self.fields["owner"].also = also  # type: ignore[attr-defined]
-        self.fields["owner_unit"].by = by  # type: ignore[attr-defined]
+        self.fields["owner"].also = also  # type: ignore[attr-defined]  # a ListedField
+        self.fields["owner_unit"].by = by  # type: ignore[attr-defined]  # a UnitsField
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

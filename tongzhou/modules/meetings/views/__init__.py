@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongzhou.kernel import access, attachments, sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.meetings import forms, queries, rules
@@ -64,10 +65,6 @@ def task_context(task: Task, by: Person) -> dict[str, Any]:
         "evidence": list(attachments.of(task)),
         "source_meeting": access.visible(meeting, by, READ).select_related("response").first(),
     }
-
-
-def _clock(time: Any) -> str:
-    return timezone.localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""
 
 
 meetings = Desk(
@@ -142,8 +139,8 @@ attendances = Desk(
         Column("from_unit", _("单位")),
         Column("observer", _("列席")),
         Column("proxy", _("代会人")),
-        Column("answered_at", _("答复时间"), value=lambda row: _clock(row.answered_at)),
-        Column("signed_at", _("签到时间"), value=lambda row: _clock(row.signed_at)),
+        Column("answered_at", _("答复时间"), value=lambda row: moment(row.answered_at)),
+        Column("signed_at", _("签到时间"), value=lambda row: moment(row.signed_at)),
         Column("came", _("到会")),
         Column("late", _("迟到（分钟）")),
         Column("by_hand", _("代为登记")),

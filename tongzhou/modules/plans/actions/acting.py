@@ -12,6 +12,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import notices, steps
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Person
 from tongzhou.modules.plans import queries, rules
@@ -19,8 +20,6 @@ from tongzhou.modules.plans.actions.agreeing import successor, supersede
 from tongzhou.modules.plans.actions.tasks import pass_on
 from tongzhou.modules.plans.models import Activation, Level, Plan, Task
 from tongzhou.modules.plans.workflow import OPEN, ActivationState
-
-CLOCK = "%Y-%m-%d %H:%M"
 
 
 @transaction.atomic
@@ -76,9 +75,9 @@ def _begin(
     )  # fmt: skip
     steps.file(activation, by=by, data={"level": level.name})
     tasks = [_task(plan, activation, one, now) for one in planned]
-    steps.file_many(tasks, by=by, data={task.pk: {"due": _clock(task.due_at)} for task in tasks})
+    steps.file_many(tasks, by=by, data={task.pk: {"due": moment(task.due_at)} for task in tasks})
     for task in tasks:
-        text = format_lazy(_("任务：{task}，{due}前办结。"), task=task.name, due=_clock(task.due_at))
+        text = format_lazy(_("任务：{task}，{due}前办结。"), task=task.name, due=moment(task.due_at))
         notices.tell(queries.owners(task), text, response=plan.response, record=task, url=task.get_absolute_url())
         pass_on(task, by=by)
     return plan
@@ -113,7 +112,3 @@ def _running(plan: Plan) -> Activation:
     if found is None:
         raise steps.OutOfStep
     return found
-
-
-def _clock(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime(CLOCK)

@@ -27,7 +27,7 @@ class Consulting(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = access.units(self.by, DRAFT).exclude(kind=Unit.Kind.COMMUNITY)
-        self.fields["units"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["units"].queryset = rows
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]
@@ -49,7 +49,7 @@ class Saying(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["note"]
-        plan: Plan = self.record  # type: ignore[assignment]
+        plan: Plan = self.record
         own = plan.asked_of(self.by)
         field: Any = self.fields["addressee"]
         field.queryset = plan.opinions.filter(pk__in=[one.pk for one in own]).select_related("unit", "person")
@@ -71,7 +71,7 @@ class Approval(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("number", self.record.number)  # type: ignore[attr-defined]
+        self.initial.setdefault("number", self.record.number)
 
 
 class Ordering(MoveForm):
@@ -94,7 +94,7 @@ class Ordering(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plan: Plan = self.record  # type: ignore[assignment]
+        plan: Plan = self.record
         levels = [level for level in plan.levels.all() if level.rank != plan.rank]
         field: Any = self.fields["rank"]
         field.choices = [

@@ -43,9 +43,8 @@ class Plan(Record):
         Person, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("批准人")
     )
     approved_at = models.DateTimeField(_("批准时间"), null=True, editable=False)
-    digest = models.CharField(
-        _("批准时内容摘要"), max_length=64, blank=True, default="", editable=False
-    )  # when approved
+    # when approved
+    digest = models.CharField(_("批准时内容摘要"), max_length=64, blank=True, default="", editable=False)
     rank = models.PositiveSmallIntegerField(_("现行级别"), null=True, editable=False)
     unnumbered = models.BooleanField(_("报道未写明数量"), default=False, editable=False)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, attachments, handoff, paper, seal
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.desk.forms import MoveForm
 from tongzhou.kernel.lang import lang
@@ -83,10 +84,6 @@ def task_context(task: Task, by: Person) -> dict[str, Any]:
     }
 
 
-def _clock(moment: Any) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
-
-
 def _level(plan: Plan) -> str:
     return next((level.name for level in plan.levels.all() if level.rank == plan.rank), "")
 
@@ -124,7 +121,7 @@ plans = Desk(
         Column("led", _("牵头人"), value=_people(Contributor.Part.LED)),
         Column("took_part", _("参与人"), value=_people(Contributor.Part.TOOK_PART)),
         Column("consult_by", _("征求意见截止"), kind="date"),
-        Column("approved", _("批准"), value=lambda plan: f"{plan.approved_by} {_clock(plan.approved_at)}" if plan.approved_by else ""),
+        Column("approved", _("批准"), value=lambda plan: f"{plan.approved_by} {moment(plan.approved_at)}" if plan.approved_by else ""),
         Column("level", _("现行级别"), value=_level),
     ],
     form=forms.PlanForm,
@@ -153,7 +150,7 @@ tasks = Desk(
         Column("title", _("任务"), sort="name", kind="link"),
         Column("unit", _("承办单位"), sort="unit__path", kind="unit"),
         Column("person", _("办理人")),
-        Column("due_at", _("办结时限"), value=lambda task: _clock(task.due_at), sort="due_at"),
+        Column("due_at", _("办结时限"), value=lambda task: moment(task.due_at), sort="due_at"),
         Column("late", _("是否按时"), value=_lateness),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
         Column("plan", _("预案")),
@@ -163,7 +160,7 @@ tasks = Desk(
     fields=[
         Column("unit", _("承办单位")),
         Column("person", _("办理人")),
-        Column("due_at", _("办结时限"), value=lambda task: _clock(task.due_at)),
+        Column("due_at", _("办结时限"), value=lambda task: moment(task.due_at)),
         Column("late", _("是否按时"), value=_lateness),
         Column("text", _("要求")),
     ],
@@ -181,10 +178,10 @@ activations = Desk(
     columns=[
         Column("title", _("启动记录"), kind="link"),
         Column("unit", _("单位"), sort="unit__path", kind="unit"),
-        Column("started_at", _("启动时间"), value=lambda one: _clock(one.started_at), sort="started_at"),
+        Column("started_at", _("启动时间"), value=lambda one: moment(one.started_at), sort="started_at"),
         Column("by", _("启动人"), value="filed_by"),
         Column("basis", _("依据")),
-        Column("ended_at", _("终止时间"), value=lambda one: _clock(one.ended_at)),
+        Column("ended_at", _("终止时间"), value=lambda one: moment(one.ended_at)),
         Column("ended_by", _("结束人")),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
     ],
@@ -192,11 +189,11 @@ activations = Desk(
     fields=[
         Column("level", _("响应级别")),
         Column("unit", _("单位")),
-        Column("started_at", _("启动时间"), value=lambda one: _clock(one.started_at)),
+        Column("started_at", _("启动时间"), value=lambda one: moment(one.started_at)),
         Column("by", _("启动人"), value="filed_by"),
         Column("basis", _("依据")),
         Column("observed", _("当时的数字")),
-        Column("ended_at", _("终止时间"), value=lambda one: _clock(one.ended_at)),
+        Column("ended_at", _("终止时间"), value=lambda one: moment(one.ended_at)),
         Column("ended_by", _("结束人")),
     ],
     related=["plan__response", "filed_by", "ended_by"],

@@ -124,7 +124,7 @@ class Placing(MoveForm):
         super().__init__(*args, **kwargs)
         article: Any = self.record
         rows = Issue.objects.filter(response=article.response, state=IssueState.PLANNED).select_related("column")
-        self.fields["issue"].queryset = rows.filter(access.within(access.reach(self.by, EDIT)))  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["issue"].queryset = rows.filter(access.within(access.reach(self.by, EDIT)))
         first = rows.filter(access.within(access.reach(self.by, EDIT))).order_by("happened_on").first()
         self.initial.update({"issue": article.issue_id or (first.pk if first else None), "place": article.place})
 

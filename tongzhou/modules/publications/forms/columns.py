@@ -31,7 +31,7 @@ class IssueForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Column.objects.filter(response=self.instance.response, state=ColumnState.RUNNING)
-        self.fields["column"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["column"].queryset = rows
         only = list(rows[:2])
         if self.instance._state.adding and len(only) == 1:
             self.initial.update({"column": only[0].pk, "number": queries.free_number(only[0])})
@@ -52,7 +52,7 @@ class ConsentForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["unit"].required, self.fields["unit"].widget = False, forms.HiddenInput()  # the article's
         rows = access.visible(Article.objects.filter(response=self.instance.response), self.by, CONSENT)
-        self.fields["article"].queryset = rows.exclude(state__in=(ArticleState.DRAFT, ArticleState.DROPPED))  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["article"].queryset = rows.exclude(state__in=(ArticleState.DRAFT, ArticleState.DROPPED))
 
 
 class Giving(MoveForm):

@@ -18,9 +18,8 @@ EXPORTED = (ArticleState.APPROVED, *OUT)  # from the third review on
 def article_context(article: Article, by: Person) -> dict[str, Any]:
     """The preview is the page that readers get, so that what is looked at is what is published."""
     article = queries.whole(Article.objects.filter(pk=article.pk)).get()
-    works_on_it = (
-        access.may(by, READ, article) or article.author_id == by.pk
-    )  # else: asked to agree, and reads no more than the text
+    # else: asked to agree, and reads no more than the text
+    works_on_it = access.may(by, READ, article) or article.author_id == by.pk
     consents = access.visible(Consent.objects.filter(article=article), by, READ)
     waiting = article.corrections.model.objects.filter(article=article, at=None, rejected=False).first()
     page = {

@@ -52,7 +52,7 @@ class SwapForm(forms.Form):
                 )
                 for duty in theirs
             ]
-        self.fields["choice"].choices = choices  # type: ignore[attr-defined]
+        self.fields["choice"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def chosen(self) -> tuple[UUID, UUID | None]:

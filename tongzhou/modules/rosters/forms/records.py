@@ -74,7 +74,7 @@ class RosterForm(RecordForm):
         super().__init__(*args, **kwargs)
         posts = Post.objects.filter(response=self.instance.response, state=PostState.OPEN)
         reached = access.visible(posts, self.by, PLAN).select_related("unit").order_by("unit__path", "name")
-        self.fields["posts"].queryset = reached  # type: ignore[attr-defined]
+        self.fields["posts"].queryset = reached
         if not self.instance._state.adding:
             self.initial["posts"] = list(self.instance.posts.all())
 

@@ -16,9 +16,8 @@ from tongzhou.modules.rosters.workflow import STANDING, CrewState, RosterState, 
 from tongzhou.planning import rosters as planning
 from tongzhou.planning.rosters import Case, Person, Rules, Span
 
-AROUND = timedelta(
-    days=8
-)  # duties so long before and after a time still matter: seven days of hours, and a row of nights
+# duties so long before and after a time still matter: seven days of hours, and a row of nights
+AROUND = timedelta(days=8)
 WEIGHTS = {Wish.Kind.RATHER_NOT: 6, Wish.Kind.RATHER: 3}  # points: hours of unfairness that a wish is worth
 
 

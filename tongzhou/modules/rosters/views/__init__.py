@@ -6,15 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.rosters import forms, queries
 from tongzhou.modules.rosters.models import Crew, Duty, Post, Proposal, Roster, Shift, Swap
 from tongzhou.modules.rosters.workflow import LOG, PLAN, READ, STANDING, DutyState, ShiftState
-
-
-def moment(value: Any) -> str:
-    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
 def roster_context(roster: Roster, by: Person) -> dict[str, Any]:

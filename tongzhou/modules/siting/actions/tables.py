@@ -29,9 +29,7 @@ REGISTERED = _("{by}按居民登记取人数：{rows}处{people}人；{missing}�
 @transaction.atomic
 def take(study: Study, kind: str, rows: Sequence[sheets.Row], *, by: Person) -> Table:
     """Raises ValidationError naming each row and its remedy. People of whom only the total is known are spread and counted as assumed."""
-    access.require(by, PLAN, study)
-    if not Study.objects.select_for_update().filter(pk=study.pk, state=StudyState.DRAFT).exists():
-        raise ValidationError(__("这份测算已不在编制中，不能再换数据。"))
+    _drafted(study, by)
     faults = [
         __("第%(row)d行：编号“%(key)s”与第%(first)d行重复，请改为不同编号。")
         % {"row": line, "key": key, "first": first}
@@ -81,11 +79,16 @@ def remove(study: Study, kind: str, key: str, *, by: Person) -> Table:
     return _redrawn(study, kind, left, table, by, REMOVED, key)
 
 
-def _held(study: Study, kind: str, by: Person) -> tuple[Table | None, list[dict[str, Any]]]:
-    """The list, nobody else's while this one changes it."""
+def _drafted(study: Study, by: Person) -> None:
+    """Nobody else changes the study's lists until this is through, and it is still being drafted. Raises ValidationError."""
     access.require(by, PLAN, study)
     if not Study.objects.select_for_update().filter(pk=study.pk, state=StudyState.DRAFT).exists():
         raise ValidationError(__("这份测算已不在编制中，不能再换数据。"))
+
+
+def _held(study: Study, kind: str, by: Person) -> tuple[Table | None, list[dict[str, Any]]]:
+    """The list, nobody else's while this one changes it."""
+    _drafted(study, by)
     table = study.sheets.filter(kind=kind).first()
     return table, list(table.rows) if table else []
 
@@ -103,9 +106,7 @@ def _redrawn(
 @transaction.atomic
 def from_register(study: Study, *, by: Person) -> Table:
     """The people of each building or community as residents have registered, within what this person may read there. Raises ValidationError."""
-    access.require(by, PLAN, study)
-    if not Study.objects.select_for_update().filter(pk=study.pk, state=StudyState.DRAFT).exists():
-        raise ValidationError(__("这份测算已不在编制中，不能再换数据。"))
+    _drafted(study, by)
     table = study.sheets.filter(kind=Table.Kind.DEMAND).first()
     if table is None:
         raise ValidationError(__("请先导入居民表：登记里没有楼栋和社区的坐标。"))

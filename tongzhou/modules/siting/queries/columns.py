@@ -1,4 +1,4 @@
-"""What the five lists look like in a spreadsheet, and how their rows become the engine's."""
+"""What the lists look like in a spreadsheet, and how their rows become the engine's."""
 
 from typing import Any
 

@@ -39,7 +39,7 @@ def to_plan(request: SignedIn, record: Any) -> Any:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def tables(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """The five lists: what is there, a template for each, and a new one in its place; every fault with its row and remedy."""
+    """The lists: what is there, a template for each, and a new one in its place; every fault with its row and remedy."""
     study = to_plan(request, study_of(request, response, key))
     faults: list[str] = []
     if request.method == "POST":

@@ -38,7 +38,7 @@ class AssessmentForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].label, self.fields["when"].help_text = _("研判日期"), ""
-        self.fields["preset"].choices = preset_choices()  # type: ignore[attr-defined]
+        self.fields["preset"].choices = preset_choices()
         for name in ("first_on", "last_on"):
             self.fields[name].required = True
         if self.instance._state.adding:

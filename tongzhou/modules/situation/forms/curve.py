@@ -44,8 +44,8 @@ class CurveForm(forms.Form):
         super().__init__(data)
         self.response, self.by = response, by
         large = Q(kind__in=LARGE) | Q(pk__in=queries.kept(Scope(response), by).values("unit"))
-        self.fields["unit"].queryset = access.units(by, READ).filter(large)  # type: ignore[attr-defined]
-        self.fields["preset"].choices = preset_choices()  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = access.units(by, READ).filter(large)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["preset"].choices = preset_choices()  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["preset"].required = False
 
     def clean(self) -> dict[str, Any]:

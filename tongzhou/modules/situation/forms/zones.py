@@ -67,7 +67,7 @@ class ZoneForm(RecordForm):
         self.fields["when"].label, self.fields["when"].help_text = _("划定日期"), ""
         known = rulebook.rule("situation", "zones").editions
         versions = {one.version: named(one) for one in known if one["levels"]}
-        self.fields["edition"].choices = [("", _("按划定日期")), *versions.items()]  # type: ignore[attr-defined]
+        self.fields["edition"].choices = [("", _("按划定日期")), *versions.items()]
         if not self.instance._state.adding:
             for name in ("when", *(name for name in FIXED if name in self.fields)):
                 self.fields[name].disabled = True

@@ -24,9 +24,8 @@ class Event(Record):
     place = models.CharField(_("地点"), max_length=100, blank=True, default="")
     text = models.TextField(_("情况"), blank=True, default="")
     edition = models.CharField(_("适用规则版本"), max_length=20, editable=False)
-    due_at = models.DateTimeField(
-        _("下一步时限"), editable=False
-    )  # once the reporting has ended, that of the last step
+    # once the reporting has ended, that of the last step
+    due_at = models.DateTimeField(_("下一步时限"), editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("突发事件报告")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongzhou.kernel import access, sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.desk.views import moves
 from tongzhou.kernel.models import Person
@@ -21,7 +22,7 @@ NUMBERS = ("confirmed", "asymptomatic", *FOUND)
 
 
 def field_label(name: str) -> Any:
-    return DayCount._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return DayCount._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # plain fields
 
 
 def countdown(zone: Zone) -> str:
@@ -150,20 +151,20 @@ events = Desk(
     intro=_("从发现时起，逐级报告各有时限；现在该报给谁，看“下一步”。"),
     columns=[
         Column("title", _("事件"), kind="link"),
-        Column("found_at", _("发现时间"), value=lambda event: told.clock(event.found_at)),
+        Column("found_at", _("发现时间"), value=lambda event: moment(event.found_at)),
         Column("unit", _("发现单位"), sort="unit__path", kind="unit"),
         Column("next_step", _("下一步报给")),
-        Column("due_at", _("时限"), value=lambda event: told.clock(event.deadline)),
+        Column("due_at", _("时限"), value=lambda event: moment(event.deadline)),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),
     ],
     search=["name", "place", "text"],
     fields=[
-        Column("found_at", _("发现时间"), value=lambda event: told.clock(event.found_at)),
+        Column("found_at", _("发现时间"), value=lambda event: moment(event.found_at)),
         Column("unit", _("发现单位")),
         Column("place", _("地点")),
         Column("text", _("情况")),
         Column("next_step", _("下一步报给")),
-        Column("due_at", _("时限"), value=lambda event: told.clock(event.deadline)),
+        Column("due_at", _("时限"), value=lambda event: moment(event.deadline)),
     ],
     form=forms.EventForm,
     move_forms={"tell": forms.TellForm},
@@ -195,7 +196,7 @@ assessments = Desk(
             value=lambda one: __("、").join(str(person) for person in one.participants.all()),
         ),
         Column("signed_by", _("签发人")),
-        Column("signed_at", _("签发时间"), value=lambda one: told.clock(one.signed_at)),
+        Column("signed_at", _("签发时间"), value=lambda one: moment(one.signed_at)),
         Column("digest", _("内容摘要"), value=lambda one: one.digest[:16]),
     ],
     form=forms.AssessmentForm,

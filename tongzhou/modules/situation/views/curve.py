@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -43,13 +44,13 @@ def charts(seen: Outlook) -> list[Chart]:
 
 def growth_words(seen: Outlook) -> str:
     """How fast, in words; that it cannot be said, where it cannot."""
-    told = {"days": seen.growth_days, "cases": seen.growth.cases, "few": seen.few}
+    told: dict[str, Any] = {"days": seen.growth_days, "cases": seen.growth.cases, "few": seen.few}
     if seen.growth.verdict == "few":
         return __("最近%(days)d天共%(cases)d例，不足%(few)d例，倍增时间没有意义。") % told
     if seen.growth.verdict == "unclear":
         return __("最近%(days)d天共%(cases)d例，还不能判断是在上升还是下降，倍增时间没有意义。") % told
     middle, shortest, longest = (f"{one:.1f}" for one in seen.growth.times)
-    told |= {"middle": middle, "shortest": shortest, "longest": longest}  # type: ignore[dict-item]
+    told |= {"middle": middle, "shortest": shortest, "longest": longest}
     if seen.growth.verdict == "growing":
         return __("最近%(days)d天在上升：约%(middle)s天翻一番（95%%区间%(shortest)s–%(longest)s天）。") % told
     return (

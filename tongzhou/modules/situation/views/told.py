@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as __
 
 from tongzhou.kernel import maps
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.lang import lang
 from tongzhou.kernel.models import Person, Unit
 from tongzhou.modules.situation.models import Assessment, Event, Telling, Zone
@@ -58,7 +59,7 @@ def step(tick: Tick, made: Telling | None, event: Event, now: datetime) -> dict[
     current = made is None and tick.due_at == event.deadline
     return {
         "number": tick.number, "sender": tick.step.sender[english], "receiver": tick.step.receiver[english], "article": tick.step.article[english],
-        "hours": f"{tick.step.hours:g}", "due": clock(tick.due_at), "made": made, "done": clock(tick.done_at), "late": tick.late,
+        "hours": f"{tick.step.hours:g}", "due": moment(tick.due_at), "made": made, "done": moment(tick.done_at), "late": tick.late,
         "current": current, "overdue": current and tick.due_at < now,
     }  # fmt: skip
 
@@ -81,10 +82,6 @@ def _piece(piece: Any, today: dict[str, str] | None = None) -> dict[str, str]:
 
 def short_limits() -> str:
     return __("再生数和预测以按日报告的例数估计：没有扣除报告延迟和输入病例，检测范围变化也会改变它；例数少时不给出。")
-
-
-def clock(moment: datetime | None) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def _tone(zone: Zone) -> maps.Tone:

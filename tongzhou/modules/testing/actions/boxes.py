@@ -12,7 +12,7 @@ from django.utils.translation import gettext as __
 from tongzhou.kernel import steps
 from tongzhou.kernel.models import Person
 from tongzhou.modules.testing.models import Box, Device, Tube
-from tongzhou.modules.testing.rules import Fact, Kind
+from tongzhou.modules.testing.rules import Fact, Kind, tidy
 
 NAMED = 8  # tubes named in a refusal
 
@@ -72,14 +72,14 @@ def told(number: int, fact: Fact, at: datetime) -> Box:
         box = Box.objects.filter(response=device.response, point__campaign=device.campaign, code=fact.box).first()
         if box is None:
             raise ValidationError(__("没有这个转运箱。"))
-        data = {"courier": fact.courier}
-        return steps.advance(box, "send", by=by, data=data, courier=fact.courier, sent_at=at)
+        courier = tidy(fact.courier)
+        return steps.advance(box, "send", by=by, data={"courier": courier}, courier=courier, sent_at=at)
     box = Box(response=device.response, unit=device.point.unit, point=device.point, code=fact.box)
     box.happened_on = timezone.localdate(at)
     box.tubes = list(dict.fromkeys(fact.tubes))
     _in_no_other(box, box.tubes)
     steps.file(box, by=by)
-    return pack(box, by=by, in_hand=fact.in_hand, difference=fact.note)
+    return pack(box, by=by, in_hand=fact.in_hand, difference=tidy(fact.note))
 
 
 def _tubes(box: Box, codes: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
@@ -37,10 +37,13 @@ class Line:
     look: int = 1
 
 
-def check(campaign: Campaign, line: Line) -> Result | None:
-    """The result to be kept; None for one that is there already, word for word. Raises ValidationError naming what cannot be."""
+def check(campaign: Campaign, line: Line, ahead: Iterable[Result] = ()) -> Result | None:
+    """The result to be kept; None for one that is there already, word for word. Raises ValidationError naming what cannot be.
+
+    `ahead`: results of the same file that will be kept before it.
+    """
     _shape(line)
-    there = list(Result.objects.filter(campaign=campaign, tube=line.tube).order_by("look"))
+    there = [*Result.objects.filter(campaign=campaign, tube=line.tube).order_by("look"), *ahead]
     same = next((one for one in there if one.look == line.look), None)
     if same is not None:
         if same.value == line.value:
@@ -80,7 +83,15 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
     made = check(campaign, line)
     if made is None:
         return None
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except (
+        IntegrityError
+    ):  # another hand was quicker by a moment: what it said is there now, and this line is held against it
+        if check(campaign, line) is not None:
+            raise
+        return None
     if made.look == 1:
         at = int(made.stored_at.timestamp() * 1000)
         Count.more(campaign.pk, queries.tube_device(campaign, made.tube), at, Counted.RESULT)

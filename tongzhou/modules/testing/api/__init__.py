@@ -21,6 +21,7 @@ import msgspec
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from tongzhou.kernel.server import AGAIN, LONGEST
 from tongzhou.modules.testing import queries, rules
 from tongzhou.modules.testing.actions import devices, results
 from tongzhou.modules.testing.api.asking import Refused, checked, known, read, refusal, same, token
@@ -36,9 +37,6 @@ __all__ = ["batch", "device", "pressed", "published", "watch"]
 type Scope = dict[str, Any]
 type Receive = Callable[[], Awaitable[dict[str, Any]]]
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
-
-LONGEST = 2 * 1024 * 1024  # bytes of a batch
-AGAIN = 2  # seconds after which to come again
 
 LONGEST_STREAM = 600  # seconds a viewer watches before the right to do so is looked at again
 LOOK = 2.0  # seconds between two looks at the figures, whoever and however many watch

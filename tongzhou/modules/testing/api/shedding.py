@@ -5,12 +5,10 @@ docs/operations.md says it to the house. Each web process goes by its own queue;
 
 from tongzhou.modules.testing.actions.ingest.waiting import MOST_WAITING, Writer
 
-BOARD = (
-    MOST_WAITING // 4
-)  # items waiting, beyond which the board waits until they are written, and no file is made for anybody
-LOOK_UPS = (
-    MOST_WAITING // 2
-)  # beyond which published results are not given out by this program; a web server in front goes on doing it
+# items waiting, beyond which the board waits until they are written, and no file is made for anybody
+BOARD = MOST_WAITING // 4
+# beyond which published results are not given out by this program; a web server in front goes on doing it
+LOOK_UPS = MOST_WAITING // 2
 LATER = 10  # seconds after which whoever stood back comes again
 
 writer = Writer()

@@ -22,7 +22,7 @@ class ZoneForm(forms.Form):
 
 
 class CampaignForm(RecordForm):
-    line_form = ZoneForm  # type: ignore[assignment]  # a narrower form than the base names
+    line_form = ZoneForm
     line_title = _("与全区不同的采样方式（封控区、管控区等）")
     lines_required = False
     totals = False

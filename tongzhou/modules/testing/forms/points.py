@@ -51,7 +51,7 @@ class PointForm(RecordForm):
         open_ones = Campaign.objects.filter(
             response=self.instance.response, state__in=[CampaignState.DRAFT, CampaignState.OPEN], times_unknown=False
         )
-        self.fields["campaign"].queryset = open_ones.filter(  # type: ignore[attr-defined]  # it is a choice among rows
+        self.fields["campaign"].queryset = open_ones.filter(
             pk__in=access.visible(open_ones, self.by, READ).values("pk")
         ) | open_ones.filter(unit__in=_above(self.by))
 

@@ -30,7 +30,7 @@ class BoxForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         points = Point.objects.filter(response=self.instance.response, campaign__isnull=False)
-        self.fields["point"].queryset = points.filter(unit__in=self.fields["unit"].queryset).order_by("name")  # type: ignore[attr-defined]  # it is a choice among rows
+        self.fields["point"].queryset = points.filter(unit__in=self.fields["unit"].queryset).order_by("name")
         self.initial.setdefault("codes", "\n".join(self.instance.tubes))
         self.fields["unit"].required = False
         self.fields["unit"].widget = forms.HiddenInput()
@@ -55,7 +55,7 @@ class Packing(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["in_hand"].help_text = _("系统登记 {n} 管。请逐管清点，不要照抄。").format(n=len(self.record.tubes))  # type: ignore[attr-defined]  # the field is declared above, the record is given
+        self.fields["in_hand"].help_text = _("系统登记 {n} 管。请逐管清点，不要照抄。").format(n=len(self.record.tubes))
 
 
 class Sending(MoveForm):

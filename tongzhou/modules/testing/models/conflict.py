@@ -1,4 +1,7 @@
-"""What happened but does not fit. Kept whole; a supervisor says what it was, and the saying is an entry of the campaign."""
+"""What happened but does not fit. Kept whole; a supervisor says what it was, and the saying is an entry of the campaign.
+
+A swab that its own table took back afterwards is decided by that: the correction is a fact itself.
+"""
 
 from typing import Any, ClassVar
 

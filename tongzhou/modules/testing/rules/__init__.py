@@ -18,6 +18,8 @@ from tongzhou.modules.testing.rules.protocol import (
     Unreadable,
     items_of,
     read_fact,
+    tidy,
+    who,
 )  # fmt: skip
 from tongzhou.modules.testing.rules.slots import QUARTER, Call, called, place_mark, room, shares
 from tongzhou.modules.testing.rules.verdicts import Counted, Seen, Station, TubeNow, Verdict, judge
@@ -26,5 +28,5 @@ __all__ = [
     "ACK", "BATCH", "MOST_ITEMS", "QUARTER", "Account", "Ack", "Answer", "Call", "Code", "Counted", "Fact", "Item", "Kind", "Known", "Seen", "Station",
     "Status", "TubeNow", "Typed", "Unreadable", "Verdict", "believed", "called", "drawn_number", "forecast_end", "is_id_number", "is_number", "items_of",
     "judge", "make_code", "missing_tables", "now", "person_key", "place_mark", "plain_number", "read_code", "read_fact", "result_key", "room", "shares",
-    "tail",
+    "tail", "tidy", "who",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tongzhou.kernel import seal
+from tongzhou.modules.testing.rules.documents import plain_number
 
 PREFIX = "TZ1"
 LENGTH = len(PREFIX) + 43
@@ -33,8 +34,9 @@ Known = Code | None
 
 
 def person_key(kind: str, number: str) -> bytes:
-    """16 bytes that are equal when the documents are: what a check-in keeps of a person. The document itself is never logged."""
-    return a2b_base64(seal.index(f"{kind}:{number}", "testing.person").encode().translate(_PLAIN) + b"=")[:16]
+    """16 bytes that are equal when the documents are, however they were written: what a check-in keeps of a person. The document itself is never logged."""
+    found = seal.index(f"{kind}:{plain_number(number)}", "testing.person")
+    return a2b_base64(found.encode().translate(_PLAIN) + b"=")[:16]
 
 
 def make_code(person: bytes, expires: int, zone: int) -> str:

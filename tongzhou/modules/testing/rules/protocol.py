@@ -4,16 +4,20 @@ The outer text holds items; each item holds the exact text that the device wrote
 it is compared: two languages write the same value differently.
 """
 
+import re
 from enum import StrEnum
 from hashlib import sha256
 from typing import Literal
 
 import msgspec
 
+from tongzhou.modules.testing.rules.documents import plain_number
+
 BATCH, ACK = "tz-batch-1", "tz-ack-1"
 MOST_ITEMS = 500
 LONGEST_TEXT, LONGEST_TUBE = 8000, 24  # a box names its tubes: 200 of them, and what is said of a difference
 MOST_TUBES = 200
+LONGEST_NAME, LONGEST_NUMBER = 60, 60
 # gc=False: none of these can hold a circle, and the collector need not follow hundreds of them in each batch
 _MOST_SEQ, _LATEST = 2**31 - 1, 4_102_444_800_000  # the year 2100, in milliseconds
 
@@ -144,19 +148,29 @@ def read_fact(item: Item | None) -> Fact:
     return _checked(fact)
 
 
+def who(fact: Fact) -> Typed | None:
+    """The person of a swab without a code, as they are kept; None where it cannot be told who it was. The swab is kept all the same."""
+    if fact.person is None or fact.code:
+        return None
+    number = plain_number(fact.person.number)
+    known = Typed(tidy(fact.person.name)[:LONGEST_NAME], fact.person.kind, number)
+    return known if 0 < len(number) <= LONGEST_NUMBER else None
+
+
+def tidy(text: str) -> str:
+    """Words as they are kept: what separates them is one space, a full-width one too. PostgreSQL takes no NUL in a text."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text).strip()
+
+
 def _checked(fact: Fact) -> Fact:
+    """Whose swab it was is not asked here: a swab into a known tube is kept whoever it was of."""
     if not 0 < fact.at < _LATEST:
         raise Unreadable("at")
     if fact.kind in (Kind.BOX, Kind.COURIER):
         return _checked_box(fact)
     if not _barcode(fact.tube):
         raise Unreadable("tube")
-    if fact.kind is Kind.SAMPLE:
-        if bool(fact.code) == (fact.person is not None):
-            raise Unreadable("person")
-        if fact.person is not None and not _whole(fact.person):
-            raise Unreadable("person")
-    elif fact.kind is Kind.CORRECT and not 0 < fact.of <= _MOST_SEQ:
+    if fact.kind is Kind.CORRECT and not 0 < fact.of <= _MOST_SEQ:
         raise Unreadable("of")
     return fact
 
@@ -168,21 +182,15 @@ def _checked_box(fact: Fact) -> Fact:
         raise Unreadable("tubes")
     if not 0 <= fact.in_hand <= 10 * MOST_TUBES:
         raise Unreadable("in_hand")
-    if len(fact.note) > 200 or len(fact.courier) > 40 or not (fact.note + fact.courier).isprintable():
+    if len(tidy(fact.note)) > 200 or len(tidy(fact.courier)) > 40:
         raise Unreadable("note")
-    if fact.kind is Kind.COURIER and not fact.courier.strip():
+    if fact.kind is Kind.COURIER and not tidy(fact.courier):
         raise Unreadable("courier")
     return fact
 
 
 def _barcode(text: str) -> bool:
     return 0 < len(text) <= LONGEST_TUBE and text.isascii() and text.isalnum()
-
-
-def _whole(person: Typed) -> bool:
-    """PostgreSQL takes no NUL in a text, and no half of a surrogate pair."""
-    texts = person.name.strip(), person.number.strip()
-    return all(0 < len(text) <= 60 and text.isprintable() for text in texts)
 
 
 def _one(raw: msgspec.Raw) -> Item | None:

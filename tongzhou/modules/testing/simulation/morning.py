@@ -33,8 +33,9 @@ class Morning:
     scenario: Scenario
     telephones: list[Telephone]
     laboratory: Laboratory
-    code_of: Callable[[str], str]
+    code_of: Callable[[Arrival], str]
     made: Counter[str] = field(default_factory=Counter)  # mistakes that were really made
+    astray: set[str] = field(default_factory=set)  # whose code was shown at another community's point
     swabbed: int = 0
     fixed: int = 0
     most_waiting: int = 0
@@ -115,11 +116,16 @@ class Morning:
         if mistake is Mistake.NO_NUMBER:
             return {"code": f"HEALTH{who.document[-8:]}"}
         if mistake is Mistake.OTHERS_CODE and following is not None:
-            return {"code": self.code_of(following.document)}
+            return self._code(following)
         if who.typed:
             number = mistyped(who.document) if mistake is Mistake.WRONG_NUMBER else who.document
             return {"person": {"name": "模拟居民", "kind": "id", "number": number}}
-        return {"code": self.code_of(who.document)}
+        return self._code(who)
+
+    def _code(self, who: Arrival) -> dict[str, Any]:
+        if who.astray:
+            self.astray.add(who.document)
+        return {"code": self.code_of(who)}
 
     def _tube(self, n: int, *, retest: bool = False) -> Tube:
         self.tubes[n] += 1

@@ -17,7 +17,7 @@ from tongzhou.kernel.models import Response, Unit
 from tongzhou.modules.testing import queries, rules
 from tongzhou.modules.testing.actions import devices
 from tongzhou.modules.testing.models import Campaign, CheckIn, Conflict, Point, Pool
-from tongzhou.modules.testing.simulation.town import Scenario
+from tongzhou.modules.testing.simulation.town import Arrival, Scenario, Table
 
 HOLDS = timedelta(days=30)  # a resident's code
 
@@ -35,12 +35,12 @@ class Place:
     persons: int = 0  # of whom it is planned; 0 everywhere: as many at each
 
 
-def weights(places: Sequence[Place], scenario: Scenario) -> list[float]:
-    """For each table, table after table as telephones are counted: its part of all who come."""
-    found: list[float] = []
-    for place, part in zip(places, shares(places), strict=True):
-        tables = place.tables or scenario.tables
-        found += [part / tables] * tables
+def tables(places: Sequence[Place], scenario: Scenario) -> list[Table]:
+    """Table after table, as telephones are counted."""
+    found: list[Table] = []
+    for number, (place, part) in enumerate(zip(places, shares(places), strict=True)):
+        own = place.tables or scenario.tables
+        found += [Table(number, part / own)] * own
     return found
 
 
@@ -53,22 +53,24 @@ def shares(places: Sequence[Place]) -> list[float]:
 @dataclass
 class Stage:
     campaign: Campaign
+    communities: list[Unit] = field(default_factory=list)  # whose the points are, point after point
     telephones: list[Key] = field(default_factory=list)  # table after table, point after point
     laboratory: Key = (0, "")
 
 
 def build(stage: Stage, scenario: Scenario, places: Sequence[Place]) -> Iterator[int]:
-    """Points, tables and telephones; yields how many points stand. Every point opens, then sampling begins."""
+    """Points, each of a community of its own, tables and telephones; yields how many points stand. Every point opens, then sampling begins."""
     by, campaign = house(), stage.campaign
+    stage.communities = _communities(campaign, len(places))
     for number, (place, part) in enumerate(zip(places, shares(places), strict=True)):
-        tables = place.tables or scenario.tables
+        own = place.tables or scenario.tables
         point: Any = Point(
-            response=campaign.response, unit=campaign.unit, campaign=campaign, name=place.name, lat=place.lat, lon=place.lon,
-            tables=tables, expected=round(scenario.people * part),
+            response=campaign.response, unit=stage.communities[number], campaign=campaign, name=place.name, lat=place.lat,
+            lon=place.lon, tables=own, expected=round(scenario.people * part),
         )  # fmt: skip
         point, _new = module.file(point, by=by)
         module.perform(point, "open", by=by)
-        for table in range(tables):
+        for table in range(own):
             made = devices.register(point, by=by, table=table + 1)
             stage.telephones.append((made.device.number, made.secret))
         yield number + 1
@@ -87,7 +89,7 @@ def new_campaign(slug: str, scenario: Scenario) -> Campaign:
     made = Campaign(
         response=response, unit=response.lead, name=name, name_en=english, expected=scenario.people, mode=_mode(scenario.size)
     )  # fmt: skip
-    return module.file(made, by=house())[0]  # type: ignore[return-value]  # the door gives back what it was given
+    return module.file(made, by=house())[0]
 
 
 def _response(slug: str) -> Response:
@@ -101,6 +103,19 @@ def _response(slug: str) -> Response:
     return made
 
 
+def _communities(campaign: Campaign, n: int) -> list[Unit]:
+    """The first `n` of the response's made-up communities; those that an earlier round did not need are made."""
+    codes = [f"{campaign.response.slug}-{number + 1:03}" for number in range(n)]
+    there = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+    for number, code in enumerate(codes, 1):
+        if code not in there:
+            name, english = f"模拟社区{number}", f"Simulated community {number}"
+            there[code] = Unit(code=code, name=name, name_en=english, kind="community", parent=campaign.unit)
+            there[code].place()
+            steps.file(there[code], by=house(), needs="people.manage")
+    return [there[code] for code in codes]
+
+
 def _mode(size: int) -> str:
     """The way of sampling that puts so many swabs into a tube today."""
     for mode in ("single", "ten", "twenty"):
@@ -109,10 +124,10 @@ def _mode(size: int) -> str:
     raise ValidationError(__("一管的人数应是现行规定中的一种：1、10 或 20。"))
 
 
-def codes() -> Callable[[str], str]:
-    """document -> what the resident shows, as the resident's page makes it."""
-    expires = int((timezone.now() + HOLDS).timestamp() * 1000)
-    return lambda document: rules.make_code(rules.person_key("id", document), expires, 0)
+def codes(communities: Sequence[Unit]) -> Callable[[Arrival], str]:
+    """What the resident shows, as the resident's page makes it: who, until when, and from which community."""
+    expires, zones = int((timezone.now() + HOLDS).timestamp() * 1000), [queries.mark(one.code) for one in communities]
+    return lambda who: rules.make_code(rules.person_key("id", who.document), expires, zones[who.home])
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,7 @@ class Found:
     rows: int  # facts stored or kept aside
     doubled: int  # facts there more than once
     conflicts: dict[str, int]
+    elsewhere: int  # people whom a table told that they belong to another point
     pools: int
     account: rules.Account
 
@@ -135,5 +151,6 @@ def found(campaign: UUID) -> Found:
     kinds = Conflict.objects.filter(campaign=played).values_list("kind").annotate(n=Count("pk"))
     return Found(
         stored.count() + aside.values("device", "seq").distinct().count(), twice + both, dict(kinds.order_by("kind")),
+        stored.filter(verdict=rules.Verdict.OTHER_ZONE).values("person").distinct().count(),
         Pool.objects.filter(campaign=played).count(), queries.account(played),
     )  # fmt: skip

@@ -7,7 +7,8 @@ from itertools import chain
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.modules.testing.models import Conflict
+from tongzhou.modules.testing.models import VERDICTS, Conflict
+from tongzhou.modules.testing.rules import Verdict
 from tongzhou.modules.testing.simulation.morning import Morning
 from tongzhou.modules.testing.simulation.stage import Found
 from tongzhou.modules.testing.simulation.town import Mistake
@@ -78,6 +79,8 @@ def _conflicts(morning: Morning, found: Found) -> list[str]:
     lines = [__("操作差错（七种）：")]
     made = morning.made + Counter({Mistake.LABORATORY: morning.laboratory.made})
     lines += [f"  {made[mistake]:4}  {words}" for mistake, words in MISTAKES.items()]
+    words = __("走错采样点：{n}人出示了别的社区的码，{told}人当场显示“{verdict}”，都照采")
+    lines.append(words.format(n=len(morning.astray), told=found.elsewhere, verdict=VERDICTS[Verdict.OTHER_ZONE]))
     lines.append(__("待核{n}条，都已存下，等人判断：").format(n=sum(found.conflicts.values())))
     words = __("{kind}：{why}")
     for kind, n in found.conflicts.items():

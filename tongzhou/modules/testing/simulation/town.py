@@ -30,7 +30,7 @@ BY_PEOPLE = (Mistake.BAD_SWAB, Mistake.NOT_SAVED, Mistake.WRONG_NUMBER, Mistake.
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is played. `hours` of sampling pass in `minutes`; `peak` is the rush against the mean; the last four are shares."""
+    """What is played. `hours` of sampling pass in `minutes`; `peak` is the rush against the mean; the last five are shares."""
 
     people: int = 3000
     points: int = 4
@@ -42,6 +42,7 @@ class Scenario:
     size: int = 10  # swabs in one tube
     ill: float = 0.001
     mistakes: float = 0.02  # of people, boxes and laboratory lines
+    astray: float = 0.02  # come to a point that is another community's
     typed: float = 0.1  # come without a code
     network: float = 0.15  # of sends that a bad network spoils
 
@@ -61,14 +62,24 @@ class Arrival:
     at: float  # seconds on the wall after the beginning
     document: str
     table: int  # of all tables
+    home: int = 0  # whose community the code names, by the number of its point
+    astray: bool = False  # the table stands at another point than that of the community
     ill: bool = False
     typed: bool = False
     mistake: Mistake | None = None
 
 
-def arrivals(scenario: Scenario, weights: Sequence[float] = ()) -> list[Arrival]:
-    """Everybody, in the order of their coming; the same seed, the same morning. `weights`: for each table its part of all; by default alike."""
-    chance, tables = Random(scenario.seed), range(len(weights) or scenario.points * scenario.tables)
+@dataclass(frozen=True, slots=True)
+class Table:
+    point: int  # its number
+    part: float  # of all who come
+
+
+def arrivals(scenario: Scenario, tables: Sequence[Table] = ()) -> list[Arrival]:
+    """Everybody, in the order of their coming; the same seed, the same morning. Every point is a community's; all tables are alike by default."""
+    tables = tables or [Table(n // scenario.tables, 1.0) for n in range(scenario.points * scenario.tables)]
+    chance, wandering, weights = Random(scenario.seed), Random(f"{scenario.seed}/astray"), [one.part for one in tables]
+    points = max(one.point for one in tables) + 1
     times = sorted(_when(scenario, chance) for _one in range(scenario.people))
     found = []
     for number, at in enumerate(times):
@@ -76,9 +87,14 @@ def arrivals(scenario: Scenario, weights: Sequence[float] = ()) -> list[Arrival]
         typed = chance.random() < scenario.typed or mistake is Mistake.WRONG_NUMBER
         if mistake is Mistake.OTHERS_CODE:
             typed = False
-        (table,) = chance.choices(tables, weights or None)
+        (table,) = chance.choices(range(len(tables)), weights)
         ill = chance.random() < scenario.ill
-        found.append(Arrival(at, id_number(scenario.seed * 10**6 + number), table, ill, typed, mistake))
+        home = tables[table].point
+        astray = points > 1 and wandering.random() < scenario.astray
+        if astray:
+            home = (home + wandering.randrange(1, points)) % points
+        document = id_number(scenario.seed * 10**6 + number)
+        found.append(Arrival(at, document, table, home, astray, ill, typed, mistake))
     return found
 
 

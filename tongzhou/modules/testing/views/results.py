@@ -1,5 +1,6 @@
 """Results from a laboratory's sheet, line by line; and the key with which a laboratory hands them in by program."""
 
+from collections import defaultdict
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -79,6 +80,7 @@ def _resulting(request: SignedIn, response: str, key: UUID) -> Campaign:
 
 def _inflow(request: SignedIn, response: str, key: UUID) -> inflow.Inflow:
     campaign = _resulting(request, response, key)
+    ahead: dict[str, list[Result]] = defaultdict(list)  # of each tube, what the lines before it will have said
 
     def line(values: dict[str, Any], row: UUID) -> inflow.Line:
         form = forms.ResultForm(values)
@@ -86,10 +88,13 @@ def _inflow(request: SignedIn, response: str, key: UUID) -> inflow.Inflow:
             return None, {name: [str(said) for said in found] for name, found in form.errors.items()}
         made = Line(**form.cleaned_data | {"look": form.cleaned_data["look"] or 1})
         try:
-            actions.results.check(campaign, made)
+            result = actions.results.check(campaign, made, ahead[made.tube])
         except ValidationError as fault:
             return None, {name: [str(said) for said in found] for name, found in fault.message_dict.items()}
-        return partial(_taken, campaign, made, request.user), {}
+        if result is None:
+            return None, {}
+        ahead[made.tube].append(result)
+        return partial(actions.results.take, campaign, made, by=request.user), {}
 
     def to(name: str, *more: Any) -> str:
         return reverse(f"testing.{name}", args=[campaign.response.slug, campaign.pk, *more])
@@ -97,9 +102,5 @@ def _inflow(request: SignedIn, response: str, key: UUID) -> inflow.Inflow:
     return inflow.Inflow(
         title=str(_("检测结果")), place=f"{campaign.response.slug}/testing.result/{campaign.pk}", columns=COLUMNS, line=line,
         home=campaign.get_absolute_url(), upload=to("results"), template=to("results.template"), preview=lambda one: to("results.check", one),
+        apart=True,
     )  # fmt: skip
-
-
-def _taken(campaign: Campaign, line: Line, by: Any) -> tuple[Any, bool]:
-    made = actions.results.take(campaign, line, by=by)
-    return made, made is not None

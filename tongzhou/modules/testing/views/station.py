@@ -26,7 +26,10 @@ from tongzhou.kernel.models import Response
 from tongzhou.modules.testing.views.words import station_words
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-MODULES = ["app", "boxing", "checkin", "facts", "roster", "scanner", "store", "sync", "table", "ui", "zxing"]
+MODULES = [
+    *("app", "boxing", "checkin", "facts", "people", "roster", "scanner", "store", "sync", "table", "ui", "warnings"),
+    "zxing",
+]
 FILES = [
     *[f"testing/station/{name}.js" for name in MODULES], "testing/station/station.css", "img/boat.svg", "vendor/zxing/share.js",
     "vendor/zxing/reader/index.js", "vendor/zxing/reader.wasm",

@@ -61,10 +61,10 @@ class Handling(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fridge: Fridge = self.record.fridge  # type: ignore[attr-defined]
+        fridge: Fridge = self.record.fridge
         rows = Batch.objects.filter(fridge=fridge, state__in=[BatchState.USABLE, BatchState.HELD], stock__gt=0)
-        self.fields["batches"].queryset = rows  # type: ignore[attr-defined]
-        self.fields["batches"].label_from_instance = _stocked  # type: ignore[attr-defined]
+        self.fields["batches"].queryset = rows
+        self.fields["batches"].label_from_instance = _stocked
         self.fields["note"].label = _("经过和措施")
 
     def clean(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class AtStation(RecordForm):
         needs = record.workflow.files if record._state.adding else record.workflow.amends[0]
         rows = Station.objects.filter(response=record.response).exclude(state=StationState.CLOSED)
         rows = access.visible(rows, self.by, needs).order_by("name", "pk")
-        self.fields["station"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["station"].queryset = rows
         if record._state.adding and not self.initial.get("station"):
             only = list(rows[:2])
             self.initial["station"] = only[0].pk if len(only) == 1 else None
@@ -92,8 +92,8 @@ class DemandForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rule = rulebook.in_force("vaccination", "age_groups", timezone.localdate())
-        self.fields["age_group"].choices = [("", "———"), *groups(rule)]  # type: ignore[attr-defined]
-        self.fields["dose"].choices = [("", "———"), *((n, __("第%(n)d剂") % {"n": n}) for n in rule["doses"])]  # type: ignore[attr-defined]
+        self.fields["age_group"].choices = [("", "———"), *groups(rule)]
+        self.fields["dose"].choices = [("", "———"), *((n, __("第%(n)d剂") % {"n": n}) for n in rule["doses"])]
 
     @classmethod
     def from_row(cls, values: dict[str, Any], **kwargs: Any) -> RecordForm:
@@ -115,7 +115,7 @@ class DeskChangeForm(AtStation):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["station"].required = False
-        self.fields["station"].queryset = self.fields["station"].queryset.filter(state=StationState.OPEN)  # type: ignore[attr-defined]
+        self.fields["station"].queryset = self.fields["station"].queryset.filter(state=StationState.OPEN)
         for name in ("station", "after", "why"):
             self.fields[name].required = False  # where only a total is known; see clean
         if self.instance._state.adding and (station := self._asked()):
@@ -123,9 +123,9 @@ class DeskChangeForm(AtStation):
             self.fields["after"].help_text = told(station)
 
     def _asked(self) -> Station | None:
-        rows = self.fields["station"].queryset  # type: ignore[attr-defined]
+        rows = self.fields["station"].queryset
         try:
-            return rows.filter(pk=self.initial.get("station")).first()  # type: ignore[no-any-return]
+            return rows.filter(pk=self.initial.get("station")).first()  # type: ignore[no-any-return]  # rows of stations
         except (TypeError, ValueError, forms.ValidationError):
             return None
 

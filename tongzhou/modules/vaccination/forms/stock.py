@@ -46,8 +46,8 @@ class Accept(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Fridge.objects.filter(station=self.record.station_id, state=FridgeState.IN_USE)  # type: ignore[attr-defined]
-        self.fields["fridge"].queryset = rows.select_related("station").order_by("name")  # type: ignore[attr-defined]
+        rows = Fridge.objects.filter(station=self.record.station_id, state=FridgeState.IN_USE)
+        self.fields["fridge"].queryset = rows.select_related("station").order_by("name")
         only = list(rows[:2])
         self.fields["fridge"].initial = only[0].pk if len(only) == 1 else None
         self.fields["note"].help_text = __("实点与单据不一致时必填。")
@@ -58,7 +58,7 @@ class Doses(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["doses"].help_text = __("在库 %(n)d 剂。") % {"n": self.record.stock}  # type: ignore[attr-defined]
+        self.fields["doses"].help_text = __("在库 %(n)d 剂。") % {"n": self.record.stock}
 
 
 class Transfer(Doses):
@@ -67,8 +67,8 @@ class Transfer(Doses):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Station.objects.filter(response=self.record.response).exclude(state=StationState.CLOSED)
-        rows = access.visible(rows, self.by, WORK).exclude(pk=self.record.station_id)  # type: ignore[attr-defined]
-        self.fields["to"].queryset = rows.order_by("name", "pk")  # type: ignore[attr-defined]
+        rows = access.visible(rows, self.by, WORK).exclude(pk=self.record.station_id)
+        self.fields["to"].queryset = rows.order_by("name", "pk")
         self.order_fields(["to", "doses", "note"])
 
 

@@ -47,14 +47,14 @@ class Closing(MoveForm):
         super().__init__(*args, **kwargs)
         rule = rulebook.in_force("vaccination", "age_groups", self.record.happened_on)
         named, doses = groups(rule), rule["doses"]
-        known = {(one.age_group, one.dose): one.number for one in self.record.shares.all()}  # type: ignore[attr-defined]
+        known = {(one.age_group, one.dose): one.number for one in self.record.shares.all()}
         self.cells = {f"share_{i}_{dose}": (code, dose) for i, (code, _name) in enumerate(named) for dose in doses}
         for name, (code, dose) in self.cells.items():
             label = __("%(group)s 第%(dose)d剂") % {"group": dict(named)[code], "dose": dose}
             self.fields[name] = whole(label, 0, required=False, initial=known.get((code, dose)))
         self.order_fields([*self.cells, "note"])
         first = self.fields[next(iter(self.cells))]
-        first.help_text = __("按年龄组和剂次填写，合计须等于接种 %(n)d 剂；没有的留空。") % {"n": self.record.doses}  # type: ignore[attr-defined]
+        first.help_text = __("按年龄组和剂次填写，合计须等于接种 %(n)d 剂；没有的留空。") % {"n": self.record.doses}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -111,7 +111,7 @@ class TypedForm(forms.Form):
         self.session = session
         day = rules.slots(session.station.opens, session.station.closes)
         offered = sorted({*day, *([slot] if slot is not None else [])})
-        self.fields["slot"].choices = [("", __("全天（不按半小时）")), *((one, rules.clock(one)) for one in offered)]  # type: ignore[attr-defined]
+        self.fields["slot"].choices = [("", __("全天（不按半小时）")), *((one, rules.clock(one)) for one in offered)]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["slot"].initial, self.fields["key"].initial = slot, uuid4()
         self.asked = dict(self._asked())
         for name, (kind, detail, batch) in self.asked.items():

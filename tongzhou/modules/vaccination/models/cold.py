@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.models import Person, Record
 from tongzhou.modules.vaccination.models.station import Station
 from tongzhou.modules.vaccination.workflow import excursion_workflow, fridge_workflow
@@ -67,7 +68,7 @@ class Reading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.celsius}℃"
+        return f"{moment(self.at)} {self.celsius}℃"
 
 
 class Excursion(Record):

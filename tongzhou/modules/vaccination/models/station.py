@@ -70,5 +70,5 @@ class Station(Record):
     def staffing(self) -> str:
         """Who works here, by role: 预检人员 2、接种人员 3."""
         names = ("checkers", "recorders", "vaccinators", "watchers", "stewards")
-        parts = [(self._meta.get_field(name).verbose_name, getattr(self, name)) for name in names]  # type: ignore[union-attr]
+        parts = [(self._meta.get_field(name).verbose_name, getattr(self, name)) for name in names]  # type: ignore[union-attr]  # own fields
         return __("、").join(f"{label} {number}" for label, number in parts if number)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.modules.vaccination import forms
 from tongzhou.modules.vaccination.models import Batch, Demand, DeskChange, Excursion, Fridge, Session, Station
@@ -14,8 +15,8 @@ UNIT = Column("unit", _("单位"), sort="unit__path", kind="unit")
 STATE = Column("state", _("状态"), value="state_label", sort="state", kind="state")
 STATION = Column("station", _("接种点"))
 KIND = Column("kind", _("类别"), value="get_kind_display")
-BEGAN = Column("began_at", _("开始"), value=lambda one: shown.clock(one.began_at))
-ENDED = Column("ended_at", _("恢复"), value=lambda one: shown.clock(one.ended_at))
+BEGAN = Column("began_at", _("开始"), value=lambda one: moment(one.began_at))
+ENDED = Column("ended_at", _("恢复"), value=lambda one: moment(one.ended_at))
 OUTCOME = Column("outcome", _("处置"), value="get_outcome_display")
 MAKER = Column("maker", _("上市许可持有人（厂家）"))
 
@@ -155,7 +156,7 @@ desks = Desk(
     search=["station__name", "why", "deed"], filters=["station"],
     fields=[
         STATION, Column("before", _("原有接种台"), kind="number"), Column("after", _("调整为"), kind="number"), Column("why", _("理由")),
-        Column("decided_by", _("决定人")), Column("decided_at", _("决定时间"), value=lambda one: shown.clock(one.decided_at)), Column("area", _("地区")),
+        Column("decided_by", _("决定人")), Column("decided_at", _("决定时间"), value=lambda one: moment(one.decided_at)), Column("area", _("地区")),
     ],
     form=forms.DeskChangeForm, related=["station", "decided_by"], detail="vaccination/desks.html", context=shown.desks,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as __
 from django.views.decorators.http import require_safe
 
 from tongzhou.kernel import access, charts, rulebook, sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk.inflow import XLSX
 from tongzhou.kernel.desk.views import response_or_404
 from tongzhou.kernel.models import Response
@@ -56,7 +57,7 @@ def doses_excel(request: SignedIn, response: str) -> HttpResponse:
     ]  # fmt: skip
     note = __("%(name)s 于 %(time)s 导出") % {
         "name": request.user.name,
-        "time": f"{timezone.localtime():%Y-%m-%d %H:%M}",
+        "time": moment(timezone.now()),
     }
     book = sheets.write(__("接种日报"), columns, queries.doses_by_batch(found, request.user, first, last), note=note)
     answer = HttpResponse(book, content_type=XLSX)

@@ -1,7 +1,6 @@
 """What the detail pages show besides a record's own fields. A constant number of queries each."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,10 +17,6 @@ from tongzhou.modules.vaccination.workflow import PLAN, WORK, DeskState, FridgeS
 
 DAYS = 14  # on a chart
 READINGS = 40  # on a page
-
-
-def clock(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def station(one: Station, by: Person) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, steps
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.figures import Figure
 from tongzhou.kernel.models import Person
 from tongzhou.modules.volunteering.actions import joining
@@ -97,7 +98,7 @@ def reschedule(
     if ends_at <= starts_at or starts_at <= timezone.now():
         raise ValidationError({"starts_at": __("新的时间须在今后，结束晚于开始。")})
     old = activity.time_text
-    data = {"old": old, "new_time": timezone.localtime(starts_at).strftime("%Y-%m-%d %H:%M")}
+    data = {"old": old, "new_time": moment(starts_at)}
     changes = {"starts_at": starts_at, "ends_at": ends_at, "happened_on": timezone.localdate(starts_at), "happened_precision": "day"}  # fmt: skip
     steps.advance(activity, "reschedule", by=by, note=note, data=data, **changes, place=place or activity.place)
     rows = list(activity.signups.filter(state__in=(SignupState.SIGNED, SignupState.WAITING)).select_related("person"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongzhou.kernel import access, sheets
+from tongzhou.kernel.dates import moment
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.volunteering import forms, queries
@@ -48,10 +49,6 @@ def signup_context(signup: Signup, by: Person) -> dict[str, Any]:
         "may_dispute": own and signup.state in (SignupState.CONFIRMED, SignupState.ABSENT) and not signup.source,
         "may_train": not own and signup.state == SignupState.SIGNED and access.may(by, RUN, signup) and signup.activity.training and not signup.trained_at,
     }  # fmt: skip
-
-
-def _clock(moment: Any) -> str:
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 activities = Desk(
@@ -141,9 +138,9 @@ signups = Desk(
         Column("post", _("岗位")),
         Column("queue", _("候补序号"), value=lambda row: row.queue if row.state == SignupState.WAITING else ""),
         Column("on_word", _("本人如何表示自愿")),
-        Column("trained_at", _("培训登记"), value=lambda row: _clock(row.trained_at)),
-        Column("checked_in_at", _("签到时间"), value=lambda row: _clock(row.checked_in_at)),
-        Column("checked_out_at", _("签退时间"), value=lambda row: _clock(row.checked_out_at)),
+        Column("trained_at", _("培训登记"), value=lambda row: moment(row.trained_at)),
+        Column("checked_in_at", _("签到时间"), value=lambda row: moment(row.checked_in_at)),
+        Column("checked_out_at", _("签退时间"), value=lambda row: moment(row.checked_out_at)),
         Column("hours", _("服务时长")),
         Column("rating", _("服务评价"), value="get_rating_display"),
         Column("confirmed_by", _("确认人")),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from django.db import OperationalError, connection
 
 from tongzhou.modules.testing.actions.ingest import postgresql, sqlite
+from tongzhou.modules.testing.actions.ingest.keeping import CORRECT, withdraw
 from tongzhou.modules.testing.actions.ingest.reading import Row, Sheaf, read, residents
 from tongzhou.modules.testing.actions.ingest.settling import settle
 from tongzhou.modules.testing.actions.ingest.stored import Stored
@@ -34,6 +35,7 @@ def ingest(sheaves: Sequence[Sheaf]) -> list[list[Ack]]:
         left = [direct[place] for place in stored.bounced] + aside
         if left or stored.odd:
             settle(sheaves, acks, direct, left, stored)
+        withdraw([row for row in rows if row.kind == CORRECT])
     return acks
 
 

@@ -7,13 +7,14 @@ from hashlib import blake2b
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext as __
 
 from tongzhou.modules.testing.actions.ingest.reading import Row, Sheaf
-from tongzhou.modules.testing.models import KINDS, Conflict, Count, Tube
+from tongzhou.modules.testing.models import KINDS, CheckIn, Conflict, Count, Device, Tube
 from tongzhou.modules.testing.rules import Ack, Counted, Kind, Verdict
 
-SAMPLE = KINDS[Kind.SAMPLE]
+SAMPLE, CORRECT = KINDS[Kind.SAMPLE], KINDS[Kind.CORRECT]
 KIND_OF = Conflict.Kind
 COUNTED = {KIND_OF.REPEAT: int(Verdict.REPEAT), KIND_OF.UNKNOWN_CODE: int(Verdict.UNKNOWN_CODE)}
 type Place = tuple[bytes, int, str | int]
@@ -50,6 +51,26 @@ def keep_repeats(rows: Sequence[tuple[Row, str, tuple[int, int]]]) -> None:
             count(own[0], Verdict.REPEAT, len(own))
 
 
+def withdraw(rows: Sequence[Row]) -> None:
+    """What was kept aside and its own table took back needs no supervisor: it is decided in the name of whoever enrolled the device.
+
+    `rows` are corrections and what may have been kept aside; either may come first. The swab has left its tube's count with the correction.
+    """
+    places = defaultdict[tuple[bytes, int], set[int]](set)
+    for row in rows:
+        places[row.campaign, row.device].add(row.of or row.seq)
+    back = CheckIn.objects.filter(
+        campaign=OuterRef("campaign"), device=OuterRef("device"), of=OuterRef("seq"), kind=CORRECT
+    )
+    for (campaign, device), seqs in places.items():
+        kept = Conflict.objects.filter(campaign_id=UUID(bytes=campaign), device__number=device, seq__in=seqs)
+        kept = kept.filter(Exists(back), decision="", stored=False).exclude(kind__in=(KIND_OF.NUMBER, KIND_OF.BOX))
+        if kept.exists():
+            by = Device.objects.values_list("filed_by", flat=True).get(number=device)
+            said = {"decision": Conflict.Decision.DISMISSED, "note": __("采样台取消了这一位")}
+            kept.update(decided_by=by, decided_at=datetime.now(UTC), **said)
+
+
 def conflict(
     row: Row, kind: Conflict.Kind, text: str, *, stored: bool = False, other: tuple[int, int] | None
 ) -> Conflict:
@@ -67,7 +88,7 @@ def count(row: Row, what: int, n: int = 1) -> None:
 def in_tube(row: Row, n: int = 1) -> None:
     """The row changes its tube; `n` swabs alike, of which it is the first."""
     at = {"campaign_id": UUID(bytes=row.campaign), "code": row.tube, "device_id": row.device}
-    change, time = {SAMPLE: n, KINDS[Kind.CORRECT]: -n}.get(row.kind, 0), time_of(row.at)
+    change, time = {SAMPLE: n, CORRECT: -n}.get(row.kind, 0), time_of(row.at)
     last, closed = (time if row.kind == SAMPLE else None), (time if row.kind == KINDS[Kind.CLOSE] else None)
     first = {"size": row.size, "people": change, "opened_at": time, "last_at": last, "closed_at": closed}
     tube, new = Tube.objects.get_or_create(**at, defaults=first)

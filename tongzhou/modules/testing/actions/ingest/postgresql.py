@@ -21,6 +21,7 @@ from tongzhou.modules.testing.actions.ingest.reading import Row
 from tongzhou.modules.testing.actions.ingest.stored import Odd, Stored
 
 # The statement sees tubes as they were before it, so one that was closed already is not counted again; xmax is 0 in a row just made.
+# Nobody else's swab belongs into the tube of a retest (turn 1), whatever size the tubes of the device have.
 # `what` is kind, verdict and turn in one number: an array less costs as much as a column less
 SQL = """
 WITH given AS MATERIALIZED (
@@ -30,12 +31,13 @@ WITH given AS MATERIALIZED (
   INSERT INTO testing_checkin AS c (campaign_id, device, seq, kind, verdict, turn, person, tube, "of", at, skew, mark, stored_at)
   SELECT campaign, device, seq, what & 15, what >> 4 & 15, what >> 8, person, tube, "of", at, coalesce(skew, 0), mark, now() FROM given
   ON CONFLICT DO NOTHING
-  RETURNING campaign_id AS campaign, c.device, seq, kind, verdict, tube, at
+  RETURNING campaign_id AS campaign, c.device, seq, kind, verdict, turn, tube, at
 ), tubes AS (
   INSERT INTO testing_tube AS t (campaign_id, code, device, size, people, opened_at, last_at, closed_at)
-  SELECT i.campaign, i.tube, i.device, s.size, sum(CASE i.kind WHEN 1 THEN 1 WHEN 2 THEN -1 ELSE 0 END), min(i.at),
+  SELECT i.campaign, i.tube, i.device, CASE WHEN max(i.turn) > 0 THEN 1 ELSE max(s.size) END,
+    sum(CASE i.kind WHEN 1 THEN 1 WHEN 2 THEN -1 ELSE 0 END), min(i.at),
     max(i.at) FILTER (WHERE i.kind = 1), max(i.at) FILTER (WHERE i.kind = 3)
-  FROM ins i JOIN unnest(%s::int8[], %s::int4[]) AS s (device, size) ON s.device = i.device GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+  FROM ins i JOIN unnest(%s::int8[], %s::int4[]) AS s (device, size) ON s.device = i.device GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
   ON CONFLICT (campaign_id, code, device) DO UPDATE SET people = t.people + excluded.people,
     last_at = greatest(t.last_at, excluded.last_at), closed_at = coalesce(t.closed_at, excluded.closed_at)
   RETURNING t.*, t.xmax = 0 AS fresh
@@ -93,7 +95,9 @@ def ready(cursor: psycopg.Cursor[Any]) -> None:
 
 def columns(rows: Sequence[Row]) -> tuple[Any, ...]:
     """The rows as the statement's parameters."""
-    sizes = {row.device: row.size for row in rows}
+    sizes: dict[int, int] = {}
+    for row in rows:
+        sizes[row.device] = max(row.size, sizes.get(row.device, 0))  # a retest is by itself, the other tubes are not
     return (
         _uuids([row.campaign for row in rows]),
         _numbers(INT8, 20, [row.device for row in rows]),
@@ -148,7 +152,7 @@ def _uuids(values: Sequence[bytes | None]) -> Packed:
     if None in values:
         parts = [NULL if value is None else UUID_HEAD + value for value in values]
         return Packed(_head(UUID_OID, len(values), nulls=True) + b"".join(parts))
-    return Packed(_head(UUID_OID, len(values)) + UUID_HEAD + UUID_HEAD.join(values))  # type: ignore[arg-type]  # psycopg does not type what a dumper is given
+    return Packed(_head(UUID_OID, len(values)) + UUID_HEAD + UUID_HEAD.join(values))  # type: ignore[arg-type]  # nothing is missing: looked for above
 
 
 def _texts(values: Sequence[str]) -> Packed:

@@ -64,35 +64,36 @@ def read(sheaf: Sheaf, number: int, rows: list[Row]) -> list[Ack]:
             continue
         assert item is not None
         at, skew = rules.believed(fact.at, sheaf.sent_at, received, session.enrolled)
-        verdict, person, turn, aside = _judged(fact, session, at)
+        typed = rules.who(fact)
+        verdict, person, turn, aside = _judged(fact, typed, session, at)
         rows.append(
             Row(
                 number, place, campaign, session.device, item.seq, KINDS[fact.kind], verdict, turn, person, fact.tube or fact.box, fact.of or None, at, skew,
-                keyed(item.digest), session.station.size, fact.person, "revoked" if revoked else aside,
+                keyed(item.digest), 1 if fact.retest else session.station.size, typed, "revoked" if revoked else aside,
             )
         )  # fmt: skip
         acks.append(Ack(Status.STORED, item.seq, item.digest, verdict if fact.kind is Kind.SAMPLE else 0))
     return acks
 
 
-def _judged(fact: Fact, session: Session, at: int) -> tuple[int, bytes | None, int, str]:
+def _judged(fact: Fact, typed: Typed | None, session: Session, at: int) -> tuple[int, bytes | None, int, str]:
     """Verdict, person, turn, and why it is set aside."""
     if fact.kind is Kind.CORRECT:
         return int(Verdict.CORRECTED), None, 0, ""
     if fact.kind is not Kind.SAMPLE:
         return int(Verdict.FINE), None, 0, "" if fact.kind is Kind.CLOSE else "box"
     turn = 1 if fact.retest else 0
-    if fact.person is not None:
-        return int(Verdict.FINE), rules.person_key(fact.person.kind, fact.person.number), turn, ""
-    code = rules.read_code(fact.code)
+    if typed is not None:
+        return int(Verdict.FINE), rules.person_key(typed.kind, typed.number), turn, ""
+    code = rules.read_code(fact.code) if fact.person is None else None
     if code is None:
         return int(Verdict.UNKNOWN_CODE), None, turn, "unknown_code"
     return int(rules.judge(session.station, at, code.expires, code.zone, NOTHING, None)), code.person, turn, ""
 
 
 def residents(sheaves: Sequence[Sheaf], rows: Sequence[Row]) -> None:
-    """The register gets who came without a code. Sealed once: who is there stays as they are."""
-    fresh = {row.person: row for row in rows if row.typed is not None and row.person and not _known(row.person)}
+    """The register gets who came without a code and has a name. Sealed once: who is there stays as they are."""
+    fresh = {row.person: row for row in rows if row.typed and row.typed.name and row.person and not _known(row.person)}
     if not fresh:
         return
     made = []

@@ -55,5 +55,8 @@ def repeat(answer: Ack, first: CheckIn, names: Mapping[int, str]) -> Ack:
 
 def tables(numbers: Iterable[int]) -> dict[int, str]:
     """Point and table of devices, as a person reads it."""
-    rows = Device.objects.select_related("point").filter(number__in=set(numbers), point__isnull=False)
+    wanted = set(numbers)
+    if not wanted:
+        return {}
+    rows = Device.objects.select_related("point").filter(number__in=wanted, point__isnull=False)
     return {one.number: f"{one.point.name} {one.table}" for one in rows if one.point}

@@ -25,6 +25,7 @@ from tongzhou.modules.testing.actions.ingest.keeping import (
     key_of,
     text_of,
     time_of,
+    withdraw,
 )
 from tongzhou.modules.testing.actions.ingest.reading import Row, Sheaf
 from tongzhou.modules.testing.actions.ingest.repeating import before, repeat, settle_repeats, tables
@@ -33,6 +34,7 @@ from tongzhou.modules.testing.models import KINDS, CheckIn, Conflict
 from tongzhou.modules.testing.rules import Ack, Fact, Kind, Status, Verdict
 
 OUTRIGHT = {"revoked", "unknown_code"}
+ODD: dict[str, int] = {KIND_OF.FULL: int(Verdict.FULL), KIND_OF.USED: int(Verdict.USED)}
 
 
 def settle(
@@ -44,9 +46,7 @@ def settle(
         row for row in left if row.aside in OUTRIGHT or marks.get((row.campaign, row.device, row.seq)) != row.mark
     ]
     again = {id(row) for row in contrary}
-    for row in left:
-        if id(row) not in again:
-            acks[row.sheaf][row.place] = changed(acks[row.sheaf][row.place], status=Status.DUPLICATE)
+    _told_again(acks, [row for row in left if id(row) not in again])
     bounced = {id(row) for row in left}
     odd = list(_odd_rows([row for row in direct if id(row) not in bounced], stored.odd))
     if not (contrary or odd):
@@ -58,10 +58,24 @@ def settle(
         for row in (row for row in contrary if id(row) in others):
             answered = _boxed if row.aside == "box" else _contrary
             acks[row.sheaf][row.place] = answered(row, acks[row.sheaf][row.place], text_of(sheaves, row))
+        names = tables(other[0] for _row, _kind, other in odd if other)
         for row, kind, other in odd:
             keep(row, kind, text_of(sheaves, row), stored=True, other=other)
-            verdict = Verdict.FULL if kind == KIND_OF.FULL else Verdict.USED
-            acks[row.sheaf][row.place] = changed(acks[row.sheaf][row.place], verdict=int(verdict))
+            where = names.get(other[0], "") if other else ""
+            acks[row.sheaf][row.place] = changed(acks[row.sheaf][row.place], verdict=ODD[kind], where=where)
+        withdraw([row for row in contrary if row.kind == SAMPLE])
+
+
+def _told_again(acks: list[list[Ack]], rows: Sequence[Row]) -> None:
+    """Sent before. What was odd about a swab is said again: the first answer may never have arrived."""
+    swabs = [key_of(row) for row in rows if row.kind == SAMPLE]
+    odd = {one.pk: one for one in Conflict.objects.filter(pk__in=swabs, stored=True)} if swabs else {}
+    names = tables(one.other for one in odd.values() if one.other)
+    for row in rows:
+        answer = changed(acks[row.sheaf][row.place], status=Status.DUPLICATE)
+        if one := odd.get(key_of(row)):
+            answer = changed(answer, verdict=ODD[one.kind], where=names.get(one.other or 0, ""))
+        acks[row.sheaf][row.place] = answer
 
 
 def _marks(rows: Iterable[Row]) -> dict[tuple[bytes, int, int], bytes]:

@@ -90,4 +90,4 @@ def _tubes(rows: Iterable[Row]) -> Iterable[list[Any]]:
         people = sum({1: 1, 2: -1}.get(row.kind, 0) for row in own)
         last = max((row.at for row in own if row.kind == 1), default=None)
         closed = max((row.at for row in own if row.kind == 3), default=None)
-        yield [campaign, tube, device, own[0].size, people, min(row.at for row in own), last, closed]
+        yield [campaign, tube, device, min(row.size for row in own), people, min(row.at for row in own), last, closed]

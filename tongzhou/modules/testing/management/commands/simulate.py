@@ -3,7 +3,9 @@ import csv
 import signal
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,8 +14,10 @@ from urllib.request import urlopen
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import slug_re
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from tqdm import tqdm
 
 from tongzhou.modules.testing.simulation import stage
 from tongzhou.modules.testing.simulation.laboratory import Laboratory
@@ -34,6 +38,7 @@ NUMBERS = {  # option: (kind, what it says)
     "size": (int, "一管几人：1、10 或 20 | swabs in one tube"),
     "ill": (float, "阳性比例 | share of people who are positive"),
     "mistakes": (float, "操作差错比例 | share of mistakes"),
+    "astray": (float, "走错采样点的比例 | share of people who come to another community's point"),
     "typed": (float, "没有码、录证件的比例 | share of people without a code"),
     "network": (float, "被网络中断的发送比例 | share of sends that the network spoils"),
 }
@@ -66,19 +71,18 @@ class Command(BaseCommand):
 
     def _handle(self, url: str, slug: str, places: Path | None, **options: Any) -> None:
         given = {name: options[name] for name in NUMBERS if options[name] is not None}
-        self._check(Scenario(**given), url)
+        self._check(Scenario(**given), url, slug)
         chosen = [replace(one, tables=given.get("tables", one.tables)) for one in _places(places, given.get("points"))]
         scenario = Scenario(**given | {"points": len(chosen)})
         try:
             made = Stage(stage.new_campaign(slug, scenario))
-            for n in stage.build(made, scenario, chosen):
-                self._show(_("采样点 {n}/{all}").format(n=n, all=scenario.points))
+            for _n in _bar(stage.build(made, scenario, chosen), desc=_("采样点"), total=scenario.points):
+                pass
         except ValidationError as fault:
             raise CommandError("；".join(fault.messages)) from fault
         morning = self._morning(scenario, made, url)
-        asyncio.run(self._play(morning, arrivals(scenario, stage.weights(chosen, scenario))))
+        asyncio.run(self._play(morning, arrivals(scenario, stage.tables(chosen, scenario))))
         report = tell(morning, stage.found(made.campaign.pk))
-        self._show("")
         self.stdout.write("\n".join(report.lines))
         self.stdout.write(
             _("留给人做的：待核、复核、对账，见 {url}").format(url=f"{url}{made.campaign.get_absolute_url()}")
@@ -86,12 +90,14 @@ class Command(BaseCommand):
         if not report.good:
             sys.exit(1)
 
-    def _check(self, scenario: Scenario, url: str) -> None:
+    def _check(self, scenario: Scenario, url: str, slug: str) -> None:
+        if not slug_re.match(slug) or len(slug) > 24:
+            raise CommandError(_("网址名用 24 个以内的字母、数字、- 或 _。"))
         least = {"people": 1, "points": 1, "tables": 1, "minutes": 0.05, "hours": 0.1, "peak": 1}
         for name, value in least.items():
             if getattr(scenario, name) < value:
                 raise CommandError(_("--{name} 至少是 {least}。").format(name=name, least=value))
-        for name in ("ill", "mistakes", "typed", "network"):
+        for name in ("ill", "mistakes", "astray", "typed", "network"):
             if not 0 <= getattr(scenario, name) <= 0.9:
                 raise CommandError(_("--{name} 在 0 到 0.9 之间。").format(name=name))
         try:
@@ -108,24 +114,26 @@ class Command(BaseCommand):
         ]
         chance = Random(f"{seed}/laboratory")
         laboratory = Laboratory(Telephone(*made.laboratory, server, chance), chance, scenario.mistakes)
-        return Morning(scenario, phones, laboratory, stage.codes())
+        return Morning(scenario, phones, laboratory, stage.codes(made.communities))
 
     async def _play(self, morning: Morning, everybody: list[Arrival]) -> None:
         """To its end, or, when interrupted, until what is recorded has been sent."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, morning.stop)
-        await morning.play(everybody, self._watch)
+        with _bar(desc=_("采样"), total=len(everybody), unit=f" {_('人')}") as bar:
+            await morning.play(everybody, partial(_watch, bar))
 
-    def _watch(self, now: Progress) -> None:
-        words = _("{clock}  已采{swabbed}人  排队{queue}人  待发{waiting}条  已出结果{resulted}管")
-        clock = f"{now.clock / 3600:.0f}:{now.clock % 3600 / 60:02.0f}"
-        self._show(
-            words.format(clock=clock, swabbed=now.swabbed, queue=now.queue, waiting=now.waiting, resulted=now.resulted)
-        )
 
-    def _show(self, line: str) -> None:
-        if self.stdout.isatty():
-            self.stdout.write(f"\r\033[K  {line}", ending="")
-            self.stdout.flush()
+def _bar(steps: Iterable[int] | None = None, **how: Any) -> Any:
+    """On a screen; a file or a pipe gets the report only."""
+    return tqdm(steps, disable=None, dynamic_ncols=True, leave=False, **how)
+
+
+def _watch(bar: Any, now: Progress) -> None:
+    """People swabbed as the bar's length; beside it the clock of the morning that is played, and what is behind."""
+    words = _("{clock} 排队{queue}人 待发{waiting}条 已出结果{resulted}管")
+    clock = f"{now.clock // 3600:.0f}:{now.clock % 3600 // 60:02.0f}"
+    bar.n = now.swabbed
+    bar.set_postfix_str(words.format(clock=clock, queue=now.queue, waiting=now.waiting, resulted=now.resulted))
 
 
 def _places(file: Path | None, points: int | None) -> list[Place]:

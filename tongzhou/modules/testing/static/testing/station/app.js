@@ -3,6 +3,7 @@
 import { boxing } from "./boxing.js";
 import { classify } from "./checkin.js";
 import { sealedFile } from "./facts.js";
+import { person } from "./people.js";
 import { camera, detector, hand, picture } from "./scanner.js";
 import { roster } from "./roster.js";
 import { open } from "./store.js";
@@ -26,8 +27,15 @@ let stop = null, find = null;
 async function show() {
   await at.refresh();
   ui.counts(await store.counts());
+  ui.late(at.late(), { dismiss: ({ seqs }) => store.dismiss(seqs), takeBack });
   boxes.show();
   await list.show();
+}
+
+/** Not swabbed yet, or not to be: whoever a warning is about, however many came after. */
+async function takeBack({ seqs }) {
+  await at.correct(seqs[0]);
+  await store.dismiss(seqs);
 }
 
 function take(text) {
@@ -80,7 +88,7 @@ async function fromPicture(event) {
 }
 
 async function exported() {
-  const me = await store.me(), items = await store.pending();
+  const me = await store.me(), items = await store.unsent();
   if (!items.length) return ui.say("opened", "nothing_pending");
   const address = URL.createObjectURL(new Blob([await sealedFile(me, items, Date.now())], { type: "application/json" }));
   const link = Object.assign(document.createElement("a"), { href: address, download: `tongzhou-${me.device}-${items[0].seq}.json` });
@@ -89,17 +97,28 @@ async function exported() {
   ui.say("closed", "exported", { n: items.length });
 }
 
+/** All that the server has not, once more: also what it did not take, since it may have learnt to. */
+async function sendNow() {
+  await store.retry();
+  await out.flush();
+}
+
+/** Nothing goes with the device that is nowhere else, or that nobody has seen to. */
 async function giveBack() {
   const me = await store.me();
-  await out.flush();
-  if ((await store.counts()).pending || !(await store.wipe(me.device))) ui.say("bad", "not_yet_sent");
+  await at.inTurn(at.closeFull);
+  await sendNow();
+  const { stuck } = await store.counts();
+  if (stuck) ui.say("bad", "stuck_kept", { n: stuck });
+  else if (at.late().length) ui.say("bad", "late_kept", { n: at.late().length });
+  else if (!(await store.wipe(me.device))) ui.say("bad", "not_yet_sent");
 }
 
 function typed() {
   const { name, kind, number } = $("typed-form").elements;
-  const drawn = kind.value === "none" ? crypto.randomUUID() : number.value.trim().toUpperCase();
-  if (kind.value === "id" && classify(drawn).kind !== "id") return ui.say("bad", "wrong_number");
-  at.sample({ person: { name: name.value.trim(), kind: kind.value, number: drawn } });
+  const { person: who, wrong } = person({ name: name.value, kind: kind.value, number: number.value });
+  if (wrong) return ui.say("bad", wrong);
+  at.sample({ person: who });
   $("typed-form").reset();
   $("typed").open = false;
 }
@@ -121,13 +140,14 @@ on("list-file", "change", async (event) => {
 on("list-next", "click", list.next);
 on("list-absent", "click", list.absent);
 on("sending", "submit", boxes.send);
-on("box", "toggle", boxes.show);
+on("box", "toggle", boxes.opened);
 on("retest", "change", () => at.inTurn(() => store.begin({ retest: $("retest").checked })));
 for (const name of ["look", "enrol-look", "unlook"]) on(name, "click", look);
 for (const name of ["picture", "enrol-picture"]) on(name, "change", fromPicture);
 on("close", "click", at.close);
-on("correct", "click", at.correct);
-on("send-now", "click", () => out.flush());
+on("correct", "click", () => at.correct());
+on("late-bar", "click", () => $("late").scrollIntoView());
+on("send-now", "click", sendNow);
 on("export", "click", exported);
 on("give-back", "click", giveBack);
 document.addEventListener("pointerdown", ui.wake, { once: true });
@@ -143,7 +163,7 @@ const { retest = false, box } = await store.begun();
 $("retest").checked = retest;
 await show();
 boxes.goOn(box);
-out.flush();
+sendNow();
 document.documentElement.dataset.ready = "yes";
 if ("serviceWorker" in navigator) {
   const worker = `sw.js?lang=${document.documentElement.lang}`;

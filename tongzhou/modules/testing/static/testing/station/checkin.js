@@ -1,6 +1,8 @@
 /* Pure rules: what was scanned, what a station says to it, what follows from the facts that the device holds.
    `judge` is rules/verdicts.py in another language; both are held to tests/modules/testing/cases/verdicts.json. */
 
+import { isIdNumber, plainNumber } from "./people.js";
+
 export const Verdict = { FINE: 1, REPEAT: 2, OTHER_ZONE: 3, EXPIRED: 4, FULL: 5, USED: 6, UNKNOWN_CODE: 7 };
 
 const CODE = /^TZ1[A-Za-z0-9_-]{43}$/;
@@ -27,14 +29,6 @@ export function readCode(text) {
   return { person: btoa(raw.slice(0, 16)), expires: view.getUint32(16) * HOUR, zone: view.getUint32(20) };
 }
 
-/** GB 11643-1999: seventeen digits and a check, 0 to 9 or X. */
-export function isIdNumber(text) {
-  if (!/^\d{17}[\dX]$/.test(text)) return false;
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((all, weight, place) => all + weight * Number(text[place]), 0);
-  return "10X98765432"[sum % 11] === text[17];
-}
-
 /** What a scan is, whatever it came from: {kind: "code" | "id" | "invitation" | "barcode" | "none", text}. */
 export function classify(scanned) {
   const text = scanned.trim().replace(/^https?:.*#/, ""); // a point's code is an address, so that any telephone's camera opens the station
@@ -46,10 +40,10 @@ export function classify(scanned) {
 
 /** By what a person is known again on this device. A code and a card of the same person meet only on the server. */
 export function personOf(fact) {
-  return fact.code ? (readCode(fact.code)?.person ?? fact.code) : `${fact.person.kind}:${fact.person.number}`;
+  return fact.code ? (readCode(fact.code)?.person ?? fact.code) : `${fact.person.kind}:${plainNumber(fact.person.number)}`;
 }
 
-/** Nothing has happened yet. `tube` is the one that is open, `last` the swab that can be taken back. */
+/** Nothing has happened yet. `tube` is the one that is open, `last` the swab that can be taken back: until the next one, or until its tube is in a box. */
 export const nothing = () => ({ tubes: new Map(), people: new Map(), samples: new Map(), boxes: new Map(), tube: "", last: 0 });
 
 /** What the facts say, one after the other. `where` is the place of this device. */
@@ -57,7 +51,7 @@ export function apply(state, seq, fact, where = "") {
   const tube = state.tubes.get(fact.tube) ?? { people: 0, closed: false, boxed: false };
   if (fact.kind === "sample") {
     const person = personOf(fact);
-    state.tubes.set(fact.tube, { ...tube, people: tube.people + 1 });
+    state.tubes.set(fact.tube, { ...tube, people: tube.people + 1, single: Boolean(tube.single || fact.retest) });
     state.samples.set(seq, { person, tube: fact.tube, before: state.people.get(person) });
     state.people.set(person, { where, at: fact.at, seq });
     Object.assign(state, { tube: tube.closed ? state.tube : fact.tube, last: seq });
@@ -65,14 +59,21 @@ export function apply(state, seq, fact, where = "") {
     takeBack(state, fact);
   } else if (fact.kind === "close") {
     state.tubes.set(fact.tube, { ...tube, closed: true });
-    if (state.tube === fact.tube) Object.assign(state, { tube: "", last: 0 });
+    if (state.tube === fact.tube) state.tube = "";
   } else if (fact.kind === "box") {
     for (const code of fact.tubes) state.tubes.set(code, { people: 0, closed: true, ...state.tubes.get(code), boxed: true });
     state.boxes.set(fact.box, { tubes: fact.tubes.length, sent: false });
+    if (fact.tubes.includes(state.samples.get(state.last)?.tube)) state.last = 0;
   } else if (fact.kind === "courier") {
     state.boxes.set(fact.box, { tubes: 0, ...state.boxes.get(fact.box), sent: true });
   }
   return state;
+}
+
+/** What the server answered to a fact: a tube that it knows from another table too is not one to go on with. */
+export function hear(state, fact, ack) {
+  const tube = state.tubes.get(fact.tube);
+  if (ack?.verdict === Verdict.USED && tube) state.tubes.set(fact.tube, { ...tube, elsewhere: true });
 }
 
 function takeBack(state, fact) {
@@ -88,13 +89,16 @@ function takeBack(state, fact) {
   if (state.last === fact.of) state.last = 0;
 }
 
+/** How many swabs go into a tube: nobody else's into that of a retest, whatever the zone says. */
+export const room = (station, tube, retest) => (retest || tube?.single ? 1 : station.size);
+
 /** {verdict, where, at} for a swab that is about to be taken. `skew` is what the device's clock is behind the server's. */
 export function decide(state, station, fact, skew = 0) {
   const code = fact.code ? readCode(fact.code) : null;
   if (fact.code && !code) return { verdict: Verdict.UNKNOWN_CODE };
   const seen = fact.retest ? undefined : state.people.get(personOf(fact));
   const tube = state.tubes.get(fact.tube) ?? {};
-  const verdict = judge(station, fact.at + skew, code?.expires ?? 0, code?.zone ?? 0, tube, seen);
+  const verdict = judge({ ...station, size: room(station, tube, fact.retest) }, fact.at + skew, code?.expires ?? 0, code?.zone ?? 0, tube, seen);
   return verdict === Verdict.REPEAT ? { verdict, where: seen.where, at: seen.at + skew } : { verdict };
 }
 

@@ -1,30 +1,29 @@
 /* A list made beforehand, of a class or a ward: the next who was not swabbed yet comes with one press. Kept sealed like everything else. */
 
-import { isIdNumber, personOf } from "./checkin.js";
+import { personOf } from "./checkin.js";
+import { person, plainNumber, tidy } from "./people.js";
 
-const HEAD = /姓名|证件|name|number/i;
+const HEAD = /姓名|证件|name|number/i, BETWEEN = /[,，;；\t]+/; // a number may be written in groups where something else separates it
 
 /** {people: [{name, kind, number}], wrong: [numbers of lines]}. A line is a name and a document; who has none is given a number of their own. */
 export function readList(text, drawn = () => crypto.randomUUID()) {
   const people = [], wrong = [];
   for (const [place, line] of text.split(/\r?\n/).entries()) {
-    const parts = line.split(/[,，;；\t ]+/).map((part) => part.trim()).filter(Boolean);
+    const parts = line.split(BETWEEN.test(line) ? BETWEEN : /\s+/).map(tidy).filter(Boolean);
     if (!parts.length || (place === 0 && HEAD.test(line))) continue;
-    const number = /\d/.test(parts.at(-1)) ? parts.pop().toUpperCase() : "";
-    const name = parts.join(" ").slice(0, 60);
-    const kind = kindOf(number);
-    if (name && kind) people.push({ name, kind, number: number || drawn() });
+    const number = /\d/.test(parts.at(-1)) ? plainNumber(parts.pop()) : "";
+    const made = person({ name: parts.join(" "), kind: kindOf(number), number }, drawn);
+    if (made.person) people.push(made.person);
     else wrong.push(place + 1);
   }
   return { people, wrong };
 }
 
-/** By its shape; "" for what is no document. */
+/** By its shape. */
 function kindOf(number) {
   if (!number) return "none";
-  if (/^\d{15,18}X?$/.test(number)) return isIdNumber(number) ? "id" : "";
-  if (/^([HM]\d{8,10}|\d{8})$/.test(number)) return "permit";
-  return /^[A-Z0-9]{5,20}$/.test(number) ? "passport" : "";
+  if (/^\d{15,18}X?$/.test(number)) return "id";
+  return /^([HM]\d{8,10}|\d{8})$/.test(number) ? "permit" : "passport";
 }
 
 export function roster({ at, store, ui }) {

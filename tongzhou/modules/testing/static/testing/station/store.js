@@ -2,7 +2,9 @@
 
    keep   "key" the key, "me" who this device is (sealed), "last" the highest number given, "list" people listed beforehand (sealed),
           "begun" what is under way and no fact yet (sealed): {tube, retest, box: {box, in_hand, note, hand}}; never who stands at the table
-   facts  seq → {seq, digest, state: "pending" | "confirmed" | "stuck", iv, sealed, ack}
+   facts  seq → {seq, digest, state, told, iv, sealed, ack}; `told` is the verdict that was shown before the swab, `ack` the server's answer
+          "pending"; "confirmed"; "warned": confirmed, and the server knew worse than the station, which somebody has still to see;
+          "stuck": the server takes it for no fact, so this device is the only place where it is
 
    A transaction of IndexedDB ends as soon as anything else is awaited, so all sealing comes before it opens. */
 
@@ -27,6 +29,20 @@ export async function open() {
   const readable = async (row) => ({ ...row, text: await unseal(row, row.digest) });
   const inStates = (state) => asked(db, "facts", (facts) => facts.index("state").count(state));
   const inState = (state, most) => asked(db, "facts", (facts) => facts.index("state").getAll(state, most));
+  const confirmed = async () => (await inStates("confirmed")) + (await inStates("warned"));
+  const unsent = async () => [...(await inState("pending")), ...(await inState("stuck"))].sort((one, other) => one.seq - other.seq);
+  /** Facts in these states, or some of them, in one transaction: another tab may be at them too. */
+  async function move(states, change, some = () => true) {
+    await written(db, ["facts"], (tx) => states.forEach((state) => {
+      const found = tx.objectStore("facts").index("state").openCursor(state);
+      found.onsuccess = () => {
+        if (!found.result) return;
+        if (some(found.result.value)) found.result.update({ ...found.result.value, ...change });
+        found.result.continue();
+      };
+    }));
+    changed();
+  }
 
   async function me() {
     const row = await asked(db, "keep", (keep) => keep.get("me"));
@@ -71,7 +87,7 @@ export async function open() {
         last.onsuccess = () => {
           seq = (last.result ?? 0) + 1;
           keep.put(seq, "last");
-          tx.objectStore("facts").add({ seq, digest: made.digest, state: "pending", ...row });
+          tx.objectStore("facts").add({ seq, digest: made.digest, state: "pending", told: made.told, ...row });
         };
       });
       changed();
@@ -83,10 +99,12 @@ export async function open() {
       return Promise.all(rows.map(readable));
     },
     pending: async (most) => Promise.all((await inState("pending", most)).map(readable)),
-    confirmed: () => inStates("confirmed"),
+    confirmed,
+    /** All that is on no server: for a file that a colleague carries. */
+    unsent: async () => Promise.all((await unsent()).map(readable)),
     async counts() {
-      const [pending, stuck, confirmed] = await Promise.all(["pending", "stuck", "confirmed"].map((state) => inStates(state)));
-      return { pending, stuck, confirmed, kept: pending + stuck + confirmed };
+      const [pending, stuck, sent] = await Promise.all([inStates("pending"), inStates("stuck"), confirmed()]);
+      return { pending, stuck, confirmed: sent, kept: pending + stuck + sent };
     },
 
     /** Each item by its own answer. One whose digest is no longer the same is left as it is. */
@@ -103,11 +121,12 @@ export async function open() {
       changed();
     },
     /** Everything once more: the server has less than it confirmed. What it has comes back as a duplicate. */
-    async resend() {
-      const rows = await inState("confirmed");
-      await written(db, ["facts"], (tx) => rows.forEach((row) => tx.objectStore("facts").put({ ...row, state: "pending" })));
-      changed();
-    },
+    resend: () => move(["confirmed", "warned"], { state: "pending" }),
+    /** What the server did not take, once more: it may have learnt to since. */
+    retry: () => move(["stuck"], { state: "pending" }),
+    /** Swabs of which the server knew worse, readable, until they are dismissed. */
+    warned: async () => Promise.all((await inState("warned")).map(readable)),
+    dismiss: (seqs) => move(["warned"], { state: "confirmed", seen: true }, ({ seq }) => seqs.includes(seq)),
     begun,
     /** Some of what is under way, beside the rest of it. Resolves once it is on the disk. */
     begin: (part) => navigator.locks.request(LOCK, async () => {
@@ -126,7 +145,7 @@ export async function open() {
     },
     /** Forget this device and all it knows, if it is still this one and nothing is unconfirmed. Says whether it did. */
     wipe: (device) => navigator.locks.request(LOCK, async () => {
-      if ((await me())?.device !== device || (await inState("pending", 1)).length) return false;
+      if ((await me())?.device !== device || (await unsent()).length) return false;
       await written(db, ["keep", "facts"], (tx) => {
         tx.objectStore("facts").clear();
         for (const name of ["me", "last", "list", "begun"]) tx.objectStore("keep").delete(name);

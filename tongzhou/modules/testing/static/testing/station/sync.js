@@ -18,13 +18,16 @@ export function envelope(status, body, device) {
   }
 }
 
+/** Whether the server knew worse of a swab than its operator was told, and nobody has seen that yet. */
+const late = (item, ack) => (ack.verdict ?? 0) > 1 && ack.verdict !== item.told && !item.seen;
+
 /** [{seq, state, ack}] for the items that this answer settles: same place, same number, same digest. */
 export function settled(told, sent) {
   if (!Array.isArray(told?.items)) return [];
   return sent.flatMap((item, place) => {
     const ack = told.items[place];
     if (ack?.seq !== item.seq || ack.digest !== item.digest) return [];
-    if (KEPT.has(ack.status)) return [{ seq: item.seq, state: "confirmed", ack }];
+    if (KEPT.has(ack.status)) return [{ seq: item.seq, state: late(item, ack) ? "warned" : "confirmed", ack }];
     return ack.status === "rejected" ? [{ seq: item.seq, state: "stuck", ack }] : [];
   });
 }
@@ -68,7 +71,7 @@ export function outbox({ store, fetch, locks, tell = () => {}, now = Date.now, r
       asked = again = true;
       await store.resend();
     }
-    if (answer.told.wipe && !(await store.pending(1)).length) await store.wipe(me.device);
+    if (answer.told.wipe) await store.wipe(me.device);
     return null;
   }
 

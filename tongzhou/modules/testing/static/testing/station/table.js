@@ -1,12 +1,17 @@
-/* The work at a table: a tube is opened, people are swabbed into it, the last can be taken back, it is closed when full.
+/* The work at a table: a tube is opened, people are swabbed into it, the last can be taken back. A full tube is closed when the next one is
+   opened or the tubes are counted, and not before: until then the last scan can be taken back and the right person put in its place.
    What is wrong is said before the swab; the operator decides, and only then is it written down. */
 
-import { Verdict, apply, classify, decide, nothing } from "./checkin.js";
+import { Verdict, apply, classify, decide, hear, nothing, room } from "./checkin.js";
 import { writeDown } from "./facts.js";
+import { warnings } from "./warnings.js";
 
 export function table({ store, ui, wrote, now = Date.now }) {
-  let state = nothing(), upTo = 0, me = null, tube = "", turn = Promise.resolve(), looks = 0;
+  let state = nothing(), upTo = 0, me = null, tube = "", late = [], turn = Promise.resolve(), looks = 0;
   const open = (code) => (code && !state.tubes.get(code)?.closed ? code : "");
+  const peopleIn = (code) => state.tubes.get(code)?.people ?? 0;
+  const full = () => tube && peopleIn(tube) >= room(me, state.tubes.get(tube));
+  const shown = () => ui.table({ me, state, tube, size: me ? room(me, state.tubes.get(tube), ui.retest()) : 0 });
 
   /** Brings in what any tab has written down since. The tube is the one scanned last, in whichever tab, before a reload too. */
   async function refresh() {
@@ -20,10 +25,13 @@ export function table({ store, ui, wrote, now = Date.now }) {
       apply(state, seq, JSON.parse(text), who.where);
       upTo = seq;
     }
+    const warned = who ? await store.warned() : [];
+    for (const { text, ack } of [...rows, ...warned]) hear(state, JSON.parse(text), ack);
     const begun = who ? await store.begun() : {};
     if (look !== looks) return; // a later one has newer news
     tube = open(begun.tube) || state.tube;
-    ui.table({ me, state, tube });
+    late = warnings(warned, state);
+    shown();
   }
 
   /** Writes a fact down; one that is judged only when it is fine or wanted anyway. {seq, verdict, where, at}; seq 0: not written. */
@@ -32,7 +40,7 @@ export function table({ store, ui, wrote, now = Date.now }) {
     const seq = await store.add(async () => {
       await refresh();
       if (judged) said = decide(state, me, fact, me.skew);
-      return judged && said.verdict !== Verdict.FINE && !anyway ? null : writeDown(fact);
+      return judged && said.verdict !== Verdict.FINE && !anyway ? null : { ...(await writeDown(fact)), told: said.verdict };
     });
     if (seq) await refresh();
     if (seq) wrote();
@@ -44,40 +52,42 @@ export function table({ store, ui, wrote, now = Date.now }) {
     const into = tube, retest = ui.retest() ? { retest: true } : {};
     const said = await write({ kind: "sample", at: now(), tube: into, ...who, ...retest }, true, anyway);
     if (!said.seq) return ui.ask(said, [["anyway", () => inTurn(() => sample(who, true))]]);
-    const { people } = state.tubes.get(into);
-    ui.verdict(said, { n: people, tube: into });
-    if (people >= me.size) await close(into);
+    ui.verdict(said, { n: peopleIn(into), tube: into, full: full() });
   }
 
   async function close(code = tube) {
     if (!code) return;
     const { seq } = await write({ kind: "close", at: now(), tube: code });
     if (seq && tube === code) tube = "";
-    ui.table({ me, state, tube });
-    ui.say("closed", "tube_closed", { tube: code, n: state.tubes.get(code).people });
+    shown();
+    ui.say("closed", "tube_closed", { tube: code, n: peopleIn(code) });
   }
+
+  /** Nobody else goes into it, and whoever was the last is gone. */
+  const closeFull = async () => full() && close();
 
   async function openTube(code) {
     const there = state.tubes.get(code);
     if (code === tube) return;
-    if (there?.closed) return ui.ask({ verdict: Verdict.USED }, []);
-    if (tube && state.tubes.get(tube)?.people) {
-      return ui.ask({ words: "tube_open", tube, n: state.tubes.get(tube).people }, [["close_and_open", () => inTurn(async () => {
+    if (there?.closed || there?.elsewhere) return ui.ask({ verdict: Verdict.USED }, []);
+    await closeFull();
+    if (tube && peopleIn(tube)) {
+      return ui.ask({ words: "tube_open", tube, n: peopleIn(tube) }, [["close_and_open", () => inTurn(async () => {
         await close(tube);
         await openTube(code);
       })]]);
     }
     await store.begin({ tube: code });
     tube = code;
-    ui.table({ me, state, tube });
+    shown();
     ui.say("opened", "tube_opened", { tube });
   }
 
-  async function correct() {
-    const of = state.last, was = state.samples.get(of);
+  async function correct(of = state.last) {
+    const was = state.samples.get(of), words = of === state.last ? "corrected" : "corrected_one";
     if (!was) return ui.say("bad", "nothing_to_correct");
     await write({ kind: "correct", at: now(), tube: was.tube, of });
-    ui.say("closed", "corrected", { tube: was.tube, n: state.tubes.get(was.tube).people });
+    ui.say("closed", words, { tube: was.tube, n: peopleIn(was.tube) });
   }
 
   function took(scanned) {
@@ -98,10 +108,12 @@ export function table({ store, ui, wrote, now = Date.now }) {
     write,
     facts: () => state,
     me: () => me,
+    late: () => late,
     inTurn,
+    closeFull,
     take: (scanned) => inTurn(() => took(scanned)),
     sample: (who) => inTurn(() => sample(who)),
     close: () => inTurn(() => close()),
-    correct: () => inTurn(correct),
+    correct: (of) => inTurn(() => correct(of)),
   };
 }

@@ -7,6 +7,9 @@ const TONES = { 1: "fine", 2: "warn", 3: "warn", 4: "warn", 5: "bad", 6: "bad", 
 const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
 const filled = (words, data = {}) => (WORDS[words] ?? words).replace(/\{(\w+)\}/g, (_all, name) => data[name] ?? "");
 
+const heard = new Set(); // warnings that were sounded
+let drawn = ""; // warnings that are shown: a button is not drawn anew under the finger that presses it
+
 let audio = null, quiet = true; // a browser lets a page sound only after it was touched
 
 export function wake() {
@@ -30,6 +33,7 @@ function signal(tone) {
 /** The one big panel: tone, words, what more is to say, and what can be done about it. */
 function panel(tone, words, more = "", choices = []) {
   const box = $("verdict");
+  delete box.dataset.of;
   box.className = `verdict tone-${tone}`;
   box.querySelector(".sign").textContent = SIGNS[tone];
   box.querySelector("strong").textContent = words;
@@ -50,8 +54,50 @@ function button(words, run) {
 
 export const say = (tone, words, data) => panel(tone, filled(words, data));
 
-export function verdict({ verdict: number, where, at }, { n, tube } = {}) {
-  panel(TONES[number], filled(`verdict_${number}`), where || at ? filled("before", { where, at: clock(at) }) : filled("in_tube", { tube, n }));
+export function verdict({ seq, verdict: number, where, at }, { n, tube, full } = {}) {
+  const more = where || at ? filled("before", { where, at: clock(at) }) : filled("in_tube", { tube, n });
+  panel(TONES[number], filled(`verdict_${number}`), full ? `${more} ${filled("then_full")}` : more);
+  $("verdict").dataset.of = seq;
+}
+
+/** What came too late for the panel, beside it: a bar that stays in sight, and below it each with what to do, until it is dismissed. */
+export function late(warnings, { dismiss, takeBack }) {
+  if (drawn === JSON.stringify(warnings)) return;
+  drawn = JSON.stringify(warnings);
+  const news = warnings.flatMap(({ seqs }) => seqs).filter((seq) => !heard.has(seq));
+  news.forEach((seq) => heard.add(seq));
+  $("late-bar").hidden = !warnings.length;
+  if (warnings.length) $("late-bar").replaceChildren(...bar(warnings));
+  $("late").replaceChildren(...warnings.map((one) => {
+    const seen = ["late_seen", () => dismiss(one)], back = ["late_back", () => takeBack(one)];
+    return card(one, one.stands ? [seen, back] : [seen]);
+  }));
+  const shown = warnings.find(({ seqs }) => seqs.includes(Number($("verdict").dataset.of)));
+  if (shown) panel(TONES[shown.verdict], headline(shown), placed(shown)); // else it went on saying that the person may be swabbed
+  else if (news.length) signal("bad");
+}
+
+/** Of whom, or of which tube, and what. */
+const headline = (one) => filled(one.tubes ? "late_tube" : one.name ? "late_name" : "late_code", one) + filled(`verdict_${one.verdict}`);
+
+/** Where else, and when. */
+const placed = ({ where, at }) => filled("before", { where, at: at ? clock(at) : "" }).trim();
+
+const lines = (told) => told.filter(([, words]) => words).map(([tag, words]) => Object.assign(document.createElement(tag), { textContent: words }));
+
+/** The newest, and how many there are. */
+const bar = ([first, ...others]) => lines([
+  ["strong", headline(first)],
+  ["span", [placed(first), filled("late_bar", { n: others.length + 1 })].filter(Boolean).join(" · ")],
+]);
+
+function card(one, choices) {
+  const { verdict: number, tubes, tube, n, swabbed } = one;
+  const made = Object.assign(document.createElement("div"), { className: `late tone-${TONES[number]}` });
+  const swab = tubes ? "" : filled("late_swab", { tube, n, time: clock(swabbed) });
+  made.replaceChildren(...lines([["strong", headline(one)], ["b", placed(one)], ["p", filled(`late_do_${number}`)], ["small", swab]]));
+  made.append(...choices.map(([word, run]) => button(filled(word), run)));
+  return made;
 }
 
 export function ask(said, choices) {
@@ -60,16 +106,16 @@ export function ask(said, choices) {
   panel(said.words ? "warn" : TONES[said.verdict], words, more, [...choices, ["leave", null]]);
 }
 
-export function table({ me, state, tube }) {
+export function table({ me, state, tube, size }) {
   $("enrol").hidden = Boolean(me);
   $("work").hidden = !me;
   $("place").textContent = me?.where ?? filled("title");
   if (!me) return;
   const people = state.tubes.get(tube)?.people ?? 0;
   $("tube-code").textContent = tube || filled("scan_tube");
-  $("tube-people").textContent = tube ? `${people} / ${me.size}` : "";
+  $("tube-people").textContent = tube ? `${people} / ${size}` : "";
   $("tube-retest").hidden = !retest();
-  $("tube-fill").max = me.size;
+  $("tube-fill").max = size;
   $("tube-fill").value = people;
   $("close").disabled = !tube || !people;
   $("correct").disabled = !state.last;
