@@ -171,6 +171,9 @@ def test_staff_go_where_their_ways_are_shortest_and_shifts_are_even() -> None:
             [shift for row in placed.rows if row["point"] == point for shift in row["shifts"]], minlength=3
         )
         assert counts.max() - counts.min() <= 1
+    posts = 2 * plan.tables[plan.open] + 1
+    asked = pl.staff(plan.replace(case=plan.case.replace(staff=people)), posts)
+    assert sum(len(row["shifts"]) for row in asked.rows) + asked.short["swab"] >= int(posts.sum()) * 3 > wanted
     few = pl.staff(plan.replace(case=plan.case.replace(staff=people[:2])))
     assert few.short["swab"] == wanted - 4
     assert few.words[0]["en"].startswith(f"{wanted - 4} shifts")

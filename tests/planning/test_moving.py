@@ -303,3 +303,27 @@ def test_a_sparse_matrix_holds_ways_of_nought_and_no_others() -> None:
     with pytest.raises(pl.Unfit) as caught:
         pl.Case(demand=demand, sites=sites, walk=pl.Matrix(-table))
     assert "is below 0" in str(caught.value)
+
+
+@pytest.mark.parametrize("at", ["10:00", None])
+def test_of_a_point_that_loses_tables_only_as_many_move_as_the_others_cannot_take(at: str | None) -> None:
+    case = town(200, 40, 4, tables=6, most=80, person_seconds=60)
+    plan = pl.solve(case, points=12, effort=pl.Effort(3, 3))
+    j = int(np.argmax(plan.load))
+    busiest, tables = str(case.sites.key[j]), int(plan.tables[j])
+    assert tables > 2
+    after = plan.reduce(busiest, tables - 2, at=at)
+    moved = np.flatnonzero(after.at != plan.at)
+    assert set(plan.at[moved].tolist()) == {j}
+    assert (after.open.tolist(), after.case.sites.tables[j]) == (plan.open.tolist(), tables - 2)
+    before, new, hour = pl.slots(plan), pl.slots(after), 10.0 if at else 6.0
+    still = (before.last >= 0) & (before.hour(0) + (before.last + 1) * before.minutes / 60 > hour) & (after.at == j)
+    room = (tables - 2) * case.rules.persons_per_table * (18 - hour) / 12
+    stay = int(case.demand.persons[still].sum())
+    assert stay <= room < stay + 80 + case.demand.persons[moved].max()  # no more than must
+    assert all(new.hour(int(new.first[i])) >= 10.5 for i in moved) or not at
+    assert plan.reduce(busiest, tables, at=at).diff(plan).persons <= stay
+    everyone_seen = plan.reduce(busiest, 1, at="10:00", seen={busiest: 10**6})
+    assert everyone_seen.diff(plan).persons == 0
+    with pytest.raises(pl.Unfit):
+        plan.reduce("Z", 1)

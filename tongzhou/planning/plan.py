@@ -147,6 +147,12 @@ class Plan:
 
         return opened(self, points, at)
 
+    def reduce(self, point: str, tables: int, at: str | None = None, seen: dict[str, int] | None = None) -> "Plan":
+        """The plan when a point has only so many tables left (from the hour `at` on): as many of its people move as those cannot take."""
+        from tongzhou.planning.thinning import thinned
+
+        return thinned(self, point, tables, at, seen or {})
+
     def add(self, *points: str, at: str | None = None) -> "Plan":
         """The plan with these sites opened beside the others: whoever would walk less goes there."""
         return self.reopen(*points, at=at)

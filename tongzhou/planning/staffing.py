@@ -29,8 +29,8 @@ class Staffing:
         return [say("staff_short" if skill else "anyone_short", skill=skill, short=number) for skill, number in missing]
 
 
-def staff(plan: Plan) -> Staffing:
-    """Each skill in the list of staff is wanted `rules.swabbers` times at each table in each shift."""
+def staff(plan: Plan, posts: Ints | None = None) -> Staffing:
+    """Each skill in the list of staff is wanted `rules.swabbers` times at each table in each shift, or `posts` times: for each open point."""
     case, rules = plan.case, plan.case.rules
     rows: list[dict[str, Any]] = []
     short: dict[str, int] = {}
@@ -38,7 +38,7 @@ def staff(plan: Plan) -> Staffing:
     for skill in sorted(set(case.staff.skill.tolist())):
         people = np.flatnonzero(case.staff.skill == skill)
         shifts = np.minimum(case.staff.blocks[people], rules.crew_blocks)
-        places = np.ceil(plan.tables[plan.open] * rules.swabbers).astype(np.int64)
+        places = np.ceil(plan.tables[plan.open] * rules.swabbers).astype(np.int64) if posts is None else posts
         needs = np.array([ceil(place * rules.blocks / rules.crew_blocks) for place in places.tolist()], np.int64)
         ways = _ways(plan, people)
         chosen = _flow(np.nan_to_num(ways, nan=0.0), needs)

@@ -88,6 +88,11 @@ SENTENCES = {
         "步行上限内至少要{needed}个点，现要设{points}个，差{short}个；请增加点数或放宽上限。",
         "the walking limit needs at least {needed} points, {points} are asked for, {short} short; ask for more or allow a longer walk.",
     ),
+    "too_few_tables": (
+        "“{key}”只剩{tables}张台时，还有{persons}人排不下、附近也去不了；请留下更多的台、延长时间，或先开设附近的点。",
+        ("with only {tables} tables left at “{key}” {persons} people find no place there or nearby; "
+         "leave more tables, stay open longer, or open a point nearby first."),
+    ),
     "not_found": (
         "没有找到符合全部规则的方案：{unserved}行无处可去，{over}人超出容量，最紧的是“{place}”；请增加点数、台数或放宽步行上限。",
         ("no plan was found that keeps every rule: {unserved} rows have nowhere to go, {over} people are too many, most of all at “{place}”; "

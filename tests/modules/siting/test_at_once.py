@@ -1,6 +1,8 @@
 """A first answer before the page does: no task is waited for where the engine is at hand; and places put on the map."""
 
 from collections.abc import Callable
+from datetime import time
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -92,8 +94,9 @@ def test_a_point_is_closed_from_the_map(cast: World, signed_in: SignIn) -> None:
     client = signed_in(cast.people.feng)
     context = client.get(option.get_absolute_url()).context
     offered = {words: url for place in context["map"].places for words, url in place.links if key in url}
-    assert list(offered) == ["看这个点的数", "关闭这个点…"]
-    assert client.get(offered["关闭这个点…"]).context["closing"]["points"].value() == [key]
+    assert list(offered) == ["看这个点的数", "关闭这个点…", "这个点少几张台…"]
+    for words in list(offered)[1:]:
+        assert client.get(offered[words]).context["form"]["points"].value() == [key]
     shown = option.outcome.shown
     assert {words for place in queries.drawing(shown).places for words, _url in place.links} == {"看这个点的数"}
 
@@ -168,8 +171,27 @@ def test_cost_falls_with_larger_tubes_and_stands_in_the_curve(cast: World) -> No
     wanted = hours * rates["staff_hour"] + tubes * rates["tube"] + 3060 * rates["swab"] + rounds * rates["van_round"]
     assert (ten.people, ten.tubes, ten.trips, queries.cost_of(ten)) == (3060, tubes, rounds, round(wanted))
     assert (twenty.tubes or 0) < 0.6 * tubes
-    cost = queries.frontier([ten, twenty])[-1]
-    assert (str(cost.unit), list(cost.series[0].values)) == ("元", [queries.cost_of(ten), queries.cost_of(twenty)])
+    assert queries.frontier([ten, twenty], str) == []  # ten in a tube and twenty are no curve
+
+
+def test_a_curve_compares_like_with_like(cast: World) -> None:
+    """Three to five points as the study has it; twenty in a tube with three and four; one with other hours: two lines."""
+    made, found = fed(cast), []
+    asked: list[dict[str, Any]] = [
+        {"points": 4}, {}, {"points": 5}, {"pool": 20}, {"points": 4, "pool": 20}, {"closes": time(13)}, {"points": 4, "no_show": 5},
+    ]  # fmt: skip
+    for said in asked:
+        option = actions.planning.ask(made, by=cast.people.feng, seconds=0.1, **said)
+        actions.planning.work(str(option.pk))
+        found.append(Option.objects.select_related("study").get(pk=option.pk))
+    four, three, five, pooled, more = found[:5]
+    walk, *_others, cost = queries.frontier(
+        found, lambda changes: "20合1" if changes == {"pool": 20} else str(changes or "")
+    )
+    assert (walk.x, [series.name for series in walk.series]) == (["3", "4", "5"], ["按测算的设定", "20合1"])
+    assert [list(series.values) for series in cost.series] == [
+        [queries.cost_of(one) for one in (three, four, five)], [queries.cost_of(pooled), queries.cost_of(more), None],
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("at_hand")

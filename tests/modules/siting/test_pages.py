@@ -37,7 +37,7 @@ def test_pages_of_an_option(cast: World, signed_in: SignIn) -> None:
     client = signed_in(cast.people.feng)
     room = f"/{cast.response.slug}/siting/"
     page = client.get(option.get_absolute_url()).content.decode()
-    assert ("3个采样点" in page or "个采样点、" in page, "data-map" in page, "看看谁要改签" in page) == (
+    assert ("3个采样点" in page or "个采样点、" in page, "data-map" in page, "当天有变" in page) == (
         True,
         True,
         True,

@@ -48,7 +48,9 @@ def test_points_follow_the_people() -> None:
 
 
 def test_changed_keeps_only_what_differs() -> None:
-    assert rules.changed({"points": 5, "pool": 10, "lanes": None}, {"points": 3, "pool": 10}) == {"points": 5}
+    base = {"points": 3, "pool": 10, "lanes": {"a": 4, "b": 8}}
+    assert rules.changed({"points": 5, "pool": 10, "lanes": {"a": 4, "b": 8}}, base) == {"points": 5}
+    assert rules.changed({"lanes": {"a": 0, "b": 8, "c": 1}}, base) == {"lanes": {"a": 0}}
 
 
 def test_an_hour_of_the_next_day_goes_on_counting() -> None:

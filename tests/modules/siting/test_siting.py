@@ -117,8 +117,8 @@ def test_a_laboratory_is_the_bottleneck_and_20_in_1_cures_it(cast: World) -> Non
     assert "或改为20合1" in Outcome.objects.get(option=ten).shown["bottleneck"]["zh"]
     one_lane = worked_out(actions.planning.ask(made, by=feng, seconds=0.1, pool=20))
     assert "合1" not in Outcome.objects.get(option=one_lane).shown["bottleneck"]["zh"]  # it is that already
-    twenty = worked_out(actions.planning.ask(made, by=feng, seconds=0.1, pool=20, lanes=2))
-    assert twenty.changes == {"pool": 20, "lanes": 2}
+    twenty = worked_out(actions.planning.ask(made, by=feng, seconds=0.1, pool=20, lanes={"疾控中心": 2}))
+    assert twenty.changes == {"pool": 20, "lanes": {"疾控中心": 2}}
     assert (ten.results or 0) - (twenty.results or 0) > 2
     assert Outcome.objects.get(option=twenty).shown["bottleneck"]["zh"] in ("实验室跟得上采样。", "排队都短。")
 

@@ -1,4 +1,4 @@
-"""A study with its rules, a what-if, and the closing of points."""
+"""A study with its rules, a what-if, and what changes on a plan that stands."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -11,11 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.kernel import rulebook
 from tongzhou.kernel.dates import When
 from tongzhou.kernel.desk.forms import RecordForm, WhenField
-from tongzhou.modules.siting import rules
+from tongzhou.modules.siting import queries, rules
 from tongzhou.modules.siting.models import Option, Study, Table
 
 NO_SHOW = _("约了没来的占多少；只影响排队和管数的预计，点和台仍按全员安排。")
 EARLY = _("0为时段内均匀到，100为大多赶在时段一开始到；越高排队越长。")
+MOST_LANES = 500  # of one laboratory
+ALL_FIELDS = ("points", "left", "at", "reason")
+FIELDS_NOT_OF = {
+    Option.Step.CLOSE: ("left",), Option.Step.REDUCE: (), Option.Step.REOPEN: ("left",), Option.Step.LABS: ALL_FIELDS, Option.Step.PROVE: ALL_FIELDS,
+}  # fmt: skip
+BEFORE_LABS = ("points", "tables", "an_hour", "utilisation", "slot_minutes", "pool")
 FROM_RULES = ("person_seconds", "utilisation", "slot_minutes", "pool", "detour", "notice_minutes")
 
 
@@ -58,16 +64,18 @@ class StudyForm(RecordForm):
 
 
 class WhatIf(forms.Form):
-    """What differs from the study; blank stays as it is. `sites` are the rows of its candidate sites, for those to be left out."""
+    """What differs from the study; blank stays as it is. `sites` are the rows of its candidate sites, for those to be left out, `labs` those of
+    its laboratories, each with a field for its lanes: 0 is one that has failed.
+    """
 
-    points = forms.IntegerField(label=_("采样点数"), min_value=1, required=False)
-    tables = forms.IntegerField(label=_("采样台上限"), min_value=1, required=False)
+    points = forms.IntegerField(label=_("采样点数"), min_value=1, max_value=100_000, required=False)
+    tables = forms.IntegerField(label=_("采样台上限"), min_value=1, max_value=1_000_000, required=False)
     an_hour = forms.IntegerField(label=_("每台每小时（人）"), min_value=6, max_value=720, required=False)
     utilisation = forms.IntegerField(label=_("计划利用率（%）"), min_value=30, max_value=100, required=False)
     slot_minutes = forms.IntegerField(label=_("时段（分钟）"), min_value=5, max_value=240, required=False)
     pool = forms.IntegerField(label=_("每管人数"), min_value=1, max_value=20, required=False)
-    lanes = forms.IntegerField(label=_("检测线"), min_value=0, required=False)
-    max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, required=False)
+    max_walk_m = forms.IntegerField(label=_("步行上限（米）"), min_value=50, max_value=100_000, required=False)
+    impaired_walk_m = forms.IntegerField(label=_("走不远的上限（米）"), min_value=50, max_value=100_000, required=False)
     opens = forms.TimeField(label=_("开始采样"), required=False, widget=clock_input())
     closes = forms.TimeField(label=_("结束采样"), required=False, widget=clock_input())
     no_show = forms.IntegerField(label=_("不来的（%）"), min_value=0, max_value=90, required=False)
@@ -81,13 +89,20 @@ class WhatIf(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, study: Study | None = None, sites: Sequence[dict[str, Any]] = (), lanes: int | None = None, **kwargs: Any
+        self, *args: Any, study: Study | None = None, sites: Sequence[dict[str, Any]] = (), labs: Sequence[dict[str, Any]] = (), **kwargs: Any
     ) -> None:  # fmt: skip
         hours = {name: getattr(study, name) for name in rules.HOURS if study}  # a field for a time shows no grey text
         given = {"auto_id": "if-%s"} | kwargs | {"initial": hours | (kwargs.get("initial") or {})}
-        super().__init__(*args, **given)  # a page may have the closing of points beside it
-        self.study, self.sites = study, sites
-        usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10, "lanes": lanes}
+        super().__init__(*args, **given)  # a page may have another form beside it
+        self.study, self.sites, self.labs = study, sites, labs
+        usual = {name: getattr(study, name, None) for name in rules.CHANGES} | {"seconds": 10}
+        for i, lab in enumerate(labs):
+            label = __("检测线：%(lab)s") % {"lab": lab["key"]}
+            self.fields[f"lanes_{i}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=MOST_LANES, required=False
+            )
+            usual[f"lanes_{i}"] = lab["lanes"]
+        self.order_fields([*BEFORE_LABS, *(f"lanes_{i}" for i in range(len(labs)))])
         usual["an_hour"] = rules.an_hour(study.person_seconds) if study else None
         for name, field in self.fields.items():
             field.widget.attrs["placeholder"] = "" if usual.get(name) is None else str(usual[name])
@@ -111,12 +126,17 @@ class WhatIf(forms.Form):
         """What was said, as `actions.planning.ask` takes it."""
         said = {name: value for name, value in self.cleaned_data.items() if value not in (None, [], "")}
         hour = said.pop("an_hour", None)
-        return said | ({"person_seconds": rules.an_hour(hour)} if hour else {})
+        lanes = {lab["key"]: said.pop(f"lanes_{i}") for i, lab in enumerate(self.labs) if f"lanes_{i}" in said}
+        return (
+            said | ({"person_seconds": rules.an_hour(hour)} if hour else {}) | ({rules.LANES: lanes} if lanes else {})
+        )
 
     @staticmethod
-    def of(changes: dict[str, Any]) -> dict[str, Any]:
+    def of(changes: dict[str, Any], labs: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
         """What an option was asked with, as the fields show it."""
         shown = dict(changes)
+        lanes = shown.pop(rules.LANES, {})
+        shown |= {f"lanes_{i}": lanes[lab["key"]] for i, lab in enumerate(labs) if lab["key"] in lanes}
         if seconds := shown.pop("person_seconds", None):
             shown["an_hour"] = rules.an_hour(seconds)
         if left_out := shown.pop(rules.WITHOUT, None):
@@ -124,28 +144,52 @@ class WhatIf(forms.Form):
         return shown
 
 
-class Closing(forms.Form):
-    """Which points close, and from when; before the day begins the hour is left out."""
+class Cover(forms.Form):
+    """How many points, before any plan: the fewest with one near everybody, and how many people a number of points has near."""
 
-    points = forms.MultipleChoiceField(label=_("关闭哪些采样点"), widget=forms.SelectMultiple(attrs={"size": 6}))
+    within = forms.IntegerField(label=_("走多少米以内"), min_value=50, max_value=20_000)
+    points = forms.IntegerField(label=_("设多少个点（可留空）"), min_value=1, max_value=100_000, required=False)
+
+
+class Step(forms.Form):
+    """What changes on a plan that stands, and from when; before the day begins the hour is left out."""
+
+    points = forms.MultipleChoiceField(label=_("哪些采样点"), widget=forms.SelectMultiple(attrs={"size": 6}))
+    left = forms.IntegerField(label=_("只剩几张台"), min_value=1, max_value=200)
     at = forms.TimeField(
-        label=_("几点关闭"),
+        label=_("从几点起"),
         required=False,
         widget=clock_input(),
-        help_text=_("开始采样前就关的留空。"),
+        help_text=_("开始采样前就变的留空。"),
     )
     reason = forms.CharField(
-        label=_("为什么关闭"), max_length=80, required=False, help_text=_("写给居民看，如“下雨，操场积水”。")
+        label=_("为什么"), max_length=80, required=False, help_text=_("写给居民看，如“下雨，操场积水”。")
     )
 
-    def __init__(self, *args: Any, option: Option, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = [row for row in option.outcome.shown["points"] if not row.get("closed")]
-        self.fields["points"].choices = [(row["key"], f"{row['key']} {row['name']}") for row in rows]  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
+    def __init__(self, *args: Any, option: Option, kind: str = Option.Step.CLOSE, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "step-%s"} | kwargs)
+        self.labs = option.outcome.shown.get("places", ()) if kind == Option.Step.LABS else ()
+        for name in FIELDS_NOT_OF[Option.Step(kind)]:
+            del self.fields[name]
+        if "points" in self.fields:
+            if kind == Option.Step.REDUCE:
+                self.fields["points"].label = __("哪个采样点（选一个）")
+            self.fields["points"].choices = queries.steps.choices(option, kind)  # type: ignore[attr-defined]  # Django's stubs do not know it: a reverse relation, or the choices of a field
+        for i, lab in enumerate(self.labs):
+            label = __("检测线：%(lab)s") % {"lab": lab["name"]}
+            self.fields[f"lanes_{i}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=MOST_LANES, required=False, initial=lab["lanes"]
+            )
 
-    def clock(self) -> str:
-        at = self.cleaned_data["at"]
-        return rules.clock(rules.minutes(at)) if at else ""
+    def asked(self) -> dict[str, Any]:
+        """As `actions.planning.step` takes it."""
+        said = self.cleaned_data
+        at = said.get("at")
+        lanes = {lab["name"]: said[f"lanes_{i}"] for i, lab in enumerate(self.labs) if said[f"lanes_{i}"] is not None}
+        return {
+            "points": said.get("points", []), "left": said.get("left"), "at": rules.clock(rules.minutes(at)) if at else "",
+            "reason": said.get("reason", "").strip(), "lanes": lanes,
+        }  # fmt: skip
 
 
 class PlaceForm(forms.Form):

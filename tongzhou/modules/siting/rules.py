@@ -1,6 +1,7 @@
 """Pure: people of whom only a total is known, tables as they come, turns of the day, what a what-if changes."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from itertools import pairwise
@@ -18,12 +19,15 @@ CHANGES = (
     "slot_minutes",
     "pool",
     "max_walk_m",
-    "lanes",
+    "impaired_walk_m",
     "no_show",
     "early",
 )
 HOURS = ("opens", "closes")  # and these, which are times
 WITHOUT = "without"  # and the sites it leaves out, by key
+LANES = "lanes"  # and of laboratories, by key, how many lanes they have
+MOST_NAME = 60  # characters by which other rooms tell names apart
+LENGTHS = {"key": 40, "name": 80, "place": 120}  # most characters in a list: what a campaign takes
 HALF_DAY = 6  # hours; a longer day is worked in two turns
 
 
@@ -77,6 +81,29 @@ def twice(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, str, int]]:
     return found
 
 
+def alike(rows: Iterable[tuple[int, Row]]) -> dict[str, list[int]]:
+    """Names that stand at several rows, with the lines."""
+    lines: dict[str, list[int]] = {}
+    for line, row in rows:
+        lines.setdefault(str(row.get("name") or ""), []).append(line)
+    return {name: there for name, there in lines.items() if name and len(there) > 1}
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """{key: name} with no name twice, so that other rooms may go by names: those alike have their keys behind them, within what a roster takes."""
+    said = {key: name or key for key, name in names.items()}
+    often = Counter(name[:MOST_NAME] for name in said.values())
+    found = {key: name if often[name[:MOST_NAME]] == 1 else _with_key(name, key) for key, name in said.items()}
+    if len({name[:MOST_NAME] for name in found.values()}) == len(found):
+        return found
+    return {key: _with_key(name, key) for key, name in said.items()}  # a name that reads like another with its key
+
+
+def _with_key(name: str, key: str) -> str:
+    behind = f"（{key}）"
+    return name[: MOST_NAME - len(behind)] + behind
+
+
 def free(kind: str, rows: Sequence[Row]) -> str:
     """A key that no row has yet: P7 for the seventh site."""
     taken = {str(row.get("key")) for row in rows}
@@ -102,6 +129,12 @@ def wanted_points(people: int, per_point: Sequence[int]) -> int:
 def staff_of(tables: int, per_table: int, per_point: int) -> int:
     """Working at once at a point with so many tables."""
     return tables * per_table + per_point
+
+
+def tubes(people: int, tables: int, pool: int) -> int:
+    """Tubes of a point: each table has its own, the people spread over the tables as evenly as can be, as the engine counts them."""
+    each, more = divmod(people, max(tables, 1))
+    return more * ceil((each + 1) / pool) + (max(tables, 1) - more) * ceil(each / pool)
 
 
 def turns(opens: time, closes: time, people: int) -> str:
@@ -151,6 +184,9 @@ def changed(given: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]
         name: int(given[name]) for name in CHANGES if given.get(name) is not None and given[name] != base.get(name)
     }
     found |= {name: clock(minutes(given[name])) for name in HOURS if given.get(name) not in (None, base.get(name))}
+    usual = base.get(LANES) or {}
+    if lanes := {lab: n for lab, n in (given.get(LANES) or {}).items() if n != usual.get(lab, n)}:
+        found[LANES] = lanes
     return found | ({WITHOUT: list(given[WITHOUT])} if given.get(WITHOUT) else {})
 
 

@@ -1,11 +1,13 @@
 """What a page shows before any task has begun: a first plan and a forecast from few days, or what stands in the way of any plan."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from tongzhou.modules.siting import queries
+from tongzhou.modules.siting import queries, rules
 from tongzhou.modules.siting.actions import outcomes
 from tongzhou.modules.siting.models import Option, Outcome, Study
 from tongzhou.modules.siting.workflow import OptionState
@@ -30,6 +32,16 @@ class Glance:
     faults: "list[Fault]" = field(default_factory=list)
 
 
+def guarded[T](look: Callable[[], T], instead: T) -> T:
+    """A page is drawn whatever becomes of a first look: the task that follows finds the same and says so to whoever asked."""
+    try:
+        with transaction.atomic():
+            return look()
+    except Exception:
+        logging.getLogger(__name__).exception("a first look failed")
+        return instead
+
+
 def first(study: Study, changes: dict[str, Any]) -> Glance:
     if not _may(study):
         return Glance()
@@ -48,21 +60,34 @@ def first(study: Study, changes: dict[str, Any]) -> Glance:
         return Glance()
 
 
-def closing(option: Option, points: list[str], at: str, seen: dict[str, int]) -> Glance:
-    if not _may(option.study):
+def stepping(option: Option) -> Glance:
+    if option.step == Option.Step.PROVE or not _may(option.study):  # no proof is quick
         return Glance()
     from tongzhou import planning as pl
 
     try:
-        return Glance(*closed(option, points, at, seen))
+        return Glance(*stepped(option))
     except pl.Unfit as unfit:
         return Glance(faults=unfit.faults)
 
 
-def closed(option: Option, points: list[str], at: str, seen: dict[str, int]) -> "tuple[Plan, Plan]":
-    """The plan without these points, and the plan of the option. Raises Unfit."""
-    before = queries.plan_of(option)
-    return before.close(*points, at=at or None, seen=seen), before
+def stepped(option: Option) -> "tuple[Plan, Plan | None]":
+    """The plan after this option's step, and the plan of its base from which people move; none where it is proven anew. Raises Unfit."""
+    assert option.base is not None
+    before, at, step = queries.plan_of(option.base), option.at or None, Option.Step
+    if option.step == step.REDUCE:
+        return before.reduce(option.spots[0], option.left or 1, at=at, seen=option.seen), before
+    if option.step == step.REOPEN:
+        return before.reopen(*option.spots, at=at), before
+    if option.step == step.PROVE:
+        from tongzhou import planning as pl
+
+        return pl.prove(before, seconds=option.limit), None
+    if option.step == step.LABS:
+        labs, lanes = before.case.labs, option.changes.get(rules.LANES, {})
+        number = [lanes.get(str(key), int(n)) for key, n in zip(labs.key, labs.lanes, strict=True)]
+        return before.replace(case=before.case.replace(labs=labs.columns | {"lanes": number})), before
+    return before.close(*option.spots, at=at, seen=option.seen), before
 
 
 def _may(study: Study) -> bool:
@@ -71,17 +96,15 @@ def _may(study: Study) -> bool:
 
 def played(plan: "Plan", *, waited_for: bool) -> "Forecast | None":
     """The forecast of a first plan; where a page waits for it, only if that is quick."""
-    from tongzhou import planning as pl
-
     days = min(FEW, PLAYED // max(int(plan.case.demand.persons.sum()), 1)) if waited_for else FEW
-    return pl.simulate(plan, replications=days, seed=1) if days else None
+    return queries.engine.forecast(plan, days) if days else None
 
 
 def keep(option: Option, plan: "Plan", forecast: "Forecast | None", before: "Plan | None" = None) -> bool:
     """Put a first plan down, to be looked at while the task goes on; not where the option has come to its end meanwhile."""
     moved = {} if before is None else {"moved": sum(move["persons"] for move in plan.diff(before).moves)}
     made = outcomes.content(option, plan, forecast, before, final=False)
-    figures = outcomes.figures(option, plan, forecast)
+    figures = outcomes.figures(plan, forecast, made["shown"])
     with transaction.atomic():
         still = Option.objects.filter(pk=option.pk, state=OptionState.RUNNING)
         if not still.update(**figures, **moved):

@@ -32,13 +32,12 @@ def _told_units(option: Option) -> list[dict[str, Any]]:
     return units
 
 
-def figures(option: Option, plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
-    edition = queries.settings_of(option.study)
-    # of a point that has closed, whom it has seen is kept, its tables are free
-    tables = int(plan.tables[plan.open].sum())
+def figures(plan: "Plan", forecast: "Forecast | None", shown: dict[str, Any]) -> dict[str, Any]:
+    """Tables and staff are the sums of the rows shown; of a point that has closed they are free."""
+    tables, staff = (sum(row[name] for row in shown["points"]) for name in ("tables", "staff"))
     found = {
         "value": plan.value, "least": plan.bound, "gap": None if plan.stopped == "moved" else plan.gap, "stopped": plan.stopped, "digest": plan.case.digest,
-        "points": len(plan.open), "tables": tables, "staff": tables * edition["table_staff"] + len(plan.open) * edition["point_staff"], "walk": plan.mean_walk,
+        "points": len(plan.open), "tables": tables, "staff": staff, "walk": plan.mean_walk,
     }  # fmt: skip
     if forecast:
         last = forecast.last_result.middle if forecast.last_result else None

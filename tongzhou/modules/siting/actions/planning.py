@@ -6,7 +6,9 @@ that is asked, and the case is not a city, that first plan is made before the pa
 What was shown is never lost: where the search that follows finds no plan, or is stopped before it has one, the first plan is the answer.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -25,7 +27,7 @@ from tongzhou.kernel import access, notices, steps
 from tongzhou.kernel.models import Person
 from tongzhou.modules.siting import queries, rules
 from tongzhou.modules.siting.actions import glances, outcomes
-from tongzhou.modules.siting.models import Option, Outcome, Study, Table
+from tongzhou.modules.siting.models import Option, Outcome, Study
 from tongzhou.modules.siting.workflow import PLAN, OptionState, StudyState
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 ALIVE = timedelta(seconds=30)  # a worker that has not beaten for so long is dead
 FIRST = 0.3  # seconds of search after which a first plan is shown
 LONGEST = 120
+PROVING = 20  # seconds of HiGHS, within which a worker need not beat
 DAYS = 20  # replications of the forecast
 WORKING = (StudyState.DRAFT, StudyState.ADOPTED)
 UNEXPECTED = [
@@ -55,40 +58,53 @@ def ask(
     """
     access.require(by, PLAN, study)
     base = {name: getattr(study, name, None) for name in (*rules.CHANGES, *rules.HOURS)}
-    labs = study.sheets.filter(kind=Table.Kind.LABS).first()
-    base["lanes"] = sum(row["lanes"] for row in labs.rows) if labs else None
-    limit, changes = min(max(seconds, 0.1), LONGEST), rules.changed(changes, base)
-    glance = glances.first(study, changes) if at_once else glances.Glance()
-    return _begun(study, by, key, glance, limit=limit, changes=changes)
+    base[rules.LANES] = {lab["key"]: lab["lanes"] for lab in queries.labs_of(study)}
+    limit, changed = min(max(seconds, 0.1), LONGEST), rules.changed(changes, base)
+    look = partial(glances.first, study, changed) if at_once else glances.Glance
+    return _begun(study, by, key, look, limit=limit, changes=changed)
 
 
 def close_points(
     option: Option, points: list[str], *, by: Person, key: UUID | None = None, at: str = "", reason: str = ""
 ) -> Option:
-    """Ask who would move if these points closed, from the hour `at` on; nothing moves before that option is adopted."""
-    known = {row["key"] for row in option.outcome.shown["points"] if not row.get("closed")}
-    if not points or not set(points) <= known:
-        raise ValidationError(__("请选择要关闭的采样点。"))
-    if option.state not in (OptionState.READY, OptionState.ADOPTED):
-        raise ValidationError(__("只有待采用和已采用的方案可以关闭采样点。"))
+    """Ask who would move if these points closed, from the hour `at` on."""
+    return step(option, Option.Step.CLOSE, points, by=by, key=key, at=at, reason=reason)
+
+
+def step(
+    option: Option, kind: str, points: list[str], *, by: Person, key: UUID | None = None, at: str = "", left: int | None = None,
+    lanes: dict[str, int] | None = None, reason: str = "",
+) -> Option:  # fmt: skip
+    """Ask what comes of a step on this option: points that close, have only `left` tables or open, laboratories with other lanes, a proof.
+
+    Only the people concerned would move, by whom has really been seen; nobody does before the option that this makes is adopted.
+    """
     access.require(by, PLAN, option.study)
+    if option.state not in (OptionState.READY, OptionState.ADOPTED):
+        raise ValidationError(__("只有待采用和已采用的方案可以调整。"))
+    if fault := queries.steps.fault(option, kind, points, left, lanes or {}):
+        raise ValidationError(fault)
     counted = queries.seen(option) if at else {}
-    seen = {point: counted[point] for point in points if point in counted}
-    glance = glances.closing(option, points, at, seen)
-    return _begun(
-        option.study, by, key, glance,
-        base=option, closing=points, closing_at=at, changes=option.changes, reason=reason, seen=seen,
-    )  # fmt: skip
+    fields = {
+        "base": option, "step": kind, "spots": points, "at": at, "left": left, "reason": reason,
+        "seen": {point: counted[point] for point in points if point in counted},
+        "changes": option.changes | ({rules.LANES: option.changes.get(rules.LANES, {}) | lanes} if lanes else {}),
+    }  # fmt: skip
+    if kind == Option.Step.PROVE:
+        fields["limit"] = PROVING
+    look = partial(glances.stepping, Option(study=option.study, **fields))
+    return _begun(option.study, by, key, look, **fields)
 
 
-def _begun(study: Study, by: Person, key: UUID | None, glance: glances.Glance, **fields: Any) -> Option:
+def _begun(study: Study, by: Person, key: UUID | None, look: Callable[[], glances.Glance], **fields: Any) -> Option:
     """The option filed, with what a page shows at once of it."""
+    glance = glances.guarded(look, glances.Glance())
     plan = glance.plan
-    forecast = glances.played(plan, waited_for=True) if plan is not None else None
+    forecast = glances.guarded(lambda: glances.played(plan, waited_for=True), None) if plan is not None else None
     with transaction.atomic():
         option, new = _filed(study, by, key, **fields)
         if new and plan is not None:
-            glances.keep(option, plan, forecast, glance.before)
+            glances.guarded(lambda: glances.keep(option, plan, forecast, glance.before), False)
         if new and glance.faults:
             _fail(option, [queries.cases.said(fault) for fault in glance.faults[:20]])
     return option
@@ -133,8 +149,8 @@ def work(key: str, *, again: bool = False) -> str:
         return ""
     try:
         option = _option(key)
-        plan, before = _moved(option) if option.base else (_searched(option), None)
-        return keep(option, plan, pl.simulate(plan, replications=DAYS, seed=option.seed), before).state
+        plan, before = glances.stepped(option) if option.step else (_searched(option), None)
+        return keep(option, plan, queries.engine.forecast(plan, DAYS, option.seed), before).state
     except pl.Unfit as unfit:
         return _given_up(key, [queries.cases.said(fault) for fault in unfit.faults[:20]])
     except Exception:
@@ -205,17 +221,12 @@ def _watching(option: Option, case: "Case", points: int) -> Any:
     return watch
 
 
-def _moved(option: Option) -> "tuple[Plan, Plan]":
-    assert option.base is not None
-    return glances.closed(option.base, option.closing, option.closing_at, option.seen)
-
-
 @transaction.atomic
 def keep(option: Option, plan: "Plan", forecast: "Forecast | None" = None, before: "Plan | None" = None) -> Option:
     """Put down what came out and tell whoever asked. Stopped or discarded meanwhile, nothing is written."""
     made = outcomes.content(option, plan, forecast, before)
     Outcome.objects.update_or_create(option=option, defaults=made)
-    figures = outcomes.figures(option, plan, forecast) | outcomes.burden(option, made["shown"])
+    figures = outcomes.figures(plan, forecast, made["shown"]) | outcomes.burden(option, made["shown"])
     for name, value in figures.items():
         setattr(option, name, value)
     if before is not None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import sha256
 from json import dumps
+from math import inf
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, handoff, sheets, steps
 from tongzhou.kernel.models import Person, Unit
-from tongzhou.modules.siting import rules
+from tongzhou.modules.siting import queries, rules
 from tongzhou.modules.siting.models import Study, Table
 from tongzhou.modules.siting.workflow import PLAN, StudyState
 
@@ -34,9 +35,11 @@ def take(study: Study, kind: str, rows: Sequence[sheets.Row], *, by: Person) -> 
         % {"row": line, "key": key, "first": first}
         for line, key, first in rules.twice((row.number, _keyed(kind, row.values)) for row in rows)
     ]
-    faults += [text for row in rows for text in _outside(row)]
+    faults += [text for row in rows for text in _outside(kind, row)]
     if kind == Table.Kind.WALKS and not faults:
         faults = _nowhere(study, rows)
+    elif not faults:
+        faults = queries.cases.refused(kind, rows)
     if faults:
         raise ValidationError(faults)
     values, assumed = _spread(study, kind, [plain(row.values) for row in rows])
@@ -55,7 +58,7 @@ def put(study: Study, kind: str, values: dict[str, Any], *, by: Person, was: str
     values = values | {"key": values.get("key") or was or rules.free(kind, rows)}
     if any(row["key"] == values["key"] for i, row in enumerate(rows) if i != there):
         raise ValidationError(__("已有编号“%(key)s”，请换一个编号。") % {"key": values["key"]})
-    if faults := _outside(sheets.Row(len(rows) + 2 if there is None else there + 2, values)):
+    if faults := _outside(kind, sheets.Row(len(rows) + 2 if there is None else there + 2, values)):
         raise ValidationError(faults)
     if there is None:
         rows.append(values)
@@ -183,12 +186,18 @@ def _nowhere(study: Study, rows: Sequence[sheets.Row]) -> list[str]:
     ]  # fmt: skip
 
 
-def _outside(row: sheets.Row) -> list[str]:
-    """Numbers below nought, places off the map."""
-    found = [
-        __("第%(row)d行：“%(column)s”不能小于0，请改正。") % {"row": row.number, "column": name}
-        for name, value in row.values.items() if isinstance(value, int | Decimal | float) and name not in ("lon", "lat") and value < 0
-    ]  # fmt: skip
+def _outside(kind: str, row: sheets.Row) -> list[str]:
+    """Numbers and hours that cannot be, texts too long, places off the map; columns by their titles."""
+    titles = {column.name: str(column.label) for column in queries.COLUMNS[kind]}
+    found = []
+    for name, value in row.values.items():
+        told = {"row": row.number, "column": titles.get(name, name), "most": rules.LENGTHS.get(name, 0)}
+        if isinstance(value, str) and len(value) > rules.LENGTHS.get(name, len(value)):
+            found.append(__("第%(row)d行：“%(column)s”最多%(most)d个字，请缩短。") % told)
+        if isinstance(value, int | Decimal | float) and name not in ("lon", "lat") and value < 0:
+            found.append(__("第%(row)d行：“%(column)s”不能小于0，请改正。") % told)
+    if (row.values.get("impaired") or 0) > (row.values.get("persons") or inf):
+        found.append(__("第%(row)d行：行动不便人数多于人数，请改正。") % {"row": row.number})
     lon, lat = row.values.get("lon"), row.values.get("lat")
     if (lon is not None and not -180 <= lon <= 180) or (lat is not None and not -85 <= lat <= 85):
         found.append(

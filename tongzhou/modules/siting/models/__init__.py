@@ -117,14 +117,23 @@ class Table(models.Model):
 class Option(Record):
     """One answer. The row is the job too: a task claims it by its `beat_at`, and one that beats no more is taken over.
 
-    base     the option in which the points `closing` close at `closing_at`; none for a plan of its own
-    reason   why they close, in words for residents
-    seen     {point: people it had seen when its closing was asked for}, as the campaign counts them
+    base     the option of which this one is the next `step`, at the hour `at` ("" before the day), at the points `spots`; none for a plan of
+             its own
+    left     tables that are left there, of a step that takes some away
+    reason   why, in words for residents
+    seen     {point: people it had seen when that was asked for}, as the campaign counts them
     changes  what a what-if set otherwise than the study: rules.CHANGES
     value, least  weighted person-metres; no plan of this case with so many points has less than `least`
     stopped  "proven", "effort", "time", "stopped" or "moved": why the search ended
     digest   of everything that went in
     """
+
+    class Step(models.TextChoices):
+        CLOSE = "close", _("关闭采样点")
+        REDUCE = "reduce", _("减少采样台")
+        REOPEN = "reopen", _("重新开放采样点")
+        LABS = "labs", _("检测线有变")
+        PROVE = "prove", _("证明到底")
 
     workflow = option_workflow
 
@@ -132,9 +141,11 @@ class Option(Record):
     base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("原方案"))
     number = models.PositiveIntegerField(_("序号"), default=1)
     changes = models.JSONField(blank=True, default=dict)
-    closing = models.JSONField(blank=True, default=list)
+    step = models.CharField(_("原方案上的调整"), max_length=6, choices=Step, blank=True, default="")
+    spots = models.JSONField(blank=True, default=list)
+    left = models.PositiveIntegerField(null=True, blank=True)
     seen = models.JSONField(blank=True, default=dict)
-    closing_at = models.CharField(max_length=5, blank=True, default="")
+    at = models.CharField(max_length=5, blank=True, default="")
     reason = models.CharField(_("改签原因"), max_length=80, blank=True, default="")
     limit = models.FloatField(default=10)
     stop = models.BooleanField(default=False)
@@ -186,6 +197,16 @@ class Option(Record):
         return rules.span(self.opens, self.closes)
 
     @property
+    def turns(self) -> int:
+        """Turns in which its staff works through the day."""
+        return len(rules.turns(self.opens, self.closes, 1).splitlines())
+
+    @property
+    def posts(self) -> int:
+        """Posts to be filled in all turns; `staff` are there at once."""
+        return self.staff * self.turns
+
+    @property
     def is_running(self) -> bool:
         return self.state == OptionState.RUNNING
 
@@ -211,8 +232,8 @@ class Option(Record):
         outcome = Outcome.objects.filter(option=self).first()
         rows, homes = (outcome.shown["points"], outcome.shown["units"]) if outcome else ([], [])
         units = briefs.units(self.unit)
-        spots = tuple(briefs.spot(self, row, units.get(row.get("street", ""))) for row in rows)
-        called = {row["key"]: spot.name for row, spot in zip(rows, spots, strict=True)}
+        called = briefs.called(rows)
+        spots = tuple(briefs.spot(self, row, called[row["key"]], units.get(row.get("street", ""))) for row in rows)
         told = tuple(
             briefs.home(self.study, row, called, units.get(row.get("street") or row["name"] or row["key"]))
             for row in homes

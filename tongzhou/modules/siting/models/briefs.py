@@ -15,9 +15,14 @@ def units(area: Unit) -> dict[str, Unit]:
     return {word: one for one in found for word in (one.code, one.name)}
 
 
-def spot(option: "Option", row: dict[str, Any], unit: Unit | None) -> Spot:
+def called(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """{key: name} of the points: other rooms go by names, so no two are alike (nor were they shown alike, but by an earlier version)."""
+    return rules.told_apart({row["key"]: row["name"] for row in rows})
+
+
+def spot(option: "Option", row: dict[str, Any], name: str, unit: Unit | None) -> Spot:
     return Spot(
-        row["name"] or row["key"], row.get("place", ""), row["tables"], row["persons"], row["staff"], row["lat"], row["lon"],
+        name, row.get("place", ""), row["tables"], row["persons"], row["staff"], row["lat"], row["lon"],
         rules.turns(option.opens, option.closes, row["staff"]), unit, row.get("closed", False),
     )  # fmt: skip
 

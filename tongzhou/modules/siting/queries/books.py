@@ -64,7 +64,8 @@ def _columns(**kinds: tuple[Any, sheets.Kind]) -> list[sheets.Column]:
 BOOKS: dict[str, tuple[Callable[[Shown], Rows], list[sheets.Column]]] = {
     "points": (points, _columns(
         key=(_("编号"), "text"), name=(_("采样点"), "text"), place=(_("位置"), "text"), street=(_("街道（社区）"), "text"),
-        persons=(_("人数"), "integer"), buildings=(_("楼栋"), "integer"), tables=(_("采样台数"), "integer"), staff=(_("工作人员"), "integer"),
+        persons=(_("人数"), "integer"), buildings=(_("楼栋"), "integer"), tables=(_("采样台数"), "integer"), staff=(_("同时在岗（人）"), "integer"),
+        posts=(_("各班合计（人次）"), "integer"),
         use=(_("利用率（%）"), "integer"), first=(_("最早时段"), "text"), last=(_("最晚时段"), "text"),
         p95=(_("等候（分钟，95%的人不超过）"), "decimal"), longest_queue=(_("最长排队（人）"), "decimal"), tubes=(_("采样管"), "integer"),
         walk=(_("平均步行（米）"), "integer"), longest=(_("最远步行（米）"), "integer"), lon=(_("经度（WGS-84）"), "decimal"),

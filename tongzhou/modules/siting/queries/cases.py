@@ -1,19 +1,26 @@
 """A study as a case of the engine. The engine is loaded here and nowhere above: only what works out or checks pays for it."""
 
+from collections.abc import Sequence
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as __
+from django.utils.translation import override
 
-from tongzhou.kernel import rulebook
+from tongzhou.kernel import rulebook, sheets
 from tongzhou.kernel.lang import lang
 from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Study, Table
-from tongzhou.modules.siting.queries.columns import engine_row
+from tongzhou.modules.siting.queries.columns import engine_row, titles
 
 if TYPE_CHECKING:
     from tongzhou.planning.case import Case
     from tongzhou.planning.columns import Fault
+
+TOO_SHORT = {
+    "zh": "这段时间里一张采样台连1个人也采不完；请延长时间、提高利用率或减少每人用时。",
+    "en": "a table does not swab a single person in these hours; add hours, raise its use or allow less time for each person.",
+}
 
 
 def settings_of(study: Study) -> rulebook.Edition:
@@ -36,14 +43,13 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
         for table in study.sheets.all()
         if table.kind != Table.Kind.WALKS
     }
-    if "lanes" in changes and tables.get(Table.Kind.LABS):
-        others = sum(row["lanes"] for row in tables[Table.Kind.LABS][1:])
-        tables[Table.Kind.LABS][0]["lanes"] = max(0, changes["lanes"] - others)
+    for row in tables.get(Table.Kind.LABS, ()):
+        row["lanes"] = changes.get(rules.LANES, {}).get(row["key"], row["lanes"])
     left_out = set(changes.get(rules.WITHOUT, ()))
     for row in tables.get(Table.Kind.SITES, ()):
         row["banned"] = int(row["banned"] or row["key"] in left_out)
         row["kept"] = 0 if row["banned"] and row["key"] in left_out else row["kept"]
-    most = changes.get("max_walk_m", study.max_walk_m)
+    most, shorter = changes.get("max_walk_m", study.max_walk_m), changes.get("impaired_walk_m")
     budget = changes.get("tables", study.tables)
     house: dict[str, Any] = {name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours")}
     opens, closes = (
@@ -55,8 +61,11 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
         slot_minutes=changes.get("slot_minutes", study.slot_minutes), pool=changes.get("pool", study.pool), notice_minutes=study.notice_minutes,
         no_show=changes.get("no_show", study.no_show) / 100, early=changes.get("early", study.early) / 100,
         blocks=len(rules.turns(opens, closes, 1).splitlines()), crew_blocks=1, swabbers=1,
-        **house, **({"max_walk_m": float(most)} if most else {}), **({"tables": float(budget)} if budget else {}),
+        **house, **({"max_walk_m": float(most)} if most else {}), **({"impaired_walk_m": float(shorter)} if shorter else {}),
+        **({"tables": float(budget)} if budget else {}),
     )  # fmt: skip
+    if made.hours > 0 and made.persons_per_table < 1:
+        raise pl.Unfit([pl.Fault("rules", 0, TOO_SHORT)])
     walk: Any = pl.Earth(study.datum, study.sites_datum, study.detour)
     lists = {kind.value: tables.get(kind.value, []) for kind in Table.Kind if kind != Table.Kind.WALKS}
     case: Case = pl.Case(**lists, walk=walk, rules=made)
@@ -77,6 +86,12 @@ def _metres(case: "Case", walks: list[dict[str, Any]]) -> Any:
         if row["home"] in rows and row["site"] in columns:
             found[rows[row["home"]], columns[row["site"]]] = row["metres"]
     return found
+
+
+def labs_of(study: Study) -> list[dict[str, Any]]:
+    """The laboratories of the study's list, each with its lanes."""
+    table = study.sheets.filter(kind=Table.Kind.LABS).first()
+    return table.rows if table else []
 
 
 def walks_of(study: Study) -> dict[str, Any]:
@@ -112,8 +127,38 @@ def said(fault: "Fault") -> dict[str, str]:
         "vans": ("转运车", "vans"),
     }
     zh, en = names.get(fault.table, ("", ""))
+    words = _titled(fault)
     return {
-        "zh": (f"{zh}表头下第{fault.row}行：" if zh and fault.row else f"{zh}：" if zh else "") + fault.words["zh"],
+        "zh": (f"{zh}表头下第{fault.row}行：" if zh and fault.row else f"{zh}：" if zh else "") + words["zh"],
         "en": (f"{en}, row {fault.row} below the heading: " if en and fault.row else f"{en}: " if en else "")
-        + fault.words["en"],
+        + words["en"],
     }
+
+
+def refused(kind: str, rows: Sequence[sheets.Row]) -> list[str]:
+    """What the engine would not take of rows that come in, by the lines of their sheet and the titles of its columns."""
+    from tongzhou.planning import case as engine
+    from tongzhou.planning.columns import table
+
+    faults: list[Fault] = []
+    given = [engine_row(kind, {"persons": 0} | {k: v for k, v in row.values.items() if v is not None}) for row in rows]
+    if kind != Table.Kind.DEMAND:
+        given = [{name: value for name, value in row.items() if name != "persons"} for row in given]
+    table(kind, given, getattr(engine, kind.upper()), faults)
+    lines = [row.number for row in rows]
+    return [
+        __("第%(row)d行：%(fault)s") % {"row": lines[one.row - 1], "fault": _titled(one)[lang()]}
+        for one in faults
+        if one.row
+    ]
+
+
+def _titled(fault: "Fault") -> dict[str, str]:
+    """Its words in both languages, columns by the titles of the list."""
+    found = dict(fault.words)
+    for name, column in titles(fault.table).items():
+        for code, language in (("zh", "zh-hans"), ("en", "en")):
+            if f"“{name}”" in found[code]:
+                with override(language):
+                    found[code] = found[code].replace(f"“{name}”", f"“{column.label}”")
+    return found

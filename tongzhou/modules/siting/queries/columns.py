@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import sheets
 from tongzhou.modules.siting.models import Table
+from tongzhou.modules.siting.queries.crews import SWABS
 
 Kind = Table.Kind
 LON = sheets.Column("lon", _("经度"), kind="decimal", required=True, example="123.7941")
@@ -36,7 +37,7 @@ COLUMNS: dict[str, list[sheets.Column]] = {
     ],
     Kind.STAFF: [
         sheets.Column("key", _("人员编号"), required=True, help=_("只填编号，不填姓名。"), example="H001"),
-        sheets.Column("skill", _("技能"), example="采样"),
+        sheets.Column("skill", _("技能"), help=_("每台须有一名“采样”；其他岗位不论技能。不填即“采样”。"), example="采样"),
         sheets.Column("lon", _("经度"), kind="decimal", help=_("出发的单位，不是住处。")),
         sheets.Column("lat", _("纬度"), kind="decimal"),
     ],
@@ -62,6 +63,11 @@ COLUMNS: dict[str, list[sheets.Column]] = {
 }  # fmt: skip
 
 
+def titles(kind: str) -> dict[str, sheets.Column]:
+    """The columns of a list, by the names the engine has for them."""
+    return {{"lon": "x", "lat": "y"}.get(column.name, column.name): column for column in COLUMNS.get(kind, ())}
+
+
 def engine_row(kind: str, row: dict[str, Any]) -> dict[str, Any]:
     """The row as `tongzhou.planning.Case` takes it; what is blank stays out, so that the engine's own default holds."""
     given = {name: value for name, value in row.items() if value is not None}
@@ -82,12 +88,14 @@ def engine_row(kind: str, row: dict[str, Any]) -> dict[str, Any]:
         )
         if name in given
     }
+    if kind == Kind.STAFF:
+        made["skill"] = given.get("skill") or SWABS
     if kind == Kind.VANS and "tubes" in given:
         made["tubes"] = given["tubes"]
     if "lon" in given and "lat" in given:
         made |= {"x": given["lon"], "y": given["lat"]}
     if kind == Kind.DEMAND and given.get("impaired"):
-        made["impaired"] = min(1.0, given["impaired"] / max(given["persons"], 1))
+        made["impaired"] = min(1.0, given["impaired"] / max(given.get("persons", 0), 1))
     if kind == Kind.SITES:
         made |= {
             "kept": int(bool(given.get("kept"))),

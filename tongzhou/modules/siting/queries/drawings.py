@@ -1,6 +1,6 @@
 """The map and the charts of an option, from what was kept to be shown."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
@@ -16,16 +16,16 @@ from tongzhou.modules.siting.queries.cases import rates_of
 FULL, BUSY = 1.0, 0.9  # of what a table may take as planned
 
 
-def drawing(shown: dict[str, Any], close: str = "") -> Map:
+def drawing(shown: dict[str, Any], address: str = "") -> Map:
     """Points sized by people and coloured by use, a thin line from each building; red where it is too far or too full. Van rounds are a layer.
 
-    close  the address where a point is closed, the point's key to be added; without it no mark offers that
+    address  of the option, where its points may be closed, have fewer tables or open again; without it no mark offers that
     """
     most = max((row["persons"] for row in shown["points"]), default=0) or 1
     points = {row["key"]: row for row in shown["points"]}
     places = [
         Place(
-            row["lat"], row["lon"], _label(row), _tone(row), size=None if row.get("closed") else row["persons"] / most, links=_links(row, close)
+            row["lat"], row["lon"], _label(row), _tone(row), size=None if row.get("closed") else row["persons"] / most, links=_links(row, address)
         )
         for row in shown["points"]
     ]  # fmt: skip
@@ -44,10 +44,15 @@ def drawing(shown: dict[str, Any], close: str = "") -> Map:
     )
 
 
-def _links(row: dict[str, Any], close: str) -> list[tuple[str, str]]:
-    """What a mark offers: its row in the table, and to close the point."""
-    found = [(__("看这个点的数"), f"#point-{row['key']}")]
-    return found + ([(__("关闭这个点…"), close + quote(row["key"]))] if close and not row.get("closed") else [])
+def _links(row: dict[str, Any], address: str) -> list[tuple[str, str]]:
+    """What a mark offers: its row in the table, and what may be changed about the point."""
+    found, point = [(__("看这个点的数"), f"#point-{row['key']}")], f"?point={quote(row['key'])}"
+    if not address:
+        return found
+    if row.get("closed"):
+        return [*found, (__("重新开放这个点…"), f"{address}step/reopen/{point}")]
+    fewer = [(__("这个点少几张台…"), f"{address}step/reduce/{point}")] if row["tables"] > 1 else []
+    return [*found, (__("关闭这个点…"), f"{address}close/{point}"), *fewer]
 
 
 def _legend(shown: dict[str, Any]) -> list[tuple[Tone, str]]:
@@ -107,29 +112,38 @@ def _hours(hours: list[float]) -> list[str]:
     return [rules.hour(hour) for hour in hours]
 
 
-def frontier(options: Iterable[Option]) -> list[Chart]:
-    """The options of a study that are plans of their own, by number of points; the best of each number. Too few: no chart."""
-    best: dict[int, Option] = {}
+def frontier(options: Iterable[Option], named: Callable[[dict[str, Any]], str]) -> list[Chart]:
+    """The options of a study that are plans of their own, by number of points: like with like, a line for each set of other settings, the
+    best of each number. One number alone is no line; no line, no chart.
+
+    named  a set of settings in words; none: as the study has it
+    """
+    lines: dict[str, dict[int, Option]] = {}
     for one in options:
-        if (
-            one.walk is not None
-            and not one.is_running
-            and not one.closing
-            and (one.points not in best or one.walk < (best[one.points].walk or 0))
-        ):
+        if one.walk is None or one.is_running or one.step:
+            continue
+        best = lines.setdefault(named({name: value for name, value in one.changes.items() if name != "points"}), {})
+        if one.points not in best or one.walk < (best[one.points].walk or 0):
             best[one.points] = one
-    rows = [best[n] for n in sorted(best)]
-    if len(rows) < 2:
+    lines = {name: best for name, best in sorted(lines.items()) if len(best) > 1}
+    if not lines:
         return []
-    x, name = [str(one.points) for one in rows], __("采样点数")
-    columns = (
-        (__("平均步行"), __("米"), [round(one.walk or 0) for one in rows]),
-        (__("等候（95%的人不超过）"), __("分钟"), [one.wait for one in rows]),
-        (__("工作人员"), __("人"), [one.staff for one in rows]),
-        (__("用工"), __("人时"), [round(one.staff * _open_hours(one)) for one in rows]),
-        (__("费用"), __("元"), [cost_of(one) for one in rows]),
+    numbers = sorted({n for best in lines.values() for n in best})
+    columns: tuple[tuple[str, str, Callable[[Option], Any]], ...] = (
+        (__("平均步行"), __("米"), lambda one: round(one.walk or 0)),
+        (__("等候（95%的人不超过）"), __("分钟"), lambda one: one.wait),
+        (__("同时在岗"), __("人"), lambda one: one.staff),
+        (__("用工"), __("人时"), lambda one: round(one.staff * _open_hours(one))),
+        (__("费用"), __("元"), cost_of),
     )
-    return [Chart(title, x, [Series(title, values)], name, unit) for title, unit, values in columns]
+    return [
+        Chart(
+            title, [str(n) for n in numbers],
+            [Series(name or __("按测算的设定"), [value(best[n]) if n in best else None for n in numbers]) for name, best in lines.items()],
+            __("采样点数"), unit,
+        )
+        for title, unit, value in columns
+    ]  # fmt: skip
 
 
 def cost_of(option: Option) -> int | None:

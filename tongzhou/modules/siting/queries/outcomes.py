@@ -9,11 +9,18 @@ from django.utils.translation import gettext as __
 
 from tongzhou.modules.siting import rules
 from tongzhou.modules.siting.models import Option, Study, Table
+from tongzhou.modules.siting.queries import engine
 from tongzhou.modules.siting.queries.cases import settings_of
+from tongzhou.modules.siting.queries.crews import crews
 
 if TYPE_CHECKING:
     from tongzhou.planning.forecasting import Band, Forecast
     from tongzhou.planning.plan import Plan
+
+NO_LANES = {
+    "zh": "没有可用检测线，出不了结果：请恢复或增加检测线。",
+    "en": "no laboratory has a lane in use, so there are no results: bring a lane back or add one.",
+}
 
 
 def shown(
@@ -33,12 +40,14 @@ def shown(
     earth: Any = ground(plan.case.walk)  # an Earth: `case_of` makes no other
     homes, sites = earth.demand, earth.sites
     units = _units(study, plan, _wgs84(plan.case.demand, homes), {unit["key"]: unit for unit in told})
+    points = _points(study, plan, forecast, units, _wgs84(plan.case.sites, sites))
+    working = [row for row in points if not row.get("closed")]
     return {
-        "points": _points(study, plan, forecast, units, _wgs84(plan.case.sites, sites)),
+        "points": points,
         "units": units,
         "places": _labs(plan, homes),
         **_day(plan, forecast),
-        **_crews(plan, worked=final and forecast is not None),
+        **crews(plan, working, worked=final and forecast is not None),
         "moves": _moves(plan, before) if before is not None else [],
     }
 
@@ -84,8 +93,9 @@ def _labs(plan: "Plan", datum: str) -> list[dict[str, Any]]:
 
 def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     """How the day goes: the queues, the tubes, and what holds it up; a first plan has no forecast yet."""
+    failed = engine.is_without_lanes(plan)
     if forecast is None:
-        return {"queue": {}, "labs": {}, "bottleneck": {}}
+        return {"queue": {}, "labs": {}, "bottleneck": {}, "idle": failed}
     labs = {
         "hours": forecast.lab_hours.tolist(),
         "on_way": forecast.on_way.tolist(),
@@ -93,25 +103,10 @@ def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     }
     return {
         "queue": {"hours": forecast.hours.tolist(), "bands": np.round(forecast.queue, 1).tolist()},
-        "labs": labs if len(plan.case.labs) else {},
-        "bottleneck": forecast.bottleneck,
+        "labs": labs if len(forecast.lab_hours) else {},
+        "bottleneck": NO_LANES if failed else forecast.bottleneck,
+        "idle": bool(len(plan.case.labs)) and forecast.last_result is None,  # laboratories, and no results
     }
-
-
-def _crews(plan: "Plan", *, worked: bool) -> dict[str, Any]:
-    """Who works where and what the vans drive, where the study has staff and vans and the plan is final."""
-    from tongzhou import planning as pl
-
-    case = plan.case
-    found: dict[str, Any] = {"staff": [], "short": [], "tours": []}
-    if worked and len(case.staff):
-        placed = pl.staff(plan)
-        found |= {"staff": [dict(row) for row in placed.rows], "short": placed.words}
-    if worked and len(case.labs) and len(case.vans):
-        driven = pl.rounds(plan, iterations=200)
-        tours = [{**tour, "minutes": round(tour["minutes"]), "km": round(tour["km"], 1)} for tour in driven.tours]
-        found |= {"tours": tours, "late": not driven.feasible}
-    return found
 
 
 def _moves(plan: "Plan", before: "Plan") -> list[dict[str, Any]]:
@@ -132,31 +127,35 @@ def _points(
     spans: dict[str, list[str]] = {}
     for unit in units:
         spans.setdefault(unit["point"], []).extend(word for word in (unit["from"], unit["to"]) if word)
-    rows, place = [], {str(key): j for j, key in enumerate(plan.case.sites.key)}
+    sites = plan.case.sites
+    rows, place = [], {str(key): j for j, key in enumerate(sites.key)}
+    called = rules.told_apart(dict(zip(place, sites.name.tolist(), strict=True)))
     for point in plan.points:
         key = point["point"]
+        tables = max(
+            1, min(point["tables"], int(sites.tables[place[key]]))
+        )  # of a point that has lost some, those left
         wait = waits.get(key)
         rows.append({
-            "key": key, "name": point["name"], "place": given.get(key, {}).get("place") or "", "street": given.get(key, {}).get("street") or "",
-            "lat": site[place[key]][1], "lon": site[place[key]][0], "persons": point["persons"], "buildings": point["rows"], "tables": point["tables"],
+            "key": key, "name": called[key], "place": given.get(key, {}).get("place") or "", "street": given.get(key, {}).get("street") or "",
+            "lat": site[place[key]][1], "lon": site[place[key]][0], "persons": point["persons"], "buildings": point["rows"], "tables": tables,
             "use": round(point["use"], 3), "walk": round(point["mean_walk_m"]), "longest": round(point["longest_walk_m"]),
-            "staff": rules.staff_of(point["tables"], edition["table_staff"], edition["point_staff"]),
+            "posts": rules.staff_of(tables, edition["table_staff"], edition["point_staff"]) * plan.case.rules.blocks,
+            "staff": rules.staff_of(tables, edition["table_staff"], edition["point_staff"]),
             "first": min(spans.get(key, ()), default=""), "last": max(spans.get(key, ()), default=""),
             "over": point["longest_walk_m"] > plan.case.rules.max_walk_m,
             "wait": _band(wait["wait_p95_min"]) if wait else None, "queue": _band(wait["longest_queue"]) if wait else None,
-            "tubes": -(-point["persons"] // plan.case.rules.pool),
+            "tubes": rules.tubes(point["persons"], tables, plan.case.rules.pool),
         })  # fmt: skip
-    return rows + [_closed(plan, key, hour, units, site[place[key]], place[key]) for key, hour in plan.closed]
+    return rows + [_closed(key, called[key], hour, units, site[place[key]]) for key, hour in plan.closed]
 
 
-def _closed(
-    plan: "Plan", key: str, hour: float, units: list[dict[str, Any]], at: list[float], j: int
-) -> dict[str, Any]:
+def _closed(key: str, name: str, hour: float, units: list[dict[str, Any]], at: list[float]) -> dict[str, Any]:
     """Whom it had seen before it closed; its tables and staff are free."""
     seen = [unit for unit in units if unit["point"] == key and unit["persons"]]
     words = [word for unit in seen for word in (unit["from"], unit["to"]) if word]
     return {
-        "key": key, "name": str(plan.case.sites.name[j]), "lat": at[1], "lon": at[0], "closed": True, "hour": hour,
+        "key": key, "name": name, "lat": at[1], "lon": at[0], "closed": True, "hour": hour,
         "persons": sum(unit["persons"] for unit in seen), "buildings": len(seen), "tables": 0, "staff": 0, "use": 0,
         "first": min(words, default=""), "last": max(words, default=""),
     }  # fmt: skip
@@ -189,9 +188,10 @@ def plan_of(option: Option) -> "Plan":
 def line(option: Option) -> str:
     """The option in one line."""
     told = [
-        __("%(points)d个采样点、%(tables)d张采样台、%(staff)d名工作人员")
-        % {"points": option.points, "tables": option.tables, "staff": option.staff}
-    ]
+        __("%(points)d个采样点、%(tables)d张采样台，同时在岗%(staff)d人") % {"points": option.points, "tables": option.tables, "staff": option.staff}
+    ]  # fmt: skip
+    if option.turns > 1:
+        told[0] += __("（%(turns)d班共%(posts)d人次）") % {"turns": option.turns, "posts": option.posts}
     told.append(__("平均步行%(walk)d米") % {"walk": round(option.walk or 0)})
     if option.stopped == "moved":
         told.append(__("改签%(moved)d人，其余不动") % {"moved": option.moved})
@@ -203,4 +203,6 @@ def line(option: Option) -> str:
         told.append(__("%(hour)s采完") % {"hour": rules.hour(option.ends)})
     if option.results is not None:
         told.append(__("%(hour)s出最后结果") % {"hour": rules.hour(option.results)})
+    elif option.outcome.shown.get("idle"):
+        told.append(__("没有可用检测线，出不了结果"))
     return __("；").join(told) + __("。")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tongzhou.kernel import handoff
-from tongzhou.modules.siting.models import Option, Study, Table
+from tongzhou.modules.siting.models import Option, Study, Table, briefs
 from tongzhou.modules.siting.workflow import OptionState
 
 
@@ -31,7 +31,7 @@ def options_of(study: Study) -> QuerySet[Option]:
 def seen(option: Option) -> dict[str, int]:
     """{point: people so far}, as the campaign counts them that the option has become; empty before and where nobody counts."""
     outcome = getattr(option, "outcome", None)
-    keys = {row["name"]: row["key"] for row in outcome.shown["points"]} if outcome else {}
+    keys = {name: key for key, name in briefs.called(outcome.shown["points"]).items()} if outcome else {}
     spots = [spot for one in handoff.went_to(option) for spot in one.brief().spots if spot.seen is not None]
     found = {keys[spot.name]: spot.seen or 0 for spot in spots if spot.name in keys}
     return found if any(found.values()) else {}

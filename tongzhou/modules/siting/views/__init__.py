@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import uuid4
 
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access
 from tongzhou.kernel.desk import Column, Desk
 from tongzhou.kernel.models import Person
 from tongzhou.modules.siting import forms, queries, rules
-from tongzhou.modules.siting.models import Option, Outcome, Study, Table
+from tongzhou.modules.siting.models import Option, Outcome, Study
 from tongzhou.modules.siting.workflow import PLAN, OptionState, StudyState
 
 MOST_MOVES = 60  # rows shown of who moves; all are in the spreadsheet
@@ -20,13 +21,21 @@ STOPPED = {
 }  # fmt: skip
 NAMES = {
     "points": _("采样点数"), "tables": _("采样台上限"), "slot_minutes": _("时段（分钟）"), "pool": _("每管人数"), "max_walk_m": _("步行上限（米）"),
-    "lanes": _("检测线"), "utilisation": _("计划利用率（%）"), "an_hour": _("每台每小时（人）"), "without": _("不用的候选点"),
+    "impaired_walk_m": _("走不远的上限（米）"),
+    "utilisation": _("计划利用率（%）"), "an_hour": _("每台每小时（人）"), "without": _("不用的候选点"),
     "opens": _("开始采样"), "closes": _("结束采样"), "no_show": _("不来的（%）"), "early": _("赶早（%）"),
 }  # fmt: skip
 
 
+def _said(changes: dict[str, Any]) -> str:
+    """What differs from the study, in words; nothing where nothing does."""
+    said = [f"{NAMES[name]} {value}" for name, value in forms.WhatIf.of(changes).items()]
+    lanes = changes.get(rules.LANES, {})
+    return "；".join(said + [__("检测线：%(lab)s") % {"lab": lab} + f" {n}" for lab, n in lanes.items()])
+
+
 def _changed(option: Option) -> str:
-    return "；".join(f"{NAMES[name]} {value}" for name, value in forms.WhatIf.of(option.changes).items()) or "—"
+    return "；".join(words for words in (queries.steps.told(option), _said(option.changes)) if words) or "—"
 
 
 def study_context(study: Study, by: Person) -> dict[str, Any]:
@@ -40,8 +49,9 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
         queries.engine.fetch()
     return {
         "tables": tables, "walks": queries.walks_of(study) if tables[-1][2] else {},
-        "options": found, "charts": queries.frontier(found), "may_plan": working and access.may(by, PLAN, study),
+        "options": found, "charts": queries.frontier(found, _said), "may_plan": working and access.may(by, PLAN, study),
         "ready": {"demand", "sites"} <= ready, "whatif": _what_if(study), "key": uuid4(),
+        "cover": forms.Cover(initial={"within": study.max_walk_m or 500}),
         "people": table.people if table else 0, "assumed": table.assumed if table else 0,
         "advised": rules.wanted_points(table.people, edition["people_per_point"]) if table and table.people else 0,
         "long_slots": study.slot_minutes > edition["slot_most"], "edition": edition, "rates": queries.rates_of(study),
@@ -49,9 +59,12 @@ def study_context(study: Study, by: Person) -> dict[str, Any]:
 
 
 def _what_if(study: Study, changes: dict[str, Any] | None = None) -> forms.WhatIf:
-    labs = study.sheets.filter(kind=Table.Kind.LABS).first()
-    lanes = sum(row["lanes"] for row in labs.rows) if labs else None
-    return forms.WhatIf(study=study, lanes=lanes, initial=forms.WhatIf.of(changes or {}))
+    labs = queries.labs_of(study)
+    return forms.WhatIf(study=study, labs=labs, initial=forms.WhatIf.of(changes or {}, labs))
+
+
+def _steps(option: Option) -> list[tuple[str, Any]]:
+    return [(kind.value, kind.label) for kind in queries.steps.kinds(option)]
 
 
 def option_context(option: Option, by: Person) -> dict[str, Any]:
@@ -72,20 +85,21 @@ def option_context(option: Option, by: Person) -> dict[str, Any]:
     for row in shown["points"]:
         row["seen"] = seen.get(row["key"])
     words = {"zh": shown["bottleneck"].get("zh", ""), "en": shown["bottleneck"].get("en", "")}
-    closes = f"{option.get_absolute_url()}close/?point="
+    address = option.get_absolute_url()
     live = option.state in (OptionState.READY, OptionState.ADOPTED) and option.study.state in (
         StudyState.DRAFT,
         StudyState.ADOPTED,
     )
     return page | {
-        "asked": forms.WhatIf.of(option.changes), "shown": shown, "map": queries.drawing(shown, closes if may_plan and live else ""),
+        "asked": forms.WhatIf.of(option.changes, queries.labs_of(option.study)), "shown": shown,
+        "map": queries.drawing(shown, address if may_plan and live else ""),
         "charts": [chart for chart in (queries.queues(shown), queries.labs(shown)) if chart],
         "seen": sum(seen.values()), "people": sum(row["persons"] for row in shown["points"]),
         "bottleneck": words, "moved": queries.books.moves(shown)[:MOST_MOVES],
         "tours": queries.books.vans(shown),
-        "move_count": len(shown["moves"]), "may_close": may_plan and live, "closing": forms.Closing(option=option) if may_plan and live else None,
+        "move_count": len(shown["moves"]), "may_close": may_plan and live, "steps": _steps(option) if may_plan and live else [],
         "pool_20": may_plan and live and option.changes.get("pool", option.study.pool) < 20 and "20合1" in words["zh"],
-        "whatif": _what_if(option.study, option.changes) if may_plan and live and not option.closing else None,
+        "whatif": _what_if(option.study, option.changes) if may_plan and live and not option.step else None,
         "others": queries.options_of(option.study).exclude(pk=option.pk).exclude(outcome=None),
     }  # fmt: skip
 
@@ -120,13 +134,13 @@ options = Desk(
         Column("title", _("方案"), kind="link"),
         Column("points", _("采样点数"), sort="points", kind="number"),
         Column("tables", _("采样台数"), value=lambda one: one.tables or None, sort="tables", kind="number"),
-        Column("staff", _("工作人员"), value=lambda one: one.staff or None, sort="staff", kind="number"),
+        Column("staff", _("同时在岗（人）"), value=lambda one: one.staff or None, sort="staff", kind="number"),
         Column("walk", _("平均步行（米）"), value=lambda one: None if one.walk is None else round(one.walk), kind="number"),
         Column("wait", _("等候（分钟，95%的人不超过）"), kind="number"),
         Column("cost", _("费用（元）"), value=queries.cost_of, kind="number"),
         Column("gap", _("距最优不超过（%）"), value="gap_percent", kind="number"),
-        Column("ends", _("采完"), value=lambda one: "" if one.ends is None else rules.hour(one.ends)),
-        Column("results", _("最后结果"), value=lambda one: "" if one.results is None else rules.hour(one.results)),
+        Column("ends", _("采完"), value=lambda one: None if one.ends is None else rules.hour(one.ends)),
+        Column("results", _("最后结果"), value=lambda one: None if one.results is None else rules.hour(one.results)),
         Column("when", _("采样日期"), sort="happened_on", kind="when"),
         Column("unit", _("范围"), sort="unit__path", kind="unit"),
         Column("state", _("状态"), value="state_label", sort="state", kind="state"),

@@ -71,10 +71,21 @@ def _taken(request: SignedIn, study: Study, kind: str, file: Any) -> list[str]:
         return list(fault.messages)[:20]
     said = ngettext("已导入%(kind)s%(n)d行。", "已导入%(kind)s%(n)d行。", table.number)
     messages.success(request, said % {"kind": table.get_kind_display(), "n": table.number})
-    left = queries.faults_of(study)
-    for words in left[:20]:
+    for words in [*_alike(table), *queries.faults_of(study)][:20]:
         messages.warning(request, words)
     return []
+
+
+def _alike(table: Table) -> list[str]:
+    """Sites of one name are told apart by their keys; said at once, so that whoever wants better names gives them now."""
+    if table.kind != Table.Kind.SITES:
+        return []
+    said = __("第%(rows)s行都叫“%(name)s”：用时在名称后加编号，如“%(told)s”；要好认，请改成不同名称再导入。")
+    there = rules.alike(enumerate(table.rows, start=2))
+    return [
+        said % {"rows": __("、").join(map(str, lines)), "name": name, "told": f"{name}（{table.rows[lines[0] - 2]['key']}）"}
+        for name, lines in there.items()
+    ]  # fmt: skip
 
 
 @require_POST
@@ -105,7 +116,7 @@ def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     """An option with what the what-if bar says; `curve` asks for several numbers of points at once."""
     study = to_plan(request, study_of(request, response, key))
     sites = study.sheets.filter(kind=Table.Kind.SITES).first()
-    form = forms.WhatIf(request.POST, study=study, sites=sites.rows if sites else [])
+    form = forms.WhatIf(request.POST, study=study, sites=sites.rows if sites else [], labs=queries.labs_of(study))
     if not form.is_valid():
         messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
         return redirect(study.get_absolute_url())
@@ -126,6 +137,19 @@ def ask(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     except ValidationError as fault:
         messages.error(request, "；".join(fault.messages))
         return redirect(study.get_absolute_url())
+
+
+@require_safe
+def cover(request: SignedIn, response: str, key: UUID) -> HttpResponse:
+    """How many points would do, and how many people so many reach: asked again with other numbers."""
+    study = to_plan(request, study_of(request, response, key))
+    form = forms.Cover(request.GET if "within" in request.GET else None)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    page = {
+        "study": study, "response": study.response, "form": form,
+        "found": queries.covers.told(study, asked["within"], asked["points"]) if asked else [],
+    }  # fmt: skip
+    return render(request, "siting/cover.html", page)
 
 
 @require_safe
@@ -155,32 +179,45 @@ def stop(request: SignedIn, response: str, key: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: SignedIn, response: str, key: UUID) -> HttpResponse:
-    """Who would move if these points closed: an option of its own, that moves nobody before it is adopted. `point` is the one tapped on the map."""
+def step(request: SignedIn, response: str, key: UUID, kind: str) -> HttpResponse:
+    """Who would move if points closed, had fewer tables or opened, and what comes of laboratories that fail: an option of its own, that moves
+    nobody before it is adopted. `point` is the one tapped on the map.
+    """
     option = to_plan(request, option_of(request, response, key))
-    if not hasattr(option, "outcome"):
+    if not hasattr(option, "outcome") or kind not in Option.Step.values:
         raise Http404
+    given = request.POST if request.method == "POST" else None
+    form = forms.Step(given, option=option, kind=kind, initial={"points": request.GET.getlist("point")})
     if request.method != "POST":
-        form = forms.Closing(option=option, initial={"points": request.GET.getlist("point")})
-        page = {"record": option, "response": option.response, "closing": form, "key": uuid4()}
-        return render(request, "siting/close.html", page)
-    form = forms.Closing(request.POST, option=option)
+        page = {"record": option, "response": option.response, "form": form, "kind": kind, "key": uuid4()}
+        return render(request, "siting/step.html", page | {"label": Option.Step(kind).label})
     if not form.is_valid():
         messages.error(request, "；".join(str(said) for found in form.errors.values() for said in found))
         return redirect(option.get_absolute_url())
     try:
-        made = actions.planning.close_points(
-            option,
-            form.cleaned_data["points"],
-            by=request.user,
-            key=_key(request.POST.get("key")),
-            at=form.clock(),
-            reason=form.cleaned_data["reason"].strip(),
-        )
+        made = actions.planning.step(option, kind, by=request.user, key=_key(request.POST.get("key")), **form.asked())
     except ValidationError as fault:
         messages.error(request, "；".join(fault.messages))
         return redirect(option.get_absolute_url())
     return redirect(made.get_absolute_url())
+
+
+@require_safe
+def point(request: SignedIn, response: str, key: UUID, point: str) -> HttpResponse:
+    """One point by itself: where the row in the table leads."""
+    option = option_of(request, response, key)
+    shown = option.outcome.shown if hasattr(option, "outcome") else {"points": [], "units": []}
+    row = next((row for row in shown["points"] if row["key"] == point), None)
+    if row is None:
+        raise Http404
+    queries.engine.fetch()
+    chart = queries.points.queue(option, row)
+    page = {
+        "option": option, "response": option.response, "row": row, "map": queries.points.around(option, row), "charts": [chart] if chart else [],
+        "units": [unit for unit in shown["units"] if unit["point"] == point and unit["persons"]],
+        "loading": not row.get("closed") and not queries.engine.at_hand(),
+    }  # fmt: skip
+    return render(request, "siting/point.html", page)
 
 
 @require_safe

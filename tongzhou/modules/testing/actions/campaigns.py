@@ -10,6 +10,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.kernel import access, handoff, steps
+from tongzhou.kernel.lang import source_text
 from tongzhou.kernel.models import Person, Record, Spot
 from tongzhou.modules.testing import queries
 from tongzhou.modules.testing.actions import homes
@@ -17,6 +18,7 @@ from tongzhou.modules.testing.models import MOST_TABLES, Campaign, Point, Zone
 from tongzhou.modules.testing.workflow import PLAN, PointState
 
 NAMED = 8  # devices named in a refusal
+AGAIN = _("新的布点方案重新开放这个点。")
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -113,8 +115,11 @@ def accept_points(source: Record, *, by: Person) -> Campaign:
     gone = [
         replace(spot, people=0, closed=True) for spot in before if spot.name not in kept
     ]  # never points added by hand
+    shut = {spot.name for spot in before if spot.closed}
     for spot in (*brief.spots, *gone):
         if spot.name[:80] in there:
+            if spot.name in shut and not spot.closed:
+                _reopen(there[spot.name[:80]], brief.why, by)
             _follow(there[spot.name[:80]], spot, by)
     homes.settle(campaign, brief.homes, by=by, why=brief.why)
     return campaign
@@ -125,6 +130,12 @@ def _point(campaign: Campaign, spot: Spot) -> Point:
         response=campaign.response, unit=spot.unit or campaign.unit, campaign=campaign, name=spot.name[:80], place=spot.place[:120],
         tables=min(spot.tables, MOST_TABLES), expected=spot.people, staff=spot.staff, lat=spot.lat, lon=spot.lon, happened_on=campaign.happened_on,
     )  # fmt: skip
+
+
+def _reopen(point: Point, why: str, by: Person) -> None:
+    """A point that the plan before had closed and this one has again; one that was closed by hand stays so."""
+    if point.state == PointState.CLOSED:
+        steps.advance(point, "reopen", by=by, note=why or source_text(AGAIN))
 
 
 def _follow(point: Point, spot: Spot, by: Person) -> None:
