@@ -21,6 +21,7 @@ from tongzhou.modules.siting.models import Option, Outcome
 from tongzhou.modules.testing.models import Count
 from tongzhou.modules.testing.rules import Verdict
 from tongzhou.planning.columns import Fault
+from tongzhou.planning.naming import called
 from tongzhou.planning.words import say
 
 SignIn = Callable[[Person], Client]
@@ -32,7 +33,7 @@ def taken(option: Option, label: str) -> Any:
 
 
 def test_open_sites_of_one_name_are_adopted_counted_and_closed_apart(cast: World) -> None:
-    made, feng = fed(cast), cast.people.feng
+    made, feng = fed(cast, person_seconds=30), cast.people.feng
     actions.tables.take(made, "sites", lines(SAME), by=feng)
     option: Any = module.perform(ready(cast, made, 5), "adopt", by=feng)
     campaign = taken(option, "testing.Campaign")
@@ -105,7 +106,9 @@ def test_what_the_engine_would_not_take_is_refused_by_the_line_and_the_title(cas
         with pytest.raises(ValidationError) as fault:
             actions.tables.take(made, kind, lines(rows), by=feng)
         assert fault.value.messages == [words]
-    fault_in_both = queries.cases.said(Fault("labs", 2, say("outside", column="opens", value=50, least="0", most="48")))
+    fault_in_both = queries.cases.said(
+        Fault("labs", 2, say("outside", column=called("opens"), value=50, least="0", most="48"))
+    )
     assert fault_in_both == {
         "zh": "实验室表头下第2行：“几点开始”为50，应在0与48之间；请改正。",
         "en": "laboratories, row 2 below the heading: “Starts at” is 50; it must be between 0 and 48.",

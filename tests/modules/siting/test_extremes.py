@@ -13,7 +13,7 @@ from tests.modules.siting.planned import fed, lines, ready, study
 from tests.world import World
 from tongzhou.kernel import module
 from tongzhou.kernel.models import Person
-from tongzhou.modules.siting import actions, forms, queries
+from tongzhou.modules.siting import actions, forms, queries, rules
 from tongzhou.modules.siting.models import Option, Outcome, Study
 from tongzhou.modules.siting.workflow import OptionState
 from tongzhou.planning.forecasting import simulate
@@ -95,10 +95,28 @@ def test_what_is_shown_of_lanes_is_what_is_computed(cast: World, signed_in: Sign
     actions.planning.work(str(option.pk))
     shown = Outcome.objects.get(option=option).shown
     assert {lab["name"]: lab["lanes"] for lab in shown["places"]} == {"疾控中心": 0, "市医院": 6}
+    cdc, hospital = shown["tested"]
+    assert (cdc["tubes"], cdc["last"], hospital["lanes"]) == (0, "", 6)
+    assert hospital["last"] == rules.hour(Option.objects.get(pk=option.pk).results)
     page = signed_in(cast.people.feng).get(option.get_absolute_url())
     assert [page.context["whatif"][f"lanes_{i}"].value() for i in range(2)] == [0, 6]
     blank = signed_in(cast.people.feng).get(made.get_absolute_url()).context["whatif"]
     assert [blank.fields[f"lanes_{i}"].widget.attrs["placeholder"] for i in range(2)] == ["4", "8"]
+
+
+def test_where_many_are_positive_more_tests_are_expected_and_larger_pools_are_not_advised(cast: World) -> None:
+    made = fed(cast)
+    few, many = (
+        actions.planning.ask(made, by=cast.people.feng, seconds=0.1, prevalence=value, lanes={"疾控中心": 1})
+        for value in (0, 200)
+    )
+    shown = []
+    for option in (few, many):
+        actions.planning.work(str(option.pk))
+        shown.append(Outcome.objects.get(option=option).shown)
+    assert queries.case_of(made, many.changes).rules.prevalence == 0.02
+    assert shown[1]["tests"] > 1.5 * shown[0]["tests"]
+    assert ["20合1" in one["bottleneck"]["zh"] for one in shown] == [True, False]
 
 
 def test_a_town_that_nobody_lives_in_and_one_that_nobody_leaves_are_pages_too(cast: World, signed_in: SignIn) -> None:

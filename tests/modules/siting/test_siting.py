@@ -126,7 +126,7 @@ def test_a_laboratory_is_the_bottleneck_and_20_in_1_cures_it(cast: World) -> Non
 def test_a_laboratory_that_has_failed_gives_no_last_result_and_the_page_says_what_to_do(
     cast: World, signed_in: SignIn
 ) -> None:
-    option = worked_out(actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1, lanes=0))
+    option = worked_out(actions.planning.ask(fed(cast), by=cast.people.feng, seconds=0.1, lanes={"疾控中心": 0}))
     assert (option.state, option.results) == (OptionState.READY, None)
     page = signed_in(cast.people.feng).get(option.get_absolute_url()).content.decode()
     assert "没有一条检测线开着" in page

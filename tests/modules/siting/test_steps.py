@@ -122,7 +122,7 @@ def test_a_laboratory_that_fails_moves_nobody_and_says_when_results_come(cast: W
 def test_rain_stops_three_points_and_who_would_move_is_on_the_page_within_a_second(
     cast: World, signed_in: SignIn
 ) -> None:
-    made = fed(cast)
+    made = fed(cast, person_seconds=30)
     actions.tables.take(made, "sites", lines([row | {"tables": 12} for row in planned.SITES]), by=cast.people.feng)
     option, client = ready(cast, made, 6), signed_in(cast.people.feng)
     keys = list(rows(option))[:3]

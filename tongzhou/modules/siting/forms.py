@@ -80,6 +80,7 @@ class WhatIf(forms.Form):
     closes = forms.TimeField(label=_("结束采样"), required=False, widget=clock_input())
     no_show = forms.IntegerField(label=_("不来的（%）"), min_value=0, max_value=90, required=False)
     early = forms.IntegerField(label=_("赶早（%）"), min_value=0, max_value=100, required=False)
+    prevalence = forms.IntegerField(label=_("预计阳性（每万人）"), min_value=0, max_value=5000, required=False)
     seconds = forms.IntegerField(label=_("最多计算（秒）"), min_value=1, max_value=120, required=False)
     without = forms.CharField(
         label=_("不用的候选点（下雨、没电等）"),

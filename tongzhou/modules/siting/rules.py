@@ -22,6 +22,7 @@ CHANGES = (
     "impaired_walk_m",
     "no_show",
     "early",
+    "prevalence",
 )
 HOURS = ("opens", "closes")  # and these, which are times
 WITHOUT = "without"  # and the sites it leaves out, by key

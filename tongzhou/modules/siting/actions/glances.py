@@ -96,8 +96,10 @@ def _may(study: Study) -> bool:
 
 def played(plan: "Plan", *, waited_for: bool) -> "Forecast | None":
     """The forecast of a first plan; where a page waits for it, only if that is quick."""
+    from tongzhou import planning as pl
+
     days = min(FEW, PLAYED // max(int(plan.case.demand.persons.sum()), 1)) if waited_for else FEW
-    return queries.engine.forecast(plan, days) if days else None
+    return pl.simulate(plan, replications=days, seed=1) if days else None
 
 
 def keep(option: Option, plan: "Plan", forecast: "Forecast | None", before: "Plan | None" = None) -> bool:

@@ -150,7 +150,7 @@ def work(key: str, *, again: bool = False) -> str:
     try:
         option = _option(key)
         plan, before = glances.stepped(option) if option.step else (_searched(option), None)
-        return keep(option, plan, queries.engine.forecast(plan, DAYS, option.seed), before).state
+        return keep(option, plan, pl.simulate(plan, replications=DAYS, seed=option.seed), before).state
     except pl.Unfit as unfit:
         return _given_up(key, [queries.cases.said(fault) for fault in unfit.faults[:20]])
     except Exception:

@@ -51,7 +51,9 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
         row["kept"] = 0 if row["banned"] and row["key"] in left_out else row["kept"]
     most, shorter = changes.get("max_walk_m", study.max_walk_m), changes.get("impaired_walk_m")
     budget = changes.get("tables", study.tables)
-    house: dict[str, Any] = {name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours")}
+    house: dict[str, Any] = {
+        name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours", "results_hours")
+    }
     opens, closes = (
         time.fromisoformat(changes[name]) if name in changes else getattr(study, name) for name in rules.HOURS
     )
@@ -60,6 +62,7 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
         person_seconds=changes.get("person_seconds", study.person_seconds), utilisation=changes.get("utilisation", study.utilisation) / 100,
         slot_minutes=changes.get("slot_minutes", study.slot_minutes), pool=changes.get("pool", study.pool), notice_minutes=study.notice_minutes,
         no_show=changes.get("no_show", study.no_show) / 100, early=changes.get("early", study.early) / 100,
+        prevalence=changes.get("prevalence", edition["prevalence"]) / 10_000,
         blocks=len(rules.turns(opens, closes, 1).splitlines()), crew_blocks=1, swabbers=1,
         **house, **({"max_walk_m": float(most)} if most else {}), **({"impaired_walk_m": float(shorter)} if shorter else {}),
         **({"tables": float(budget)} if budget else {}),
@@ -155,10 +158,11 @@ def refused(kind: str, rows: Sequence[sheets.Row]) -> list[str]:
 
 def _titled(fault: "Fault") -> dict[str, str]:
     """Its words in both languages, columns by the titles of the list."""
+    from tongzhou.planning.naming import called
+
     found = dict(fault.words)
     for name, column in titles(fault.table).items():
         for code, language in (("zh", "zh-hans"), ("en", "en")):
-            if f"“{name}”" in found[code]:
-                with override(language):
-                    found[code] = found[code].replace(f"“{name}”", f"“{column.label}”")
+            with override(language):
+                found[code] = found[code].replace(f"“{called(name)[code]}”", f"“{column.label}”")
     return found

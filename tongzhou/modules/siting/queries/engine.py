@@ -1,11 +1,10 @@
-"""Whether this process has the engine at hand: loading it takes a second or two, more than a first answer may. And what is asked of it."""
+"""Whether this process has the engine at hand: loading it takes a second or two, more than a first answer may."""
 
 from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tongzhou.planning.forecasting import Forecast
     from tongzhou.planning.plan import Plan
 
 
@@ -20,15 +19,6 @@ def fetch() -> None:
 
     if is_compiled():
         _loading()
-
-
-def forecast(plan: "Plan", days: int, seed: int = 1) -> "Forecast":
-    """The days played through. Laboratories that have failed are left out of them: there is no last result to be told."""
-    from tongzhou import planning as pl
-
-    played = plan.replace(case=plan.case.replace(labs=None)) if is_without_lanes(plan) else plan
-    found: Forecast = pl.simulate(played, replications=days, seed=seed)
-    return found
 
 
 def is_without_lanes(plan: "Plan") -> bool:

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from tongzhou.planning.forecasting import Band, Forecast
     from tongzhou.planning.plan import Plan
 
-NO_LANES = {
-    "zh": "没有可用检测线，出不了结果：请恢复或增加检测线。",
-    "en": "no laboratory has a lane in use, so there are no results: bring a lane back or add one.",
-}
-
 
 def shown(
     study: Study,
@@ -93,9 +88,8 @@ def _labs(plan: "Plan", datum: str) -> list[dict[str, Any]]:
 
 def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     """How the day goes: the queues, the tubes, and what holds it up; a first plan has no forecast yet."""
-    failed = engine.is_without_lanes(plan)
     if forecast is None:
-        return {"queue": {}, "labs": {}, "bottleneck": {}, "idle": failed}
+        return {"queue": {}, "labs": {}, "bottleneck": {}, "idle": engine.is_without_lanes(plan)}
     labs = {
         "hours": forecast.lab_hours.tolist(),
         "on_way": forecast.on_way.tolist(),
@@ -104,9 +98,20 @@ def _day(plan: "Plan", forecast: "Forecast | None") -> dict[str, Any]:
     return {
         "queue": {"hours": forecast.hours.tolist(), "bands": np.round(forecast.queue, 1).tolist()},
         "labs": labs if len(forecast.lab_hours) else {},
-        "bottleneck": NO_LANES if failed else forecast.bottleneck,
+        "bottleneck": forecast.bottleneck,
+        "tested": [_laboratory(row) for row in forecast.labs],
+        "tests": forecast.tests if len(plan.case.labs) else 0,
         "idle": bool(len(plan.case.labs)) and forecast.last_result is None,  # laboratories, and no results
     }
+
+
+def _laboratory(row: dict[str, Any]) -> dict[str, Any]:
+    """Of an ordinary day: the tubes it gets, the most that wait, and when the last result is there; "" where there is none."""
+    last = row["last_result"]
+    return {
+        "name": row["lab"], "lanes": row["lanes"], "tubes": round(row["tubes"].middle), "backlog": round(row["backlog"].middle),
+        "last": "" if last is None else rules.hour(last.middle),
+    }  # fmt: skip
 
 
 def _moves(plan: "Plan", before: "Plan") -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ NAMES = {
     "points": _("采样点数"), "tables": _("采样台上限"), "slot_minutes": _("时段（分钟）"), "pool": _("每管人数"), "max_walk_m": _("步行上限（米）"),
     "impaired_walk_m": _("走不远的上限（米）"),
     "utilisation": _("计划利用率（%）"), "an_hour": _("每台每小时（人）"), "without": _("不用的候选点"),
-    "opens": _("开始采样"), "closes": _("结束采样"), "no_show": _("不来的（%）"), "early": _("赶早（%）"),
+    "opens": _("开始采样"), "closes": _("结束采样"), "no_show": _("不来的（%）"), "early": _("赶早（%）"), "prevalence": _("预计阳性（每万人）"),
 }  # fmt: skip
 
 
