@@ -16,7 +16,7 @@ from tongzhou.planning.walking import Given
 EFFORT = pl.Effort(4, 4)
 
 
-@pytest.mark.parametrize(("seed", "tables", "most", "seconds", "far"), [(4, 6, 40, 150, 700), (5, 3, 20, 850, 1000)])
+@pytest.mark.parametrize(("seed", "tables", "most", "seconds", "far"), [(4, 6, 40, 150, 700), (5, 3, 20, 850, 1100)])
 def test_closing_a_point_moves_its_people_and_nobody_else_while_there_is_room(
     seed: int, tables: int, most: int, seconds: float, far: float
 ) -> None:

@@ -14,7 +14,8 @@ from tongzhou.planning.siting.refilling import BY_REGRET, recentred, refill
 from tongzhou.planning.siting.regrouping import Kept, lawful, regroup
 
 HEAT = 0.2  # at first, in the mean cost of a unit
-KICKS = 1000  # of a block …
+KICKS = 1000  # of a block; fewer where points have more units than …
+MANY = 30  # … so many, for a kick works on them all: in proportion to their square …
 STEPS = 50  # … with so many small steps before each
 TRADES = 50
 POLISH = 2  # and so many for each unit around after it
@@ -51,7 +52,7 @@ class Filling:
         totals = [whole(island) for island in self.islands]
         if len(totals) < self._wanted():
             self.islands.append(groups)
-        elif notes.total[0] < min(self.value, *totals):
+        elif self._comes_to(groups) < min(self.value, *totals):
             self.islands[int(np.argmax(totals))] = groups
         else:
             return
@@ -81,6 +82,13 @@ class Filling:
         if planned and number % max(planned // MEET, 1) == 0:
             self._meet()
 
+    def _comes_to(self, groups: Groups) -> float:
+        """What a new start costs in all; on an island, after a cold block."""
+        if not self.zoned:
+            kicks, notes, everybody = self._kicks(len(groups.at)), self._log(groups, self.starts, 0), _of(groups, 0)
+            regroup(self.net, groups, notes, everybody, kicks, STEPS, TRADES, POLISH, 0.0, 0, self._kept(groups))
+        return float(whole(groups))
+
     def _wanted(self) -> int:
         return 1 if self.zoned else ISLANDS
 
@@ -88,13 +96,17 @@ class Filling:
         self, k: int, groups: Groups, keep: Kept, number: int, part: float, planned: int
     ) -> list[tuple[Any, ...]]:
         units = max(len(groups.at), 1)
+        kicks = self._kicks(units)
         warm = planned * KICKS >= HOT * units
         heat = HEAT * float(groups.way.sum()) / units * (1 - part) ** 2 if warm else 0.0
         self._zone(groups, number)
         return [
-            (self.net, groups, self._log(groups, number, 1 + k + zone), _of(groups, zone), KICKS, STEPS, TRADES, POLISH, heat, zone, keep)
+            (self.net, groups, self._log(groups, number, 1 + k + zone), _of(groups, zone), kicks, STEPS, TRADES, POLISH, heat, zone, keep)
             for zone in range(2 if self.zoned else 1)
         ]  # fmt: skip
+
+    def _kicks(self, units: int) -> int:
+        return max(1, int(KICKS * min(1.0, MANY * self.sides.points / units) ** 2))
 
     def _dearer(self, groups: Groups) -> None:
         """Whoever is too many costs more after a block that ends with somebody too many."""

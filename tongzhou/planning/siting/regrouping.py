@@ -28,6 +28,7 @@ class Kept(NamedTuple):
 
 WINDOW = 8  # points around a place, at most
 TAKEN = 24  # units taken out, about
+POLISHED = 250  # of the units around, so many are looked at again afterwards
 RECENTRED = 0.5  # of the kicks move the points of the window to where their people walk least
 OPENS = 0.5  # of the kicks open one site and close another …
 TWICE = 0.2  # … and of these, another one …
@@ -202,7 +203,7 @@ def regroup(
             for k in range(number):
                 if g.open[window[k]]:
                     recentre(net, g, t, window[k], zone)
-        nudge(net, g, t, t.pool, units, polish * units, 0.0, zone, True)
+        nudge(net, g, t, t.pool, units, polish * min(units, POLISHED), 0.0, zone, True)
         if t.total[0] > before - heat * np.log(1.0 - drawn(t.chance)):
             back(net, g, t)
             t.total[0] = before
