@@ -272,7 +272,7 @@ def test_tests_are_tubes_and_those_who_are_tested_again() -> None:
     people = int(day_plan().case.demand.persons.sum())
     assert few.tests == few.tubes == common.tubes
     assert common.tests == pytest.approx(common.tubes + people * (1 - 0.99**10), abs=1)
-    assert Pooling(1).expected(np.array([7]), 0.5) == 7
+    assert Pooling(1).again(7, 0.5) == 0
 
 
 def test_results_are_measured_by_the_target_of_the_rules() -> None:

@@ -74,17 +74,19 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
     labs = Labs.of(plan.case) if len(plan.case.labs) else None
     worked = _worked(plan, labs, days) if labs is not None else []
     together = [merged(one.labs) for one in worked]
-    pooling, loads = Pooling(rules.pool), _table_loads(plan)
+    loads = _table_loads(plan)
+    tubes = _tubes(together) if worked else int(Pooling(rules.pool).tubes(loads).sum())
     held_up = laboratories(plan, labs, worked) if labs is not None else None
     return Forecast(
         Band.of([_part(wait, 0.5) for wait in waits]), Band.of([_part(wait, 0.95) for wait in waits]),
         Band.of([max(row["queues"][k] for row in rows) for k in range(replications)]),
         Band.of([wait.sum() / 60 for wait in waits]), Band.of(ends),
         _last([one.last for one in together]), Band.of([one.backlog for one in together]) if worked else None,
-        int(pooling.tubes(loads).sum()), Band.of([_inside(plan, one) for one in days]),
+        tubes, Band.of([_inside(plan, one) for one in days]),
         tuple({name: value for name, value in row.items() if name != "queues"} for row in rows),
         hours, np.quantile(counts, (0.05, 0.5, 0.95), axis=0), held_up or _queues(rows, tested=bool(worked)), replications, seed,
-        *_course(plan, days, together), _each(plan, worked), pooling.expected(loads, rules.prevalence),
+        *_course(plan, days, together), _each(plan, worked),
+        tubes + Pooling(rules.pool).again(int(loads.sum()), rules.prevalence),
     )  # fmt: skip
 
 
@@ -95,6 +97,11 @@ def _worked(plan: Plan, labs: Labs, days: list[Day]) -> list[Worked]:
         Worked(float(one.end.max(initial=opens)), here, tested(labs, at, here, rules))
         for one, here in zip(days, swabs, strict=True)
     ]
+
+
+def _tubes(days: list[Results]) -> int:
+    """Of the middle day: those that a round of the van fetches before they are full are counted too."""
+    return int(np.median([one.brought.sum() for one in days]))
 
 
 def _each(plan: Plan, worked: list[Worked]) -> tuple[dict[str, Any], ...]:

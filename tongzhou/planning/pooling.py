@@ -25,10 +25,9 @@ class Pooling:
             return 1.0
         return 1 / self.size + 1 - (1 - prevalence) ** self.size
 
-    def expected(self, persons: Ints, prevalence: float) -> int:
-        """Tests of all tables, with those of the people who are tested again."""
-        again = 0.0 if self.size == 1 else float(np.sum(persons)) * self.positive(prevalence)
-        return int(self.tubes(persons).sum()) + round(again)
+    def again(self, persons: int, prevalence: float) -> int:
+        """People of positive tubes, who are tested once more, each alone."""
+        return 0 if self.size == 1 else round(persons * self.positive(prevalence))
 
     def positive(self, prevalence: float) -> float:
         """The part of the tubes that is positive."""
