@@ -1,60 +1,94 @@
-"""Writes the case of Mingshan District 明山区 from the streets and communities of examples/benxi-2022.
+"""Writes the case of Mingshan District 明山区, or with --city that of all six districts, from the streets and communities of examples/benxi-2022.
 
-Real: the names and codes of streets and communities (places.csv), the outline of the district (districts.geojson, coarse) and its 378,936
-residents (census of 1 November 2020). Assumed, because nothing public says it: where a community lies, that residents are spread over
-communities and buildings by chance, where points could stand and how many tables they hold, the staff, the laboratory and the vans.
-So the plan shows what the planner does; it is not a plan for Mingshan.
+    python examples/mingshan/make.py                        examples/mingshan, as it lies here
+    python examples/mingshan/make.py --city --out var/benxi       1,326,018 people: tongzhou plan var/benxi/case.toml --points 400
+
+Real: the names and codes of streets and communities (places.csv), the outlines of the districts (districts.geojson, coarse) and the
+residents of three of them and of the city (census of 1 November 2020). Assumed, because nothing public says it: that the other three share
+the rest by their communities, where a community lies, that residents are spread over communities and buildings by chance, where points
+could stand and how many tables they hold, the staff, the laboratory and the vans. So the plan shows what the planner does; it is not a plan for Benxi.
 """
 
+import argparse
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "benxi-2022"
-DISTRICT, RESIDENTS = "210504", 378_936
+MINGSHAN, CITY = "210504", 1_326_018
+RESIDENTS = {MINGSHAN: 378_936, "210503": 204_660, "210505": 55_560}  # the census gives no more
 BUILDINGS, SITES = 24, 4  # for each community
-MIDDLE, SPREAD = (123.80, 41.305), 0.018  # where most of the district lives: assumed, degrees
+MIDDLE = {
+    MINGSHAN: (123.80, 41.305)
+}  # where most of the district lives, degrees: assumed; elsewhere the middle of its outline
+SPREAD, WIDE = 0.018, 0.05  # how far streets lie from there: around a town, and in a county
+COUNTIES = {"210521", "210522"}
+
+Rows = list[list[object]]
 
 
 def main() -> None:
-    chance = np.random.default_rng(20220826)
-    rows = list(csv.DictReader((SOURCE / "places.csv").open(encoding="utf-8-sig")))
-    streets = [row for row in rows if row["parent"] == DISTRICT]
-    communities = [row for row in rows if row["parent"] in {street["code"] for street in streets}]
-    rings = outline()
-    middles = {street["code"]: spot(chance, rings, MIDDLE, SPREAD) for street in streets}
-    demand, sites = [], []
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--city", action="store_true", help="all six districts in one case")
+    parser.add_argument("--out", type=Path, default=HERE)
+    given = parser.parse_args()
+    places = list(csv.DictReader((SOURCE / "places.csv").open(encoding="utf-8-sig")))
+    people, demand, sites = shares(places), Rows(), Rows()
+    for district in sorted(people) if given.city else [MINGSHAN]:
+        homes, spots = built(district, people[district], places)
+        demand += homes
+        sites += spots
+    given.out.mkdir(parents=True, exist_ok=True)
+    write(given.out / "demand.csv", ["key", "name", "persons", "x", "y"], demand)
+    write(given.out / "sites.csv", ["key", "name", "x", "y", "tables"], sites)
+    if given.out.resolve() != HERE.resolve():
+        shutil.copy(HERE / "case.toml", given.out)
+
+
+def shares(places: list[dict[str, str]]) -> dict[str, int]:
+    """Residents of each district; where the census gives none, what is left of the city by the number of communities."""
+    streets = {row["code"]: row["parent"] for row in places}
+    communities = [streets[row["parent"]] for row in places if row["kind"] == "community"]
+    rest = sorted(set(communities) - set(RESIDENTS))
+    left, number = CITY - sum(RESIDENTS.values()), sum(communities.count(one) for one in rest)
+    found = RESIDENTS | {one: left * communities.count(one) // number for one in rest}
+    found[rest[0]] += CITY - sum(found.values())
+    return found
+
+
+def built(district: str, residents: int, places: list[dict[str, str]]) -> tuple[Rows, Rows]:
+    """Buildings and candidate sites of a district."""
+    chance = np.random.default_rng(20220826 + (int(district) - int(MINGSHAN)))
+    streets = [row for row in places if row["parent"] == district]
+    communities = [row for row in places if row["parent"] in {street["code"] for street in streets}]
+    rings = outline(district)
+    middle = MIDDLE.get(district) or tuple(np.concatenate(rings).mean(axis=0).tolist())
+    middles = {
+        street["code"]: spot(chance, rings, middle, WIDE if district in COUNTIES else SPREAD) for street in streets
+    }
     weights = chance.lognormal(0, 0.4, (len(communities), BUILDINGS))
-    persons = np.floor(weights / weights.sum() * RESIDENTS).astype(int)
-    persons.flat[: RESIDENTS - int(persons.sum())] += 1
+    persons = np.floor(weights / weights.sum() * residents).astype(int)
+    persons.flat[: residents - int(persons.sum())] += 1
+    demand, sites = Rows(), Rows()
     for number, community in enumerate(communities):
-        middle = spot(chance, rings, middles[community["parent"]], 0.007)
+        code, name = community["code"], community["name"]
+        here = spot(chance, rings, middles[community["parent"]], 0.007)
         for k in range(BUILDINGS):
-            x, y = spot(chance, rings, middle, 0.0022)
-            demand.append(
-                [f"{community['code']}-{k + 1:02d}", f"{community['name']} {k + 1}", int(persons[number, k]), x, y]
-            )
+            place = spot(chance, rings, here, 0.0022)
+            demand.append([f"{code}-{k + 1:02d}", f"{name} {k + 1}", int(persons[number, k]), *place])
         for k in range(SITES):
-            x, y = spot(chance, rings, middle, 0.0022)
-            sites.append(
-                [
-                    f"{community['code']}-P{k + 1}",
-                    f"{community['name']} 候选点{k + 1}",
-                    x,
-                    y,
-                    int(chance.integers(2, 7)),
-                ]
-            )
-    write("demand.csv", ["key", "name", "persons", "x", "y"], demand)
-    write("sites.csv", ["key", "name", "x", "y", "tables"], sites)
+            place = spot(chance, rings, here, 0.0022)
+            sites.append([f"{code}-P{k + 1}", f"{name} 候选点{k + 1}", *place, int(chance.integers(2, 7))])
+    return demand, sites
 
 
-def outline() -> list[np.ndarray]:
+def outline(district: str) -> list[np.ndarray]:
     shapes = json.loads((SOURCE / "districts.geojson").read_text(encoding="utf-8"))["features"]
-    shape = next(one["geometry"] for one in shapes if DISTRICT in json.dumps(one["properties"]))
+    shape = next(one["geometry"] for one in shapes if district in json.dumps(one["properties"]))
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
     return [np.array(polygon[0])[:, :2] for polygon in polygons]
 
@@ -78,10 +112,10 @@ def within(ring: np.ndarray, x: float, y: float) -> bool:
     return bool((crosses & (x < at)).sum() % 2)
 
 
-def write(name: str, heading: list[str], rows: list[list[object]]) -> None:
-    with (HERE / name).open("w", encoding="utf-8", newline="") as out:
+def write(file: Path, heading: list[str], rows: Rows) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows([heading, *rows])
-    print(name, len(rows))
+    print(file, len(rows))
 
 
 if __name__ == "__main__":
