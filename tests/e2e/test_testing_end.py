@@ -27,7 +27,7 @@ def test_a_round_goes_from_swabs_to_the_signed_account(come: Come, monkeypatch: 
     One tube is positive: its three people are swabbed again, each alone, by the same way; one of them is it. A tube that nobody knows
     holds up no result. Then every tube has been counted and everybody has a result, and Feng signs.
     """
-    campaign, point = station.begun(come, monkeypatch, "江城第6轮区域核酸检测", "桥头六小")
+    campaign, point = station.begun(come, monkeypatch, "江城第8轮区域核酸检测", "桥头八小")
     feng, ke, table = come("feng"), come("ke", phone=True), come(phone=True)
     station.enrol(ke, point, table)
     swabbed(table, POSITIVE, *list(PEOPLE)[:3])

@@ -14,7 +14,7 @@ from tongzhou.modules.siting.models import Study, Table
 from tongzhou.modules.siting.queries.columns import engine_row, titles
 
 if TYPE_CHECKING:
-    from tongzhou.planning.case import Case
+    from tongzhou.planning.case import Case, Rules
     from tongzhou.planning.columns import Fault
 
 TOO_SHORT = {
@@ -37,7 +37,7 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
     """The case with what a what-if changes. Raises Unfit, whose faults name the row and the remedy."""
     from tongzhou import planning as pl
 
-    changes, edition = changes or {}, settings_of(study)
+    changes = changes or {}
     tables = {
         table.kind: [engine_row(table.kind, row) for row in table.rows]
         for table in study.sheets.all()
@@ -49,24 +49,7 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
     for row in tables.get(Table.Kind.SITES, ()):
         row["banned"] = int(row["banned"] or row["key"] in left_out)
         row["kept"] = 0 if row["banned"] and row["key"] in left_out else row["kept"]
-    most, shorter = changes.get("max_walk_m", study.max_walk_m), changes.get("impaired_walk_m")
-    budget = changes.get("tables", study.tables)
-    house: dict[str, Any] = {
-        name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours", "results_hours")
-    }
-    opens, closes = (
-        time.fromisoformat(changes[name]) if name in changes else getattr(study, name) for name in rules.HOURS
-    )
-    made = pl.Rules(
-        opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}",
-        person_seconds=changes.get("person_seconds", study.person_seconds), utilisation=changes.get("utilisation", study.utilisation) / 100,
-        slot_minutes=changes.get("slot_minutes", study.slot_minutes), pool=changes.get("pool", study.pool), notice_minutes=study.notice_minutes,
-        no_show=changes.get("no_show", study.no_show) / 100, early=changes.get("early", study.early) / 100,
-        prevalence=changes.get("prevalence", edition["prevalence"]) / 10_000,
-        blocks=len(rules.turns(opens, closes, 1).splitlines()), crew_blocks=1, swabbers=1,
-        **house, **({"max_walk_m": float(most)} if most else {}), **({"impaired_walk_m": float(shorter)} if shorter else {}),
-        **({"tables": float(budget)} if budget else {}),
-    )  # fmt: skip
+    made = _rules(study, changes)
     if made.hours > 0 and made.persons_per_table < 1:
         raise pl.Unfit([pl.Fault("rules", 0, TOO_SHORT)])
     walk: Any = pl.Earth(study.datum, study.sites_datum, study.detour)
@@ -75,6 +58,29 @@ def case_of(study: Study, changes: dict[str, Any] | None = None) -> "Case":
     if walks := next((table.rows for table in study.sheets.all() if table.kind == Table.Kind.WALKS), None):
         case = pl.Case(**lists, walk=pl.Matrix(_metres(case, walks), walk), rules=made)
     return case
+
+
+def _rules(study: Study, changes: dict[str, Any]) -> "Rules":
+    from tongzhou.planning.case import Rules
+
+    edition = settings_of(study)
+    opens, closes = (
+        time.fromisoformat(changes[name]) if name in changes else getattr(study, name) for name in rules.HOURS
+    )
+    limits = {
+        "max_walk_m": changes.get("max_walk_m", study.max_walk_m), "impaired_walk_m": changes.get("impaired_walk_m"),
+        "tables": changes.get("tables", study.tables),
+    }  # fmt: skip
+    more: dict[str, Any] = {name: float(limit) for name, limit in limits.items() if limit}
+    more |= {name: edition[name] for name in ("lane_tubes", "lane_hours", "pickup_hours", "results_hours")}
+    return Rules(
+        opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}",
+        person_seconds=changes.get("person_seconds", study.person_seconds), utilisation=changes.get("utilisation", study.utilisation) / 100,
+        slot_minutes=changes.get("slot_minutes", study.slot_minutes), pool=changes.get("pool", study.pool), notice_minutes=study.notice_minutes,
+        no_show=changes.get("no_show", study.no_show) / 100, early=changes.get("early", study.early) / 100,
+        prevalence=changes.get("prevalence", edition["prevalence"]) / 10_000,
+        blocks=len(rules.turns(opens, closes, 1).splitlines()), crew_blocks=1, swabbers=1, **more,
+    )  # fmt: skip
 
 
 def _metres(case: "Case", walks: list[dict[str, Any]]) -> Any:
