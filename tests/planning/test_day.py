@@ -270,8 +270,8 @@ def test_what_does_not_help_is_not_said() -> None:
 def test_tests_are_tubes_and_those_who_are_tested_again() -> None:
     few, common = (pl.simulate(in_laboratories({"lanes": 9}, prevalence=v), replications=1) for v in (0.0, 0.01))
     people = int(day_plan().case.demand.persons.sum())
-    assert few.tests == few.tubes == common.tubes
-    assert common.tests == pytest.approx(common.tubes + people * (1 - 0.99**10), abs=1)
+    assert few.tests >= few.tubes == common.tubes  # a van takes tubes that are not full
+    assert common.tests == pytest.approx(few.tests + people * (1 - 0.99**10), abs=1)
     assert Pooling(1).again(7, 0.5) == 0
 
 

@@ -57,7 +57,7 @@ class Forecast:
     on_way: Floats  # (3, lab_hours): tubes filled and not yet in a laboratory
     waiting: Floats  # (3, lab_hours): tubes in a laboratory that no lane has taken
     labs: tuple[dict[str, Any], ...]  # a row for each laboratory
-    tests: int  # tubes, and the people of positive ones again, as `rules.prevalence` expects
+    tests: int  # tubes as the vans bring them, full or not, and the people of positive ones again, as `rules.prevalence` expects
 
 
 def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool = False) -> Forecast:
@@ -75,7 +75,8 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
     worked = _worked(plan, labs, days) if labs is not None else []
     together = [merged(one.labs) for one in worked]
     loads = _table_loads(plan)
-    tubes = _tubes(together) if worked else int(Pooling(rules.pool).tubes(loads).sum())
+    tubes = int(Pooling(rules.pool).tubes(loads).sum())
+    brought = _brought(together) if worked else tubes
     held_up = laboratories(plan, labs, worked) if labs is not None else None
     return Forecast(
         Band.of([_part(wait, 0.5) for wait in waits]), Band.of([_part(wait, 0.95) for wait in waits]),
@@ -86,7 +87,7 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
         tuple({name: value for name, value in row.items() if name != "queues"} for row in rows),
         hours, np.quantile(counts, (0.05, 0.5, 0.95), axis=0), held_up or _queues(rows, tested=bool(worked)), replications, seed,
         *_course(plan, days, together), _each(plan, worked),
-        tubes + Pooling(rules.pool).again(int(loads.sum()), rules.prevalence),
+        brought + Pooling(rules.pool).again(int(loads.sum()), rules.prevalence),
     )  # fmt: skip
 
 
@@ -99,8 +100,8 @@ def _worked(plan: Plan, labs: Labs, days: list[Day]) -> list[Worked]:
     ]
 
 
-def _tubes(days: list[Results]) -> int:
-    """Of the middle day: those that a round of the van fetches before they are full are counted too."""
+def _brought(days: list[Results]) -> int:
+    """Tubes of the middle day: those that a round of the van fetches before they are full are counted too."""
     return int(np.median([one.brought.sum() for one in days]))
 
 
