@@ -22,9 +22,8 @@ SOURCE = HERE.parent / "benxi-2022"
 MINGSHAN, CITY = "210504", 1_326_018
 RESIDENTS = {MINGSHAN: 378_936, "210503": 204_660, "210505": 55_560}  # the census gives no more
 BUILDINGS, SITES = 24, 4  # for each community
-MIDDLE = {
-    MINGSHAN: (123.80, 41.305)
-}  # where most of the district lives, degrees: assumed; elsewhere the middle of its outline
+# where most of the district lives, degrees: assumed; elsewhere the middle of its outline
+MIDDLE = {MINGSHAN: (123.80, 41.305)}
 SPREAD, WIDE = 0.018, 0.05  # how far streets lie from there: around a town, and in a county
 COUNTIES = {"210521", "210522"}
 

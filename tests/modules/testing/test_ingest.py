@@ -218,9 +218,8 @@ def test_the_last_of_a_full_tube_is_taken_back_and_another_put_in_its_place(cast
     send(at, *[item(n, text(n)) for n in range(1, 11)])
     acks = send(at, item(11, text(kind="correct", of=10)), item(12, text(12)), item(13, text(kind="close", at=NOW + 1)))
     assert [(str(ack.status), ack.verdict) for ack in acks] == [("stored", 0), ("stored", Verdict.FINE), ("stored", 0)]
-    (ack,) = send(
-        at, item(14, text(kind="correct", of=12))
-    )  # after the tube was closed: one less in it, and closed it is
+    # after the tube was closed: one less in it, and closed it is
+    (ack,) = send(at, item(14, text(kind="correct", of=12)))
     tube = Tube.objects.get()
     assert (ack.status, tube.people, tube.closed_at is None, kinds()) == ("stored", 9, False, [])
 

@@ -48,9 +48,8 @@ class Morning:
 
     def batch(self, n: int) -> tuple[int, Any, dict[str, str]]:
         first, now = n // DEVICES * MOST_ITEMS + 1, int(time.time() * 1000)
-        facts = [
-            item(first + i, text(kind="close", tube=f"S{n:04}{i:04}", at=now)) for i in range(MOST_ITEMS)
-        ]  # closing a tube is the smallest fact
+        # closing a tube is the smallest fact
+        facts = [item(first + i, text(kind="close", tube=f"S{n:04}{i:04}", at=now)) for i in range(MOST_ITEMS)]
         return ask(self.house, "POST", "/testing/device/batch", body(facts), self.told["devices"][n % DEVICES])
 
     def status(self, path: str) -> int:

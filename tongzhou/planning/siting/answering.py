@@ -167,9 +167,8 @@ def answer(
         part = min(1.0, max(0, done - MEASURED) / max(planned - MEASURED, 1)) if planned and done >= MEASURED else 0.0
         stopped = _over(solving, clock() - began, seconds, effort, done, goal, watch)
         if not stopped:
-            told = (
-                planned if done >= MEASURED else 0
-            )  # what a run by the clock cannot know yet is kept from one by effort too
+            # what a run by the clock cannot know yet is kept from one by effort too
+            told = planned if done >= MEASURED else 0
             done, last = done + 1, clock()
             solving.block(done, part, told)
             if effort is None:

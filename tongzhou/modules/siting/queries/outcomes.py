@@ -137,9 +137,8 @@ def _points(
     called = rules.told_apart(dict(zip(place, sites.name.tolist(), strict=True)))
     for point in plan.points:
         key = point["point"]
-        tables = max(
-            1, min(point["tables"], int(sites.tables[place[key]]))
-        )  # of a point that has lost some, those left
+        # of a point that has lost some, those left
+        tables = max(1, min(point["tables"], int(sites.tables[place[key]])))
         wait = waits.get(key)
         rows.append({
             "key": key, "name": called[key], "place": given.get(key, {}).get("place") or "", "street": given.get(key, {}).get("street") or "",

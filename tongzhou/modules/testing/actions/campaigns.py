@@ -112,9 +112,8 @@ def accept_points(source: Record, *, by: Person) -> Campaign:
     steps.file_many(rows, by=by)
     kept = {spot.name for spot in brief.spots}
     before = brief.replaces.brief().spots if brief.replaces else ()
-    gone = [
-        replace(spot, people=0, closed=True) for spot in before if spot.name not in kept
-    ]  # never points added by hand
+    # never points added by hand
+    gone = [replace(spot, people=0, closed=True) for spot in before if spot.name not in kept]
     shut = {spot.name for spot in before if spot.closed}
     for spot in (*brief.spots, *gone):
         if spot.name[:80] in there:

@@ -83,9 +83,8 @@ def take(campaign: Campaign, line: Line, *, by: Person) -> Result | None:
     try:
         with transaction.atomic():
             made.save(force_insert=True)
-    except (
-        IntegrityError
-    ):  # another hand was quicker by a moment: what it said is there now, and this line is held against it
+    # another hand was quicker by a moment: what it said is there now, and this line is held against it
+    except IntegrityError:
         if check(campaign, line) is not None:
             raise
         return None

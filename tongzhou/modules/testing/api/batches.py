@@ -46,9 +46,8 @@ def _offer(session: Session | None, secret: str, body: bytes | None, answered: A
         if body is None:
             raise Refused(413, "size")
         sent_at, items = rules.items_of(body)
-        writer.deliver = (
-            asyncio.get_running_loop().call_soon_threadsafe
-        )  # waking the loop costs more than answering: once for all who waited
+        # waking the loop costs more than answering: once for all who waited
+        writer.deliver = asyncio.get_running_loop().call_soon_threadsafe
         if not writer.offer(Sheaf(who, sent_at, items, received), partial(_acknowledge, who, received, answered)):
             raise Refused(503, "busy")
     except Unreadable as fault:

@@ -41,9 +41,8 @@ class Sessions[S]:
         """The session of a device, or None where there is none. Raises what `read` raises."""
         session = self.at_hand(number)
         if session is None and number in self._asked:
-            return await asyncio.shield(
-                self._asked[number]
-            )  # others wait for the same: one that hangs up takes it from nobody
+            # others wait for the same: one that hangs up takes it from nobody
+            return await asyncio.shield(self._asked[number])
         return session
 
     def _ask(self, number: int) -> asyncio.Future[S | None]:

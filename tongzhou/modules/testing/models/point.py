@@ -35,9 +35,8 @@ class Point(Record):
     lon = models.FloatField(
         _("经度"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
-    sheets = models.PositiveIntegerField(
-        _("已印登记表"), default=0, editable=False
-    )  # so many bear a number, see rules/paper.py
+    # so many bear a number, see rules/paper.py
+    sheets = models.PositiveIntegerField(_("已印登记表"), default=0, editable=False)
     named = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("报告所说的人")
     )

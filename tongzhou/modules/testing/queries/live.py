@@ -93,9 +93,8 @@ def _look(campaign: Campaign, now: datetime) -> Live:
             lines[point].quarter += (last or 0) * CHANGE[verdict]
     by_quarter = {quarter: n for quarter, n in swabs.items() if n}
     done, hour = sum(by_quarter.values()), sum(n for quarter, n in by_quarter.items() if this - 4 < quarter <= this)
-    pace = round(
-        hour / (0.75 + now.timestamp() % QUARTER / QUARTER / 4)
-    )  # the quarter of an hour that runs is not over
+    # the quarter of an hour that runs is not over
+    pace = round(hour / (0.75 + now.timestamp() % QUARTER / QUARTER / 4))
     expected = campaign.expected or sum(one.expected for one in lines.values())
     return Live(
         at=now, done=done, expected=expected, last_hour=hour, ends=rules.forecast_end(now, done, expected, pace),

@@ -11,9 +11,8 @@ from tongzhou.modules.testing.rules import Kind
 SAMPLE, CORRECT = KINDS[Kind.SAMPLE], KINDS[Kind.CORRECT]
 LINES = 5000  # fetched at once
 
-type Number = tuple[
-    Any, Any
-]  # number of a device, seq: the stubs take a key by another field than the first for a key by the first
+# number of a device, seq: the stubs take a key by another field than the first for a key by the first
+type Number = tuple[Any, Any]
 type Swab = tuple[UUID, str, datetime]  # person, tube, at
 
 

@@ -9,9 +9,8 @@ from datetime import timedelta
 from hashlib import blake2b
 
 QUARTER = timedelta(minutes=15)
-Call = tuple[
-    int, int
-]  # where the slot begins (minute of the day, or number of the quarter); people who are called then
+# where the slot begins (minute of the day, or number of the quarter); people who are called then
+Call = tuple[int, int]
 
 
 def called(turn: int, calls: Sequence[Call]) -> int | None:

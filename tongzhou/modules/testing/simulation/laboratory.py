@@ -42,9 +42,8 @@ class Laboratory:
     mistakes: float = 0.0  # share of tubes that are mistyped, or told twice with two values
     made: int = 0  # mistakes
     caught: int = 0  # of them, refused with the reason
-    said: Counter[str] = field(
-        default_factory=Counter
-    )  # of lines: stored, not yet (no telephone has sent the tube), given up
+    # of lines: stored, not yet (no telephone has sent the tube), given up
+    said: Counter[str] = field(default_factory=Counter)
 
     async def hand_in(self, tubes: list[Tube]) -> None:
         left = {tube.code: tube.value for tube in tubes}

@@ -203,9 +203,8 @@ def _lives(response: Response, units: Any, cards: list[Registered]) -> dict[str,
 def _shown(response: Response, cards: list[Registered]) -> list[dict[str, Any]]:
     """Each code with its picture, its end and where to come; a family comes together."""
     known = [(one, rules.read_code(one.code)) for one in cards]
-    told = {
-        (read.zone, one.home): one.turn for one, read in known if read
-    }  # that of the first of them: the cards are the last first
+    # that of the first of them: the cards are the last first
+    told = {(read.zone, one.home): one.turn for one, read in known if read}
     now = timezone.now()
     places = {
         (zone, home): queries.places(response, queries.Where(zone, home, turn), now)

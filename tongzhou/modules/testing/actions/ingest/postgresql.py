@@ -75,9 +75,8 @@ def store(rows: list[Row]) -> Stored:
 
 # connections that read and plan the statement once: read and planned for each group anew, a small group costs twice as much
 _ready: WeakSet[psycopg.Connection[Any]] = WeakSet()
-ONLY_ASKED = (
-    2**31 - 1
-)  # executions before a statement is prepared unasked. Django sets None, by which `prepare=True` does nothing
+# executions before a statement is prepared unasked. Django sets None, by which `prepare=True` does nothing
+ONLY_ASKED = 2**31 - 1
 
 
 def ready(cursor: psycopg.Cursor[Any]) -> None:
@@ -85,9 +84,8 @@ def ready(cursor: psycopg.Cursor[Any]) -> None:
     cursor.adapters.register_dumper(Packed, PackedDumper)
     if cursor.connection not in _ready:
         cursor.connection.prepare_threshold = ONLY_ASKED
-        lasts = (
-            cursor.connection.info.transaction_status == TransactionStatus.IDLE
-        )  # in a transaction it may be taken back
+        # in a transaction it may be taken back
+        lasts = cursor.connection.info.transaction_status == TransactionStatus.IDLE
         cursor.execute("SET plan_cache_mode = force_generic_plan")
         if lasts:
             _ready.add(cursor.connection)
@@ -156,9 +154,10 @@ def _uuids(values: Sequence[bytes | None]) -> Packed:
 
 
 def _texts(values: Sequence[str]) -> Packed:
+    # ASCII: see protocol
     return Packed(
         _head(TEXT_OID, len(values)) + b"".join([TEXT_HEAD.pack(len(value)) + value.encode() for value in values])
-    )  # ASCII: see protocol
+    )
 
 
 def _some(values: Sequence[int | None]) -> Packed | None:

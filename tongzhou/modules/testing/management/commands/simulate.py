@@ -155,9 +155,8 @@ def _places(file: Path | None, points: int | None) -> list[Place]:
 
 def _place(row: dict[str, str]) -> Place:
     """A row of points.csv as `tongzhou plan` writes it; only the name must be there."""
-    name = (row["name"] or row.get("point") or "").removeprefix(
-        "'"
-    )  # it stands before what a spreadsheet would take for a formula
+    # it stands before what a spreadsheet would take for a formula
+    name = (row["name"] or row.get("point") or "").removeprefix("'")
     tables, persons = (int(row.get(column) or 0) for column in ("tables", "persons"))
     if not name or min(tables, persons) < 0:
         raise ValueError(row)
