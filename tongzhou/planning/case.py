@@ -61,9 +61,8 @@ class Rules:
     lane_waits: float = 1.0  # hours after which a lane starts although not full
     pickup_hours: float = 2.0
     results_hours: float = 24.0  # from opening to the last result: what the national guide of 2022-03-22 asks even of cities above ten million
-    prevalence: float = (
-        0.0001  # part of the swabs that are positive: how many tubes are tested again, and whether larger pools pay
-    )
+    # part of the swabs that are positive: how many tubes are tested again, and whether larger pools pay
+    prevalence: float = 0.0001
     swabbers: float = 1.0  # people of the skill at each table
     blocks: int = 3  # shifts in the day
     crew_blocks: int = 2  # of these, how many one person works

@@ -5,6 +5,7 @@ from math import ceil
 
 import numpy as np
 
+from tongzhou.planning.case import clock
 from tongzhou.planning.columns import Fault, Unfit
 from tongzhou.planning.compiled import Bools, Ints
 from tongzhou.planning.plan import Plan, metres
@@ -22,7 +23,7 @@ def thinned(plan: Plan, point: str, tables: int, at: str | None, seen: Mapping[s
     j = next((j for j in plan.open.tolist() if case.sites.key[j] == point), None)
     if j is None:
         raise Unfit([Fault("points", 0, say("unknown_point", key=point))])
-    hour = None if at is None else int(at[:2]) + int(at[3:]) / 60
+    hour = None if at is None else clock(at)
     since = made.hour(0) if hour is None else max(hour + case.rules.notice_minutes / 60, made.hour(0))
     coming = _coming(made, j, hour, seen.get(point))
     waiting = np.bincount(plan.at[coming], weights=persons[coming], minlength=len(case.sites))
