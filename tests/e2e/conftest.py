@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.house import BASE, BENXI, OFFICE, PHONE, chromium, serving, sign_in
+from tests.e2e.patience import clicks_wait, note_leaving
 
 FOLDERS = [BENXI, BASE / "tests" / "e2e" / "town", BASE / "tests" / "e2e" / "harbour"]
 REPORT = (
@@ -28,7 +29,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=30_000)
-    with chromium() as opened:
+    with chromium() as opened, clicks_wait():
         yield opened
 
 
@@ -50,6 +51,7 @@ def come(house: str, browser: Browser, kept: dict[str, Any]) -> Iterator[Callabl
         context = browser.new_context(base_url=house, locale="zh-CN", storage_state=storage, **device, **options)
         context.set_default_timeout(30_000)
         context.add_init_script(REPORT)
+        note_leaving(context)
         listen(context, house, faults)
         contexts.append(context)
         page = context.new_page()
