@@ -221,6 +221,24 @@ def test_the_keys_of_laboratories_are_listed_and_revoked(cast: World, sampled: D
     assert ledger.sentence(ledger.entries(told.device).last()) == "冯指挥吊销终端"  # type: ignore[arg-type]  # there is an entry
 
 
+@pytest.mark.parametrize("what", ["laboratory", "point"])
+def test_a_page_that_is_sent_twice_makes_one_device(cast: World, sampled: Device, signed_in: Any, what: str) -> None:
+    """Reloading the page that shows a secret makes no second device nobody knows of; the form below is ready for another one."""
+    client, at = signed_in(cast.people.feng), sampled.campaign.pk if what == "laboratory" else sampled.point.pk
+    page = (
+        f"/{cast.response.slug}/testing/{at}/laboratory/"
+        if what == "laboratory"
+        else f"{sampled.point.get_absolute_url()}enrol/"
+    )
+    filled = {"label": "新来的", "table": 1, "key": client.get(page).context["key"]}
+    first, again = client.post(page, filled), client.post(page, filled)
+    assert (first.status_code, again.status_code) == (200, 422)
+    assert "已登记过：新来的，密钥只显示一次" in again.content.decode()
+    assert first.context["enrolled"].secret not in again.content.decode()
+    assert Device.objects.filter(label="新来的").count() == 1
+    assert client.post(page, filled | {"key": again.context["key"]}).status_code == 200
+
+
 def test_who_organises_the_retest_sees_its_people_masked(cast: World, sampled: Device, signed_in: Any) -> None:
     """Three in the tube: one from a card, whose name is sealed; the others came with a code and are not in the register."""
     at = queries.session(7001)

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, time
+from uuid import UUID, uuid4
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -46,13 +47,15 @@ def enrol(code: str, *, table: int, label: str = "") -> Enrolled:
     return register(point, by=by, table=table, label=label)
 
 
-def register(point: Point, *, by: Person, table: int, label: str = "", use: str = Device.Use.STATION) -> Enrolled:
-    """The same by hand, for a device that cannot scan and for the point's paper lists."""
+def register(
+    point: Point, *, by: Person, table: int, label: str = "", use: str = Device.Use.STATION, key: UUID | None = None
+) -> Enrolled:
+    """The same by hand, for a device that cannot scan and for the point's paper lists. Asked again under the same key: ValidationError."""
     _ready(point)
     if not 1 <= table <= point.tables:
         raise ValidationError({"table": __("这个采样点只有 %(n)d 个采样台。") % {"n": point.tables}})
     assert point.campaign is not None
-    return _made(point.campaign, point, by=by, table=table, label=label or f"{point.name} {table}", use=use)
+    return _made(point.campaign, point, by=by, table=table, label=label or f"{point.name} {table}", use=use, key=key)
 
 
 def paper(point: Point, *, by: Person) -> Device:
@@ -74,9 +77,9 @@ def paper(point: Point, *, by: Person) -> Device:
     ).device
 
 
-def laboratory(campaign: Campaign, *, by: Person, label: str) -> Enrolled:
-    """A key with which a laboratory hands in results of this campaign."""
-    return _made(campaign, None, by=by, table=1, label=label, use=Device.Use.LABORATORY)
+def laboratory(campaign: Campaign, *, by: Person, label: str, key: UUID | None = None) -> Enrolled:
+    """A key with which a laboratory hands in results of this campaign. Asked again under the same `key`: ValidationError."""
+    return _made(campaign, None, by=by, table=1, label=label, use=Device.Use.LABORATORY, key=key)
 
 
 @transaction.atomic
@@ -89,14 +92,19 @@ def _made(
     label: str,
     use: str,
     since: datetime | None = None,
+    key: UUID | None = None,
 ) -> Enrolled:
     secret = secrets.token_urlsafe(24)
     device = Device(
-        response=campaign.response, unit=point.unit if point else campaign.unit, campaign=campaign, point=point, table=table, label=label[:60],
-        use=use, number=secrets.randbelow(2**53 - 2**40) + 2**40, secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        pk=key or uuid4(), response=campaign.response, unit=point.unit if point else campaign.unit, campaign=campaign, point=point,
+        table=table, label=label[:60], use=use, number=secrets.randbelow(2**53 - 2**40) + 2**40, secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
         enrolled_at=since or timezone.now(),
     )  # fmt: skip
-    steps.file(device, by=by, data={"label": device.label})
+    device, new = steps.file(device, by=by, data={"label": device.label})
+    if not new:  # the page was sent twice: of the secret nothing is left to be shown again
+        raise ValidationError(
+            __("已登记过：%(label)s，密钥只显示一次；没有记下的，请吊销后重新登记。") % {"label": device.label}
+        )
     return Enrolled(device, secret)
 
 

@@ -71,3 +71,4 @@ class EnrolForm(forms.Form):
 
     table = forms.IntegerField(label=_("采样台"), min_value=1, initial=1)
     label = forms.CharField(label=_("名称"), max_length=60, required=False, help_text=_("不填即“采样点名称 台号”。"))
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -112,3 +112,4 @@ class Naming(forms.Form):
 
 class LaboratoryForm(forms.Form):
     label = forms.CharField(label=_("实验室"), max_length=60)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)

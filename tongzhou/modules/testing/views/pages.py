@@ -1,7 +1,7 @@
 """The live board of a campaign, its account, and enrolling a device at a point."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core import signing
@@ -105,7 +105,7 @@ def enrol(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     access.require(request.user, RUN, point)
     sent = request.method == "POST"
     form = forms.EnrolForm(request.POST if sent else None)
-    page: dict[str, Any] = {"point": point, "response": found, "form": form, "minutes": HOLDS // 60}
+    page: dict[str, Any] = {"point": point, "response": found, "form": form, "minutes": HOLDS // 60, "key": uuid4()}
     try:
         if sent and form.is_valid():
             page["enrolled"] = actions.devices.register(point, by=request.user, **form.cleaned_data)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -53,9 +53,12 @@ def laboratory(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     campaign = _resulting(request, response, key)
     access.require(request.user, RUN, campaign)  # a key is a device: a laboratory makes none for itself
     form = forms.LaboratoryForm(request.POST if request.method == "POST" else None)
-    page: dict[str, Any] = {"campaign": campaign, "response": campaign.response, "form": form}
+    page: dict[str, Any] = {"campaign": campaign, "response": campaign.response, "form": form, "key": uuid4()}
     if request.method == "POST" and form.is_valid():
-        page["enrolled"] = actions.devices.laboratory(campaign, by=request.user, label=form.cleaned_data["label"])
+        try:
+            page["enrolled"] = actions.devices.laboratory(campaign, by=request.user, **form.cleaned_data)
+        except ValidationError as fault:
+            form.add_error(None, fault)
     keys = campaign.devices.filter(use=Device.Use.LABORATORY).select_related("filed_by", "response", "unit")
     page |= {
         "address": f"{settings.PUBLIC_URL}/testing/device",
