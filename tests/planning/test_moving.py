@@ -327,3 +327,17 @@ def test_of_a_point_that_loses_tables_only_as_many_move_as_the_others_cannot_tak
     assert everyone_seen.diff(plan).persons == 0
     with pytest.raises(pl.Unfit):
         plan.reduce("Z", 1)
+
+
+def test_tables_that_are_lost_are_no_spare_ones_elsewhere() -> None:
+    """P and Q have three tables of 85 people each and room for a fourth, for which there is nobody."""
+    demand = [{"key": f"A{n}", "persons": 40, "x": 10 * n} for n in range(10)]
+    sites = [{"key": "P", "x": 0, "tables": 4}, {"key": "Q", "x": 100, "tables": 4}]
+    rules = pl.Rules(person_seconds=432, tables=6)
+    plan = pl.solve(pl.Case(demand=demand, sites=sites, rules=rules), points=2, effort=pl.Effort(3, 3))
+    assert (plan.load.tolist(), plan.tables.tolist()) == ([200, 200], [3, 3])
+    fewer = plan.reduce("P", 2)
+    assert (fewer.load.tolist(), fewer.tables.tolist()) == ([160, 240], [2, 3])
+    with pytest.raises(pl.Unfit) as caught:
+        plan.reduce("P", 1)
+    assert "75 people" in str(caught.value)

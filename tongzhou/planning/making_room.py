@@ -60,10 +60,7 @@ class Room:
         enough = self.joins[self.moving].sum() <= np.maximum(self.most - self.busy, 0)[self.is_open].sum() + EPS
         stuck = 0
         for i in sorted(self.moving.tolist(), key=lambda one: (-self._regret(one), one)):
-            j = self._fitting(i, ())
-            if j < 0 and len(self.near[i][0]) < self.is_open.sum():
-                self.near[i] = self._far(i, len(self.is_open))
-                j = self._fitting(i, ())
+            j = self.found(i)
             if j >= 0:
                 self.move(i, j)
                 continue
@@ -71,6 +68,15 @@ class Room:
             if not (enough and self._squeezed(i, (), DEEP)):
                 stuck += int(persons[i])
         return stuck
+
+    def found(self, i: int, barred: tuple[int, ...] = ()) -> int:
+        """The nearest site where the row finds room, however far it may walk; -1: none."""
+        self._look(np.array([i]))
+        j = self._fitting(i, barred)
+        if j < 0 and len(self.near[i][0]) < self.is_open.sum():
+            self.near[i] = self._far(i, len(self.is_open))
+            j = self._fitting(i, barred)
+        return j
 
     def takes(self, i: int, j: int) -> float:
         return float(self.plan.takes[i] if j == self.plan.at[i] else self.joins[i])
@@ -180,7 +186,7 @@ class Room:
         return float(self.case.weight[i] * (walk[1] - walk[0])) if len(walk) > 1 else np.inf
 
     def _fitting(self, i: int, barred: tuple[int, ...]) -> int:
-        """The nearest site where the row finds room; -1: none."""
+        """The nearest of those looked at where the row finds room; -1: none."""
         for j in self.near[i][0][self.fits(self.near[i][0], i)].tolist():
             if j not in barred:
                 return int(j)

@@ -32,18 +32,18 @@ class Difference:
 
 def difference(old: Plan, new: Plan) -> Difference:
     case = new.case
-    moved = np.flatnonzero(old.at != new.at)
+    changed = np.flatnonzero(old.at != new.at)
     key = case.sites.key
     moves = tuple(
         {
             "key": str(case.demand.key[i]), "persons": int(case.demand.persons[i]), "from": str(key[old.at[i]]), "to": str(key[new.at[i]]),
             "walk_before_m": float(old.metres[i]), "walk_after_m": float(new.metres[i]),
         }
-        for i in moved.tolist()
+        for i in changed.tolist()
     )  # fmt: skip
     opened = tuple(str(key[j]) for j in np.setdiff1d(new.open, old.open))
     closed = tuple(str(key[j]) for j in np.setdiff1d(old.open, new.open))
-    return Difference(moves, int(case.demand.persons[moved].sum()), new.value - old.value, opened, closed)
+    return Difference(moves, int(case.demand.persons[changed].sum()), new.value - old.value, opened, closed)
 
 
 def closed(plan: Plan, points: Sequence[str], at: str | None, seen: Mapping[str, int]) -> Plan:
@@ -68,7 +68,7 @@ def closed(plan: Plan, points: Sequence[str], at: str | None, seen: Mapping[str,
     empty = np.flatnonzero(np.isin(plan.at, gone) & (plan.case.demand.persons == 0))
     if len(empty):
         room.target[empty] = plan.case.ways.closest(empty, open_)
-    return _moved(plan, room.target, open_, hour, (*plan.closed, *((key, hour or 0.0) for key in points)))
+    return moved(plan, room.target, open_, hour, (*plan.closed, *((key, hour or 0.0) for key in points)))
 
 
 def _stuck(plan: Plan, points: Sequence[str], persons: int, hour: float | None) -> Words:
@@ -103,7 +103,7 @@ def opened(plan: Plan, points: Sequence[str], at: str | None) -> Plan:
             if room.fits(np.array([j]), i)[0]:
                 room.move(i, j)
     keep = tuple(one for one in plan.closed if one[0] not in points)
-    return _moved(plan, room.target, open_, hour, keep)
+    return moved(plan, room.target, open_, hour, keep)
 
 
 def _rows(plan: Plan, points: Sequence[str]) -> Ints:
@@ -124,7 +124,8 @@ def _not_yet(plan: Plan, j: int, seen: int) -> Ints:
     return late
 
 
-def _moved(plan: Plan, target: Shorts, open_: Ints, hour: float | None, closed_: tuple[tuple[str, float], ...]) -> Plan:
+def moved(plan: Plan, target: Shorts, open_: Ints, hour: float | None, closed_: tuple[tuple[str, float], ...]) -> Plan:
+    """The plan with everybody at `target`; who is not where they were comes after the notice."""
     since = np.zeros(len(target)) if plan.since is None else plan.since.copy()
     opens = max(clock(plan.case.rules.opens), 1e-6)  # before the day begins they join those who have slots already
     since[target != plan.at] = opens if hour is None else hour + plan.case.rules.notice_minutes / 60
