@@ -294,6 +294,7 @@ def otherwise(page: Page) -> None:
     look(page, "siting-13-who-goes-back")
     page.goto(f"{option}step/labs/")
     page.locator("[name=lanes_0]").fill("0")
+    page.locator("[name=at]").fill("10:30")
     look(page, "siting-13-labs")
     page.get_by_role("button", name="看看结果晚多少").click()
     expect(page.get_by_role("button", name="采用这个方案")).to_be_visible(timeout=120_000)

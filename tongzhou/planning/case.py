@@ -27,9 +27,10 @@ SITES = (
 STAFF = (
     Column("key", str), Column("skill", str, ""), Column("x", float, nan), Column("y", float, nan), Column("blocks", int, 2, 0, 24),
 )  # fmt: skip
+NEVER = 96.0  # of `until`: the lanes are what they are all day; else from that hour on there are `left`
 LABS = (
     Column("key", str), Column("x", float, 0.0), Column("y", float, 0.0), Column("lanes", int, None, 0), Column("opens", float, 0.0, 0, 48),
-    Column("closes", float, 48.0, 0, 96),
+    Column("closes", float, 48.0, 0, 96), Column("until", float, NEVER, 0, NEVER), Column("left", int, 0, 0),
 )  # fmt: skip
 VANS = (Column("key", str), Column("number", int, 1, 1), Column("tubes", int, 1500, 1), Column("minutes", int, 90, 1))
 TABLES = {"demand": DEMAND, "sites": SITES, "staff": STAFF, "labs": LABS, "vans": VANS}
@@ -174,6 +175,12 @@ class Case:
     def weight(self) -> Floats:
         """Weighted persons: what a metre of each unit weighs."""
         found: Floats = self.demand.persons * (1.0 + self.rules.impaired_weight * self.demand.impaired)
+        return found
+
+    @property
+    def lanes(self) -> Ints:
+        """Of each laboratory, in the end: those that are left of it."""
+        found: Ints = np.where(self.labs.until < NEVER, self.labs.left, self.labs.lanes)
         return found
 
     @cached_property

@@ -9,7 +9,7 @@ from tongzhou.planning.case import clock, told
 from tongzhou.planning.laboratory import Results, merged
 from tongzhou.planning.plan import Plan
 from tongzhou.planning.pooling import MOST_POOLED, crossover
-from tongzhou.planning.sending import Labs, Picked, sent, tested
+from tongzhou.planning.sending import Labs, Picked, tested, ways
 from tongzhou.planning.words import Words, either, say
 
 LATE = 1.0  # hours after the last swab until which results are no bottleneck, beside the way and the lane's own time
@@ -33,8 +33,8 @@ def laboratories(plan: Plan, labs: Labs, days: list[Worked]) -> Words | None:
     """The bottleneck in words if it is in the laboratories, on the middle one of these days; None: they keep up."""
     rules = plan.case.rules
     day = sorted(days, key=lambda one: one.last)[len(days) // 2]
-    if not labs.lanes.any():
-        return say("no_lane", tubes=int(merged(day.labs).brought.sum()))
+    if waits := merged(day.labs).waits:
+        return say("no_lane", tubes=waits)
     wanted = day.end + rules.pickup_hours * 1.5 + rules.lane_hours + LATE
     if day.last <= wanted:
         return None
@@ -54,11 +54,12 @@ def _cures(plan: Plan, labs: Labs, day: Worked, k: int, by: float) -> list[Words
 
     def last(pool: int = rules.pool, **changes: object) -> float:
         other = replace(labs, **changes)  # type: ignore[arg-type]  # its own fields
-        found = tested(other, sent(other, plan.load), day.swabs, replace(rules, pool=pool))
+        found = tested(other, ways(other, plan.load), day.swabs, replace(rules, pool=pool))
         return max(lab.last for lab in found)
 
     def lanes(more: int) -> float:
-        return last(lanes=labs.lanes + more * (np.arange(len(labs.lanes)) == k))
+        here = more * (np.arange(len(labs.lanes)) == k)
+        return last(lanes=labs.lanes + here, left=labs.left + here)
 
     found = []
     best = lanes(sum(len(lab.hour) for lab in day.labs))  # a lane for each batch

@@ -13,7 +13,7 @@ from tongzhou.planning.laboratory import Results, merged
 from tongzhou.planning.plan import Plan
 from tongzhou.planning.pooling import Pooling
 from tongzhou.planning.queues import Day, longest, most_inside, starts
-from tongzhou.planning.sending import Labs, picked, sent, tested
+from tongzhou.planning.sending import Labs, picked, tested, ways
 from tongzhou.planning.slotting import Slots, slots
 from tongzhou.planning.words import Words, say
 
@@ -92,7 +92,7 @@ def simulate(plan: Plan, *, replications: int = 100, seed: int = 1, free: bool =
 
 
 def _worked(plan: Plan, labs: Labs, days: list[Day]) -> list[Worked]:
-    at, opens, rules = sent(labs, plan.load), clock(plan.case.rules.opens), plan.case.rules
+    at, opens, rules = ways(labs, plan.load), clock(plan.case.rules.opens), plan.case.rules
     swabs = [picked(plan, one) for one in days]
     return [
         Worked(float(one.end.max(initial=opens)), here, tested(labs, at, here, rules))
@@ -108,7 +108,7 @@ def _brought(days: list[Results]) -> int:
 def _each(plan: Plan, worked: list[Worked]) -> tuple[dict[str, Any], ...]:
     """A row for each laboratory: lanes, tubes, most that wait, last result."""
     rows = []
-    for k, (key, lanes) in enumerate(zip(plan.case.labs.key.tolist(), plan.case.labs.lanes.tolist(), strict=True)):
+    for k, (key, lanes) in enumerate(zip(plan.case.labs.key.tolist(), plan.case.lanes.tolist(), strict=True)):
         days = [one.labs[k] for one in worked]
         tubes, backlog = Band.of([day.brought.sum() for day in days]), Band.of([day.backlog for day in days])
         last = _last([day.last for day in days]) if tubes.low else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from math import inf
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from tongzhou.planning.compiled import Floats, Ints
 
 @dataclass(frozen=True)
 class Results:
-    """arrival, brought  when tubes come in, and how many
+    """arrival, brought  when tubes come in, and how many; fewer than 0 are fetched away
     hour, tubes  when the results of each batch are there (infinite: never), and of how many tubes
     begun        when a lane takes it; backlog: most tubes that waited at once; lanes: in all
     """
@@ -28,6 +29,23 @@ class Results:
         return float(self.hour.max(initial=0.0))
 
     @property
+    def waits(self) -> int:
+        """Tubes that no lane ever takes."""
+        return int(self.tubes[np.isinf(self.begun)].sum())
+
+    def fetched(self, hour: float) -> "Results":
+        """The same without the tubes that wait for ever, who are fetched at this hour."""
+        done, away = np.isfinite(self.begun), np.array([-self.waits])
+        return Results(
+            np.append(self.arrival, hour),
+            np.append(self.brought, away),
+            self.hour[done],
+            self.tubes[done],
+            self.begun[done],
+            self.lanes,
+        )
+
+    @property
     def backlog(self) -> int:
         hours = np.concatenate([self.arrival, self.begun])
         change = np.concatenate([self.brought, -self.tubes])
@@ -38,19 +56,24 @@ class Results:
 
 @dataclass(frozen=True)
 class Lane:
+    """Open from `opens` to `closes` on this day and the next ones; there from the hour `come` on, and takes nothing from `fails` on."""
+
     opens: float
     closes: float
+    fails: float = inf
+    come: float = 0.0
 
 
 def results(arrival: Floats, tubes: Ints, lanes: list[Lane], rules: Rules) -> Results:
     """Tubes come in at these hours (rising). A lane starts when a batch is full, or has waited, or nothing more will come.
 
-    Lanes take batches in order, the one that is free first; one started before closing is finished. Without a lane nothing is ever tested.
+    Lanes take batches in order, the one that is free first; one started before closing is finished. Without a lane nothing is ever
+    tested.
     """
     batches = _batches(arrival, tubes, rules)
-    free = [(lane.opens, number) for number, lane in enumerate(lanes)]
+    free = [(max(lane.opens, lane.come), number) for number, lane in enumerate(lanes)]
     heapify(free)
-    begun = [_begun(free, lanes, ready, rules.lane_hours) if lanes else np.inf for ready, _ in batches]
+    begun = [_begun(free, lanes, ready, rules.lane_hours) for ready, _ in batches]
     sizes = np.array([size for _, size in batches], np.int64)
     return Results(arrival, tubes, np.array(begun) + rules.lane_hours, sizes, np.array(begun), len(lanes))
 
@@ -84,16 +107,19 @@ def _batches(arrival: Floats, tubes: Ints, rules: Rules) -> list[tuple[float, in
 
 
 def _begun(free: list[tuple[float, int]], lanes: list[Lane], ready: float, hours: float) -> float:
-    """Start the batch at the lane that is free first and still open; a lane that has closed opens again a day later."""
-    while True:
+    """Start the batch at the lane that is free first and still open; a lane that has closed opens again a day later. Infinite: no lane is left."""
+    while free:
         at, number = heappop(free)
         start, lane = max(at, ready), lanes[number]
         day = 0.0
         while start >= lane.closes + day:
             day += 24.0
         start = max(start, lane.opens + day)
+        if start >= lane.fails:
+            continue
         if start > max(at, ready) and free and free[0][0] < start:
             heappush(free, (start, number))
             continue
         heappush(free, (start + hours, number))
         return start
+    return inf

@@ -153,6 +153,15 @@ class Plan:
 
         return thinned(self, point, tables, at, seen or {})
 
+    def fail(self, lanes: Mapping[str, int], at: str | None = None) -> "Plan":
+        """The plan when these laboratories have so many lanes left (from the hour `at` on): the rest of the day's tubes go where lanes are.
+
+        Nobody moves. Raises KeyError for a laboratory that is not there.
+        """
+        from tongzhou.planning.replanning import failed
+
+        return failed(self, lanes, at)
+
     def add(self, *points: str, at: str | None = None) -> "Plan":
         """The plan with these sites opened beside the others: whoever would walk less goes there."""
         return self.reopen(*points, at=at)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tongzhou.planning.case import clock, told
+from tongzhou.planning.case import NEVER, clock, told
 from tongzhou.planning.columns import Fault, Unfit
 from tongzhou.planning.compiled import Ints, Shorts
 from tongzhou.planning.making_room import Room
@@ -104,6 +104,18 @@ def opened(plan: Plan, points: Sequence[str], at: str | None) -> Plan:
                 room.move(i, j)
     keep = tuple(one for one in plan.closed if one[0] not in points)
     return moved(plan, room.target, open_, hour, keep)
+
+
+def failed(plan: Plan, lanes: Mapping[str, int], at: str | None) -> Plan:
+    """Of a laboratory that had changed before, what it was before that is forgotten."""
+    labs = {name: list(values) for name, values in plan.case.labs.columns.items()}
+    for key, number in lanes.items():
+        k = plan.case.labs.place(key)
+        if at is None:
+            labs["lanes"][k], labs["until"][k], labs["left"][k] = number, NEVER, 0
+        else:
+            labs["lanes"][k], labs["until"][k], labs["left"][k] = int(plan.case.lanes[k]), clock(at), number
+    return plan.replace(case=plan.case.replace(labs=labs))
 
 
 def _rows(plan: Plan, points: Sequence[str]) -> Ints:

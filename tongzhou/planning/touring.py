@@ -8,7 +8,7 @@ import numpy as np
 from tongzhou.planning.compiled import Floats, Ints
 from tongzhou.planning.plan import Plan
 from tongzhou.planning.pooling import Pooling
-from tongzhou.planning.sending import Labs, sent
+from tongzhou.planning.sending import Labs, ways
 from tongzhou.planning.walking import ground
 from tongzhou.planning.words import Words, say
 
@@ -31,14 +31,14 @@ class Rounds:
 
 
 def rounds(plan: Plan, *, iterations: int = 500, seed: int = 1) -> Rounds:
-    """One pick-up round: each laboratory's vans fetch from the points it tests (`sending.sent`). Vans go one by one to the laboratory that has the
-    most tubes for a van. Straight lines times the detour, at `rules.drive_kmh`; the table of a Matrix holds no roads.
+    """One pick-up round: each laboratory's vans fetch from the points it tests, in the end (`sending.ways`). Vans go one by one to the laboratory
+    that has the most tubes for a van. Straight lines times the detour, at `rules.drive_kmh`; the table of a Matrix holds no roads.
     """
     case = plan.case
     if not len(case.labs) or not len(case.vans):
         message = "rounds need at least one laboratory and one van"
         raise ValueError(message)
-    at, tubes = sent(Labs.of(case), plan.load)[plan.open], _tubes(plan)
+    at, tubes = ways(Labs.of(case), plan.load)[-1, plan.open], _tubes(plan)
     vans = _dealt(np.bincount(at, weights=tubes, minlength=len(case.labs)), case.vans.number)
     found = [
         _driven(plan, k, np.flatnonzero(at == k), tubes[at == k], vans[k], iterations, seed)

@@ -112,6 +112,10 @@ def test_a_laboratory_that_fails_moves_nobody_and_says_when_results_come(cast: W
     none = done(actions.planning.step(morning, Step.LABS, [], by=feng, lanes={"疾控中心": 0}))
     assert 0 < (three.results or 0) < (two.results or 0)
     assert (none.results, none.moved, none.outcome.shown["moves"]) == (None, 0, [])
+    later = done(actions.planning.step(morning, Step.LABS, [], by=feng, lanes={"疾控中心": 2}, at="15:00"))
+    assert (two.results or 0) < (later.results or 0)  # until three there was one lane
+    assert [lab["lanes"] for lab in later.outcome.shown["places"]] == [2]
+    assert queries.steps.told(later) == "方案1上检测线有变：15:00起"
     assert "没有可用检测线，出不了结果" in queries.line(none)
     assert [unit["from"] for unit in none.outcome.shown["units"]] == [u["from"] for u in morning.outcome.shown["units"]]
     module.perform(none, "adopt", by=feng)

@@ -19,7 +19,8 @@ EARLY = _("0为时段内均匀到，100为大多赶在时段一开始到；越�
 MOST_LANES = 500  # of one laboratory
 ALL_FIELDS = ("points", "left", "at", "reason")
 FIELDS_NOT_OF = {
-    Option.Step.CLOSE: ("left",), Option.Step.REDUCE: (), Option.Step.REOPEN: ("left",), Option.Step.LABS: ALL_FIELDS, Option.Step.PROVE: ALL_FIELDS,
+    Option.Step.CLOSE: ("left",), Option.Step.REDUCE: (), Option.Step.REOPEN: ("left",), Option.Step.LABS: ("points", "left", "reason"),
+    Option.Step.PROVE: ALL_FIELDS,
 }  # fmt: skip
 BEFORE_LABS = ("points", "tables", "an_hour", "utilisation", "slot_minutes", "pool")
 FROM_RULES = ("person_seconds", "utilisation", "slot_minutes", "pool", "detour", "notice_minutes")

@@ -84,9 +84,9 @@ def stepped(option: Option) -> "tuple[Plan, Plan | None]":
 
         return pl.prove(before, seconds=option.limit), None
     if option.step == step.LABS:
-        labs, lanes = before.case.labs, option.changes.get(rules.LANES, {})
-        number = [lanes.get(str(key), int(n)) for key, n in zip(labs.key, labs.lanes, strict=True)]
-        return before.replace(case=before.case.replace(labs=labs.columns | {"lanes": number})), before
+        labs, lanes = before.case.labs.key.tolist(), option.changes.get(rules.LANES, {})
+        now = dict(zip(labs, before.case.lanes.tolist(), strict=True))
+        return before.fail({key: n for key, n in lanes.items() if now.get(key, n) != n}, at), before
     return before.close(*option.spots, at=at, seen=option.seen), before
 
 

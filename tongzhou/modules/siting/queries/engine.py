@@ -23,8 +23,8 @@ def fetch() -> None:
 
 def is_without_lanes(plan: "Plan") -> bool:
     """Laboratories there are, and not one lane in them."""
-    labs = plan.case.labs
-    return bool(len(labs)) and not int(labs.lanes.sum())
+    lanes = plan.case.lanes
+    return bool(len(lanes)) and not int(lanes.sum())
 
 
 @cache

@@ -81,7 +81,7 @@ def _labs(plan: "Plan", datum: str) -> list[dict[str, Any]]:
         return []
     at = _wgs84(labs, datum)
     return [
-        {"name": str(name), "lanes": int(labs.lanes[i]), "lat": at[i][1], "lon": at[i][0]}
+        {"name": str(name), "lanes": int(plan.case.lanes[i]), "lat": at[i][1], "lon": at[i][0]}
         for i, name in enumerate(labs.key)
     ]
 
