@@ -182,6 +182,7 @@ class Step(forms.Form):
             self.fields[f"lanes_{i}"] = forms.IntegerField(
                 label=label, min_value=0, max_value=MOST_LANES, required=False, initial=lab["lanes"]
             )
+        self.order_fields([f"lanes_{i}" for i in range(len(self.labs))])
 
     def asked(self) -> dict[str, Any]:
         """As `actions.planning.step` takes it."""
