@@ -70,3 +70,16 @@ def test_thirty_cost_as_many_queries_as_three(cast: World) -> None:
             assert statuses(send(beside, *(item(n, text(n, tube=tube)) for n in people))) == ["conflict"] * len(people)
         asked.append(len(queries))
     assert asked[1] == asked[2]
+
+
+def test_whether_tables_took_their_repeats_back_is_asked_once_for_all(cast: World) -> None:
+    first = session(cast)
+    tables = [device_beside(first, number) for number in (7002, 7003, 7004)]
+    send(first, *(item(n, text(n, tube="A")) for n in range(1, 4)))
+    send(tables[2], item(3, text(kind="correct", tube="D", of=2)))  # it comes before what it takes back
+    sheaves = [Sheaf(at, NOW, [item(2, text(n, tube=f"B{n}"))], NOW) for n, at in enumerate(tables, 1)]
+    with CaptureQueriesContext(connection) as queries:
+        assert [statuses(acks) for acks in ingest(sheaves)] == [["conflict"]] * 3
+    asked = [one["sql"] for one in queries if 'FROM "testing_conflict"' in one["sql"] and "EXISTS" in one["sql"]]
+    assert len(asked) == 1
+    assert dict(Conflict.objects.values_list("device__number", "decision")) == {7002: "", 7003: "", 7004: "dismissed"}

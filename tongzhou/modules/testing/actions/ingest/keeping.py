@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import groupby
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -56,19 +57,19 @@ def withdraw(rows: Sequence[Row]) -> None:
 
     `rows` are corrections and what may have been kept aside; either may come first. The swab has left its tube's count with the correction.
     """
-    places = defaultdict[tuple[bytes, int], set[int]](set)
-    for row in rows:
-        places[row.campaign, row.device].add(row.of or row.seq)
     back = CheckIn.objects.filter(
         campaign=OuterRef("campaign"), device=OuterRef("device"), of=OuterRef("seq"), kind=CORRECT
     )
-    for (campaign, device), seqs in places.items():
-        kept = Conflict.objects.filter(campaign_id=UUID(bytes=campaign), device__number=device, seq__in=seqs)
+    for campaign, own in groupby(sorted(rows, key=lambda row: row.campaign), key=lambda row: row.campaign):
+        swabs = {(row.device, row.of or row.seq) for row in own}
+        devices, seqs = {device for device, _seq in swabs}, {seq for _device, seq in swabs}
+        kept = Conflict.objects.filter(campaign_id=UUID(bytes=campaign), device__number__in=devices, seq__in=seqs)
         kept = kept.filter(Exists(back), decision="", stored=False).exclude(kind__in=(KIND_OF.NUMBER, KIND_OF.BOX))
-        if kept.exists():
+        taken = [one for one in kept.values_list("device__number", "seq", "pk") if one[:2] in swabs]
+        for device, _seq, key in taken:
             by = Device.objects.values_list("filed_by", flat=True).get(number=device)
             said = {"decision": Conflict.Decision.DISMISSED, "note": __("采样台取消了这一位")}
-            kept.update(decided_by=by, decided_at=datetime.now(UTC), **said)
+            Conflict.objects.filter(pk=key, decision="").update(decided_by=by, decided_at=datetime.now(UTC), **said)
 
 
 def conflict(
