@@ -67,6 +67,12 @@ class CheckIn(models.Model):
             # one swab of a person in a campaign; those without a person, as corrections, are many
             models.UniqueConstraint(fields=["campaign", "person", "turn"], name="testing_checkin_person"),
         ]
+        indexes: ClassVar[list[Any]] = [
+            # of corrections only, which are few: whether a swab was taken back is asked of each that another one contradicts
+            models.Index(
+                fields=["campaign", "device", "of"], condition=models.Q(of__isnull=False), name="testing_checkin_back"
+            ),
+        ]
 
 
 class Count(models.Model):
