@@ -11,7 +11,7 @@ import numpy as np
 
 from tongzhou.planning.case import NEVER, clock, told
 from tongzhou.planning.columns import Fault, Unfit
-from tongzhou.planning.compiled import Ints, Shorts
+from tongzhou.planning.compiled import Bools, Ints, Shorts
 from tongzhou.planning.making_room import Room
 from tongzhou.planning.plan import Plan, metres
 from tongzhou.planning.siting.problem import Effort
@@ -48,18 +48,8 @@ def difference(old: Plan, new: Plan) -> Difference:
 
 def closed(plan: Plan, points: Sequence[str], at: str | None, seen: Mapping[str, int]) -> Plan:
     """Raises Unfit, naming how many people have nowhere to go, if the other points have no room left in what is left of the day."""
-    gone = _rows(plan, points)
-    missing = [key for key, j in zip(points, gone, strict=True) if j not in plan.open]
-    if missing:
-        raise Unfit([Fault("points", 0, say("unknown_point", key=key)) for key in missing])
-    hour = None if at is None else clock(at)
-    moving = np.isin(plan.at, gone) & (plan.case.demand.persons > 0)
-    if hour is not None:
-        moving &= still_to_come(plan, hour, gone)
-    for key, j in zip(points, gone.tolist(), strict=True):
-        if key in seen and hour is not None:
-            moving[plan.at == j] = False
-            moving[_not_yet(plan, j, seen[key])] = True
+    gone, hour = stands(plan, points), None if at is None else clock(at)
+    moving = coming(plan, gone, hour, seen)
     open_ = np.setdiff1d(plan.open, gone)
     room = Room(plan, open_, np.flatnonzero(moving), hour, seen)
     stuck = room.place()
@@ -69,6 +59,27 @@ def closed(plan: Plan, points: Sequence[str], at: str | None, seen: Mapping[str,
     if len(empty):
         room.target[empty] = plan.case.ways.closest(empty, open_)
     return moved(plan, room.target, open_, hour, (*plan.closed, *((key, hour or 0.0) for key in points)))
+
+
+def stands(plan: Plan, points: Sequence[str]) -> Ints:
+    """The rows of these points. Raises Unfit where one of them is none, or is closed."""
+    found = _rows(plan, points)
+    if missing := [key for key, j in zip(points, found, strict=True) if j not in plan.open]:
+        raise Unfit([Fault("points", 0, say("unknown_point", key=key)) for key in missing])
+    return found
+
+
+def coming(plan: Plan, sites: Ints, hour: float | None, seen: Mapping[str, int]) -> Bools:
+    """Whose people, of these sites, have not been by this hour: by their slots or, where that was counted, those after the first `seen` people."""
+    found: Bools = np.isin(plan.at, sites) & (plan.case.demand.persons > 0)
+    if hour is None:
+        return found
+    found &= still_to_come(plan, hour, sites)
+    for j in sites.tolist():
+        if (number := seen.get(str(plan.case.sites.key[j]))) is not None:
+            found[plan.at == j] = False
+            found[_not_yet(plan, j, number)] = True
+    return found
 
 
 def _stuck(plan: Plan, points: Sequence[str], persons: int, hour: float | None) -> Words:

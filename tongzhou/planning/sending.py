@@ -114,9 +114,8 @@ def tested(labs: Labs, at: Ints, swabs: Picked, rules: Rules) -> list[Results]:
     came = [(swabs.hour[lab == k], tubes[lab == k]) for k in range(len(labs.lanes))]
     found: dict[int, Results] = {}
     gone = np.where(labs.left == 0, labs.until, NEVER)
-    for k in np.argsort(
-        gone, kind="stable"
-    ).tolist():  # those that fail first, in turn: what waits there comes to the others
+    # those that fail first, in turn: what waits there comes to the others
+    for k in np.argsort(gone, kind="stable").tolist():
         hours, number = _together(*came[k])
         soon = hours < gone[k]  # later than that only what no laboratory can take
         found[k] = results(hours[soon], number[soon], labs.works(k), rules)

@@ -5,13 +5,12 @@ from math import ceil
 
 import numpy as np
 
-from tongzhou.planning.case import clock
+from tongzhou.planning.case import Rules, clock
 from tongzhou.planning.columns import Fault, Unfit
 from tongzhou.planning.compiled import Bools
 from tongzhou.planning.making_room import Room
 from tongzhou.planning.plan import Plan
-from tongzhou.planning.replanning import moved
-from tongzhou.planning.slotting import Slots, slots
+from tongzhou.planning.replanning import coming, moved, stands
 from tongzhou.planning.words import say
 
 
@@ -21,12 +20,9 @@ def thinned(plan: Plan, point: str, tables: int, at: str | None, seen: Mapping[s
     What a point takes late is by the part of the day that is left. Raises Unfit, naming how many people then have nowhere to go.
     """
     case, persons, hour = plan.case, plan.case.demand.persons, None if at is None else clock(at)
-    j = next((j for j in plan.open.tolist() if case.sites.key[j] == point), None)
-    if j is None:
-        raise Unfit([Fault("points", 0, say("unknown_point", key=point))])
-    made = slots(plan)
-    mine = _coming(made, j, hour, seen.get(point))
-    excess = persons[mine].sum() - tables * case.rules.persons_per_table * _left(made, hour)
+    (j,) = stands(plan, [point]).tolist()
+    mine = coming(plan, np.array([j]), hour, seen)
+    excess = persons[mine].sum() - tables * case.rules.persons_per_table * _left(case.rules, hour)
     room = Room(plan, plan.open, np.zeros(0, np.int64), hour, {})
     room.busy[j], room.tables[j] = 0, 1  # a table that is lost here, or its staff, is no spare one elsewhere
     for i in () if room.over else _least_farther(room, j, mine):
@@ -42,24 +38,9 @@ def thinned(plan: Plan, point: str, tables: int, at: str | None, seen: Mapping[s
     return moved(fewer, room.target, plan.open, hour, plan.closed)
 
 
-def _coming(made: Slots, j: int, hour: float | None, seen: int | None) -> Bools:
-    """Rows of this point that have not been: by their slots or, where that was counted, those after the first `seen` people."""
-    persons = made.plan.case.demand.persons
-    found: Bools = (made.plan.at == j) & (persons > 0)
-    if hour is None:
-        return found
-    if seen is None:
-        return found & (made.hour(0) + (made.last + 1) * made.minutes / 60 > hour)
-    rows = np.flatnonzero(found)
-    rows = rows[np.argsort(made.first[rows], kind="stable")]
-    found[rows] = np.cumsum(persons[rows]) > seen
-    return found
-
-
-def _left(made: Slots, hour: float | None) -> float:
+def _left(rules: Rules, hour: float | None) -> float:
     """Which part of the day is left."""
-    hours = made.plan.case.rules.hours
-    return 1.0 if hour is None else min(1.0, max(0.0, (made.hour(0) + hours - hour) / hours))
+    return 1.0 if hour is None else min(1.0, max(0.0, (clock(rules.closes) - hour) / rules.hours))
 
 
 def _least_farther(room: Room, j: int, mine: Bools) -> list[int]:

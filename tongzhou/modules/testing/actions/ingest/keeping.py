@@ -18,6 +18,10 @@ from tongzhou.modules.testing.rules import Counted, Kind, Verdict
 SAMPLE, CORRECT = KINDS[Kind.SAMPLE], KINDS[Kind.CORRECT]
 KIND_OF = Conflict.Kind
 COUNTED = {KIND_OF.REPEAT: int(Verdict.REPEAT), KIND_OF.UNKNOWN_CODE: int(Verdict.UNKNOWN_CODE)}
+# of a swab, stored or kept aside: its own table corrected it
+TAKEN_BACK = Exists(
+    CheckIn.objects.filter(campaign=OuterRef("campaign"), device=OuterRef("device"), of=OuterRef("seq"), kind=CORRECT)
+)
 type Place = tuple[bytes, int, str | int]
 
 
@@ -57,14 +61,11 @@ def withdraw(rows: Sequence[Row]) -> None:
 
     `rows` are corrections and what may have been kept aside; either may come first. The swab has left its tube's count with the correction.
     """
-    back = CheckIn.objects.filter(
-        campaign=OuterRef("campaign"), device=OuterRef("device"), of=OuterRef("seq"), kind=CORRECT
-    )
     for campaign, own in groupby(sorted(rows, key=lambda row: row.campaign), key=lambda row: row.campaign):
         swabs = {(row.device, row.of or row.seq) for row in own}
         devices, seqs = {device for device, _seq in swabs}, {seq for _device, seq in swabs}
         kept = Conflict.objects.filter(campaign_id=UUID(bytes=campaign), device__number__in=devices, seq__in=seqs)
-        kept = kept.filter(Exists(back), decision="", stored=False).exclude(kind__in=(KIND_OF.NUMBER, KIND_OF.BOX))
+        kept = kept.filter(TAKEN_BACK, decision="", stored=False).exclude(kind__in=(KIND_OF.NUMBER, KIND_OF.BOX))
         taken = [one for one in kept.values_list("device__number", "seq", "pk") if one[:2] in swabs]
         for device, _seq, key in taken:
             by = Device.objects.values_list("filed_by", flat=True).get(number=device)

@@ -5,13 +5,12 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef
 from msgspec.structs import replace
 
-from tongzhou.modules.testing.actions.ingest.keeping import SAMPLE, keep_repeats, key_of, text_of
+from tongzhou.modules.testing.actions.ingest.keeping import SAMPLE, TAKEN_BACK, keep_repeats, key_of, text_of
 from tongzhou.modules.testing.actions.ingest.reading import Row, Sheaf
-from tongzhou.modules.testing.models import KINDS, CheckIn, Conflict, Device
-from tongzhou.modules.testing.rules import Ack, Kind, Status, Verdict
+from tongzhou.modules.testing.models import CheckIn, Conflict, Device
+from tongzhou.modules.testing.rules import Ack, Status, Verdict
 
 
 def settle_repeats(sheaves: Sequence[Sheaf], acks: list[list[Ack]], rows: Sequence[Row]) -> list[Row]:
@@ -35,15 +34,10 @@ def settle_repeats(sheaves: Sequence[Sheaf], acks: list[list[Ack]], rows: Sequen
 
 def before(rows: Iterable[Row]) -> dict[tuple[bytes, bytes | None], CheckIn]:
     """The earlier swab, in the same campaign, that still stands, of each person who has one."""
-    taken_back = CheckIn.objects.filter(
-        campaign=OuterRef("campaign"), device=OuterRef("device"), of=OuterRef("seq"), kind=KINDS[Kind.CORRECT]
-    )
     found: dict[tuple[bytes, bytes | None], CheckIn] = {}
     for campaign, own in groupby(sorted(rows, key=lambda row: row.campaign), key=lambda row: row.campaign):
         people = {UUID(bytes=row.person) for row in own if row.person}
-        kept = CheckIn.objects.filter(
-            ~Exists(taken_back), campaign_id=UUID(bytes=campaign), person__in=people, kind=SAMPLE
-        )
+        kept = CheckIn.objects.filter(~TAKEN_BACK, campaign_id=UUID(bytes=campaign), person__in=people, kind=SAMPLE)
         found |= {(campaign, one.person.bytes): one for one in kept.order_by("-turn") if one.person}
     return found
 
