@@ -29,6 +29,10 @@ class Enrolled:
     secret: str
 
 
+class Known(ValidationError):
+    """The page was sent twice. The device is there; of its secret nothing is left to be shown again."""
+
+
 def invitation(point: Point, *, by: Person) -> str:
     """The text of the code on show. Raises PermissionDenied, ValidationError."""
     access.require(by, RUN, point)
@@ -50,7 +54,7 @@ def enrol(code: str, *, table: int, label: str = "") -> Enrolled:
 def register(
     point: Point, *, by: Person, table: int, label: str = "", use: str = Device.Use.STATION, key: UUID | None = None
 ) -> Enrolled:
-    """The same by hand, for a device that cannot scan and for the point's paper lists. Asked again under the same key: ValidationError."""
+    """The same by hand, for a device that cannot scan and for the point's paper lists. Asked again under the same key: Known."""
     _ready(point)
     if not 1 <= table <= point.tables:
         raise ValidationError({"table": __("这个采样点只有 %(n)d 个采样台。") % {"n": point.tables}})
@@ -78,7 +82,7 @@ def paper(point: Point, *, by: Person) -> Device:
 
 
 def laboratory(campaign: Campaign, *, by: Person, label: str, key: UUID | None = None) -> Enrolled:
-    """A key with which a laboratory hands in results of this campaign. Asked again under the same `key`: ValidationError."""
+    """A key with which a laboratory hands in results of this campaign. Asked again under the same `key`: Known."""
     return _made(campaign, None, by=by, table=1, label=label, use=Device.Use.LABORATORY, key=key)
 
 
@@ -101,10 +105,8 @@ def _made(
         enrolled_at=since or timezone.now(),
     )  # fmt: skip
     device, new = steps.file(device, by=by, data={"label": device.label})
-    if not new:  # the page was sent twice: of the secret nothing is left to be shown again
-        raise ValidationError(
-            __("已登记过：%(label)s，密钥只显示一次；没有记下的，请吊销后重新登记。") % {"label": device.label}
-        )
+    if not new:
+        raise Known(__("已登记过：%(label)s，密钥只显示一次；没有记下的，请吊销后重新登记。") % {"label": device.label})
     return Enrolled(device, secret)
 
 

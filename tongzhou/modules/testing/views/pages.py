@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -113,6 +114,9 @@ def enrol(request: SignedIn, response: str, key: UUID) -> HttpResponse:
             page["code"] = actions.devices.invitation(point, by=request.user)
             at = f"{settings.PUBLIC_URL}{reverse('testing.station', args=[found.slug])}"
             page["drawn"] = codes.drawn(f"{at}#{page['code']}")  # a telephone's own camera opens the station by it
+    except actions.devices.Known as fault:
+        messages.warning(request, fault.message)
+        return redirect(request.path)
     except ValidationError as fault:
         form.add_error(None, fault) if sent else page.update(faults=fault.messages)
     refused = sent and "enrolled" not in page

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -57,8 +58,9 @@ def laboratory(request: SignedIn, response: str, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             page["enrolled"] = actions.devices.laboratory(campaign, by=request.user, **form.cleaned_data)
-        except ValidationError as fault:
-            form.add_error(None, fault)
+        except actions.devices.Known as fault:
+            messages.warning(request, fault.message)
+            return redirect(request.path)
     keys = campaign.devices.filter(use=Device.Use.LABORATORY).select_related("filed_by", "response", "unit")
     page |= {
         "address": f"{settings.PUBLIC_URL}/testing/device",
