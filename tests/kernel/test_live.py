@@ -1,6 +1,7 @@
 """The streams beside the pages, spoken to as a server speaks: by ASGI."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ import pytest
 from tongzhou.kernel import live
 
 Seen = list[dict[str, Any]]
+TOLD = "data: changed\n\n"
+FIRST = "retry: 3000\n\n" + TOLD
 
 
 class Page:
@@ -50,7 +53,7 @@ async def pages(scope: Any, receive: Any, send: Any) -> None:
 def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the subjects look like, in place of a room's database; looked at quickly."""
     now = {"x/case/1": "a", "x/case/2": "a"}
-    monkeypatch.setattr(live, "look", lambda subjects: {one: now[one] for one in subjects})
+    monkeypatch.setattr(live, "look", lambda subjects: {one: now[one] for one in subjects if one in now})
     monkeypatch.setattr(live, "LOOK_EVERY", 0.01)
     return now
 
@@ -63,16 +66,37 @@ def played(scene: Callable[[live.Live], Awaitable[None]]) -> None:
 
 
 def test_a_page_is_told_when_its_own_subject_changes_and_only_then(world: dict[str, str]) -> None:
+    """And once at first: what changed between the page's own asking and the first look, nobody could tell."""
+
     async def scene(app: live.Live) -> None:
         one, other = Page(app, live.address(["x/case/1"])), Page(app, live.address(["x/case/2"]))
-        assert [await page.words(0.2) for page in (one, other)] == ["retry: 3000\n\n"] * 2
+        assert [await page.words(0.2) for page in (one, other)] == [FIRST] * 2
         world["x/case/1"] = "b"
-        assert await one.words(0.2) == "retry: 3000\n\ndata: changed\n\n"
-        assert await other.words(0) == "retry: 3000\n\n"
+        assert await one.words(0.2) == FIRST + TOLD
+        assert await other.words(0) == FIRST
+        del world["x/case/1"]
+        assert await one.words(0.2) == FIRST + TOLD + TOLD
         for page in (one, other):
             page.gone.set()
             await page.task
         assert app.listeners == set()
+
+    played(scene)
+
+
+def test_what_the_first_look_already_saw_changed_is_told(world: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page hears that it is listened to, asks, and is told again once somebody has looked."""
+    looked = threading.Event()
+    monkeypatch.setattr(live, "look", lambda subjects: looked.wait(5) and {one: world[one] for one in subjects})
+
+    async def scene(app: live.Live) -> None:
+        page = Page(app, live.address(["x/case/1"]))
+        assert await page.words(0.1) == "retry: 3000\n\n"
+        world["x/case/1"] = "b"
+        looked.set()
+        assert await page.words(0.2) == FIRST
+        page.gone.set()
+        await page.task
 
     played(scene)
 

@@ -104,15 +104,18 @@ class Live:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _watch(self) -> None:
-        """As long as anyone listens: look, and wake those for whom something is different."""
+        """As long as anyone listens: look, and wake those for whom something is different.
+
+        The first look differs from none: what changed after the page had been drawn and before anyone looked is not missed.
+        """
         while self.listeners and not self.closing.is_set():
             subjects = sorted({one for listener in self.listeners for one in listener.subjects})
             now = await asyncio.get_running_loop().run_in_executor(self.thread, look, subjects)
             for listener in self.listeners if now is not None else ():
                 mine = {one: now[one] for one in listener.subjects if now and one in now}
-                if listener.seen and mine != listener.seen:
+                if mine != listener.seen:
                     listener.changed.set()
-                listener.seen = mine or listener.seen
+                listener.seen = mine
             await asyncio.sleep(LOOK_EVERY)
 
 

@@ -16,9 +16,11 @@ export function keepAsking(address, ask) {
   };
   const source = address && window.EventSource ? new EventSource(address) : null;
   if (source) {
-    source.onopen = () => { streaming = true; document.body.dataset.live = "yes"; round(); };
-    source.onmessage = round;
-    source.onerror = () => { streaming = false; document.body.dataset.live = ""; };
+    source.onopen = () => { streaming = true; document.body.dataset.live = "yes"; };
+    source.onmessage = round; // the first one comes when the server has begun to look
+    source.onerror = () => {
+      if (streaming) { streaming = false; document.body.dataset.live = ""; round(); }
+    };
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) round(); });
   round();
