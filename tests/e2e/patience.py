@@ -32,13 +32,17 @@ def note_leaving(context: BrowserContext) -> None:
 
 @contextmanager
 def clicks_wait() -> Iterator[None]:
-    click: Callable[..., None] = Locator.click
+    """And so do taps."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "tap"):
+            patch.setattr(Locator, name, waiting(getattr(Locator, name)))
+        yield
 
+
+def waiting(act: Callable[..., None]) -> Callable[..., None]:
     def and_wait(self: Locator, **options: Any) -> None:
-        click(self, **options)
+        act(self, **options)
         if not self.page.is_closed():
             self.page.wait_for_function(HERE)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Locator, "click", and_wait)
-        yield
+    return and_wait

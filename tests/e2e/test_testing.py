@@ -122,6 +122,12 @@ def watch(page: Page, campaign: str) -> None:
     expect(page.locator(".tile-figure").first).to_have_text("12")
     expect(page.get_by_text("本轮已采 1")).to_be_visible()
     look(page, "testing-5-live")
+    page.route("**/testing/live/*", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("status").filter(has_text="连接断了")).to_be_visible()
+    look(page, "testing-5-live-lost")
+    page.unroute("**/testing/live/*")  # what comes then takes the words away
+    expect(page.get_by_text("连接断了")).to_have_count(0)
 
 
 def watch_elsewhere(phone: Page, office: Page, campaign: str) -> None:

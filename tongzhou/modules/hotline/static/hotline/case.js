@@ -38,9 +38,9 @@ async function caseSecret(given, own) {
 function reading(root, given, secret, words) {
   const log = root.querySelector("[data-part=log]"), shown = new Set();
   let version = "";
-  const ask = async () => {
-    const answer = await fetch(`${given.address}?version=${version}`, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
+  const ask = async (signal) => {
+    const answer = await fetch(`${given.address}?version=${version}`, { headers: { Accept: "application/json" }, signal });
+    if (!answer.ok) throw new Error(answer.statusText);
     const now = await answer.json();
     version = now.version;
     for (const one of now.texts ?? []) {

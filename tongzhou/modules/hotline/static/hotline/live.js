@@ -1,18 +1,20 @@
 // Asks again when told that something changed; by itself every few seconds where no stream comes through, and now and then in any case,
 // which also tells the server that this page is still open.
 
-const SLOW = 20000, QUICK = 3000;
+const SLOW = 20000, QUICK = 3000, LATE = 15000; // after that an answer is given up: the network has changed under it
 
 export function keepAsking(address, ask) {
-  let streaming = false, timer, busy = false, again = false;
+  let streaming = false, timer, busy = false, again = false, stopped = false;
   const round = async () => {
     if (busy) { again = true; return; }
+    let failed = false;
     busy = true;
     clearTimeout(timer);
-    try { await ask(); } catch { /* no network for a moment: the next round asks again */ }
+    try { await ask(AbortSignal.timeout(LATE)); } catch { failed = true; } // no network or no answer for a moment
     busy = false;
+    if (stopped) return;
     if (again) { again = false; round(); return; }
-    timer = setTimeout(round, streaming ? SLOW : QUICK);
+    timer = setTimeout(round, streaming && !failed ? SLOW : QUICK);
   };
   const source = address && window.EventSource ? new EventSource(address) : null;
   if (source) {
@@ -22,9 +24,9 @@ export function keepAsking(address, ask) {
       if (streaming) { streaming = false; document.body.dataset.live = ""; round(); }
     };
   }
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) round(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && !stopped) round(); });
   round();
-  return { round, stop: () => { source?.close(); clearTimeout(timer); } };
+  return { round, stop: () => { stopped = true; source?.close(); clearTimeout(timer); } };
 }
 
 export async function post(address, data) {

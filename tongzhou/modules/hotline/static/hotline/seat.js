@@ -5,9 +5,9 @@ import { boxes, random } from "./vault.js";
 
 export function start(root) {
   const part = root.querySelector("[data-part=queue]");
-  keepAsking(root.dataset.live, async () => {
-    const answer = await fetch(root.dataset.address, { headers: { "HX-Request": "true" } });
-    if (!answer.ok) return;
+  keepAsking(root.dataset.live, async (signal) => {
+    const answer = await fetch(root.dataset.address, { headers: { "HX-Request": "true" }, signal });
+    if (!answer.ok) throw new Error(answer.statusText);
     part.innerHTML = await answer.text();
     const waiting = part.querySelectorAll("[data-waiting]").length; // seen on the tab while something else is open
     document.title = (waiting ? `(${waiting}) ` : "") + document.title.replace(/^\(\d+\) /, "");

@@ -37,9 +37,10 @@ export function start(root) {
     at("talk").hidden = false;
     let version = "", asking = null;
 
-    const ask = async () => {
-      const answer = await fetch(`${talk.voice}?version=${version}`, { headers: { "X-Caller": talk.token } });
-      if (!answer.ok) { over(words.gone); return; }
+    const ask = async (signal) => {
+      const answer = await fetch(`${talk.voice}?version=${version}`, { headers: { "X-Caller": talk.token }, signal });
+      if (answer.status === 404) { over(words.gone); return; }
+      if (!answer.ok) throw new Error(answer.statusText); // a server that restarts ends no conversation
       const now = await answer.json();
       version = now.version;
       for (const one of now.texts ?? []) {

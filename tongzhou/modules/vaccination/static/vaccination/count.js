@@ -1,5 +1,7 @@
 // Taps are counted at once and sent one after another; one that did not arrive is kept, also over a reload, and sent again under its own key.
 
+const PATIENCE = 20000;
+
 // 128 bits as the house reads a key; crypto.randomUUID is absent where the station's network has no https.
 const drawn = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -35,7 +37,7 @@ export function start(element) {
     const token = element.querySelector("[name=csrfmiddlewaretoken]").value;
     try {
       const headers = { Accept: "application/json", "X-CSRFToken": token };
-      const answer = await fetch(address, { method: "POST", headers, body: new URLSearchParams(tap) });
+      const answer = await fetch(address, { method: "POST", headers, body: new URLSearchParams(tap), signal: AbortSignal.timeout(PATIENCE) });
       if (answer.status !== 200 && answer.status !== 422) throw new Error(answer.status);
       const said = await answer.json();
       queue.shift();

@@ -3,13 +3,15 @@
 import { place } from "./keys.js";
 import { results } from "./files.js";
 
+const PATIENCE = 20000;
+
 export async function start(element) {
   const { files, house, language } = element.dataset, shown = element.querySelector(".results");
   const keys = JSON.parse(localStorage.getItem(place(house)) ?? "[]");
   if (!keys.length || shown.children.length) return;
   const drawn = (name) => element.querySelector(`template.${name}`).content.cloneNode(true);
   const get = async (path) => {
-    const answer = await fetch(files + path, { credentials: "omit", redirect: "error" });
+    const answer = await fetch(files + path, { credentials: "omit", redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status === 404) return null;
     if (!answer.ok) throw new Error(`${answer.status}`);
     return answer.text();

@@ -7,7 +7,7 @@ import { person } from "./people.js";
 import { camera, detector, hand, picture } from "./scanner.js";
 import { roster } from "./roster.js";
 import { open } from "./store.js";
-import { outbox } from "./sync.js";
+import { PATIENCE, outbox } from "./sync.js";
 import { table } from "./table.js";
 import * as ui from "./ui.js";
 
@@ -48,7 +48,7 @@ async function enrolBy(code) {
   if (classify(code).kind !== "invitation") return ui.warn("enrol", ui.words("not_invitation"));
   const asked = { code: classify(code).text, table: Number($("table-number").value), label: $("label").value };
   try {
-    const answer = await fetch("/testing/device/enrol", { method: "POST", body: JSON.stringify(asked), credentials: "omit", redirect: "error", cache: "no-store" });
+    const answer = await fetch("/testing/device/enrol", { method: "POST", body: JSON.stringify(asked), credentials: "omit", redirect: "error", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     const told = answer.ok ? await answer.json() : null;
     if (told?.protocol !== "tz-ack-1") return ui.warn("enrol", ui.words(answer.status === 403 ? "invitation_over" : "no_network"));
     await store.enrol({ device: told.device, secret: told.secret, where: "", size: 0, zones: [], skew: 0 });

@@ -5,7 +5,8 @@ import { batch } from "./facts.js";
 
 export const MOST = 50; // items in a batch: small enough to get through where the network is bad
 const KEPT = new Set(["stored", "duplicate", "conflict"]);
-const FIRST = 2000, LONGEST = 120_000, PATIENCE = 20_000, LOCK = "tongzhou-station-send";
+export const PATIENCE = 20_000;
+const FIRST = 2000, LONGEST = 120_000, LOCK = "tongzhou-station-send";
 
 /** The protocol's envelope, or null for anything else: a login page, half an answer, another program's JSON. */
 export function envelope(status, body, device) {
