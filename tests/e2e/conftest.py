@@ -17,6 +17,8 @@ FOLDERS = [BENXI, BASE / "tests" / "e2e" / "town", BASE / "tests" / "e2e" / "har
 REPORT = (
     "addEventListener('securitypolicyviolation', e => console.error(`refused: ${e.violatedDirective} ${e.blockedURI}`))"
 )
+# what the browser and htmx say where a journey cuts the network
+CUT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +83,7 @@ def listen(context: BrowserContext, house: str, faults: list[str]) -> None:
             faults.append(f"{one.status} {one.url}")
 
     def console(said: Any) -> None:
-        if said.type in {"error", "warning"} and not said.text.startswith("Failed to load resource"):
+        if said.type in {"error", "warning"} and not said.text.startswith(CUT):
             faults.append(f"{said.page.url if said.page else ''} {said.type}: {said.text}")
 
     context.on("request", request)

@@ -84,7 +84,9 @@ def test_a_page_is_told_when_its_own_subject_changes_and_only_then(world: dict[s
     played(scene)
 
 
-def test_what_the_first_look_already_saw_changed_is_told(world: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_first_look_already_saw_changed_is_told(
+    world: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A page hears that it is listened to, asks, and is told again once somebody has looked."""
     looked = threading.Event()
     monkeypatch.setattr(live, "look", lambda subjects: looked.wait(5) and {one: world[one] for one in subjects})

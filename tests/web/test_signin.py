@@ -63,6 +63,11 @@ def test_a_page_asked_for_waits_behind_the_door(cast: World) -> None:
     assert outside.headers["Location"] == "/"
 
 
+def test_a_part_of_a_page_asked_for_without_a_session_has_the_page_loaded_anew(cast: World) -> None:
+    answer = Client().get(f"/{cast.response.slug}/board/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Refresh"], answer.content) == (200, "true", b"")
+
+
 @pytest.mark.parametrize("address", ["signup/", "email/", "confirm-email/", "login/code/confirm/"])
 def test_what_the_house_does_not_offer_is_not_found(cast: World, address: str) -> None:
     assert Client().get(f"/account/{address}").status_code == 404

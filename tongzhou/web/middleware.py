@@ -1,4 +1,4 @@
-"""Who can unmask personal data goes no further than the set-up page until a second factor is in place."""
+"""Who may go on: with a second factor where it is asked for, and to the sign-in when the session is over."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,21 @@ from tongzhou.kernel.models import Person
 OPEN = ("/account/", "/static/", "/language/", "/health/")
 
 
+def whole_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Who asks for a part of a page and must sign in first has the page loaded anew, instead of the sign-in in the part's place."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        answer = get_response(request)
+        if request.headers.get("HX-Request") and answer.headers.get("Location", "").startswith("/account/"):
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return answer
+
+    return middleware
+
+
 def second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Who can unmask personal data goes no further than the set-up page until a second factor is in place."""
+
     def middleware(request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, Person) and not request.path.startswith(OPEN) and _lacks(request.user):
             messages.warning(request, __("您可以查看未脱敏的个人信息，请先启用两步验证，再继续。"))

@@ -24,11 +24,12 @@ beforeEach(() => {
   streams.length = reloads = 0;
   answers = [];
   const state = { textContent: "" };
-  board = { id: "live", innerHTML: "old", dataset: { stream: "/first", lost: "lost" }, state, querySelector: () => state };
+  board = { id: "live", innerHTML: "old", dataset: { stream: "/first" }, state, querySelector: () => state };
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   Object.assign(globalThis, {
     EventSource: Stream,
+    document: { body: { dataset: { lost: "lost" } } },
     location: { href: "/board", reload: () => { reloads += 1; } },
     DOMParser: class { parseFromString(text) { return { getElementById: () => text && { innerHTML: "fresh", dataset: { stream: text } } }; } },
     fetch: async () => { const next = answers.shift(); if (next instanceof Error) throw next; return next; },

@@ -44,6 +44,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A part that renews itself by asking: while nothing comes through, what stands there is old, and the page says so.
+let lost = null;
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.elt.matches('[hx-trigger^="every"]')) return;
+  lost?.remove();
+  lost = null;
+  if (detail.successful) return;
+  lost = Object.assign(document.createElement("p"), { className: "message warning", textContent: document.body.dataset.lost });
+  lost.setAttribute("role", "status");
+  document.getElementById("main").prepend(lost);
+});
+
 // An element that names a module is started by it: charts, maps, what a room brings along. Once each, also in parts that come later.
 function startModules(root) {
   for (const element of root.querySelectorAll("[data-module]:not([data-started])")) {

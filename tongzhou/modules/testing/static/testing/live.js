@@ -18,7 +18,7 @@ function listen(element, address) {
     renew(element);
   });
   stream.onerror = () => {
-    say(element, element.dataset.lost);
+    say(element, document.body.dataset.lost);
     if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again by itself, and is sent the figures then
     setTimeout(() => renew(element), LATER);
   };
@@ -40,7 +40,7 @@ async function renew(element) {
     element.innerHTML = fresh.innerHTML;
     listen(element, fresh.dataset.stream);
   } catch {
-    say(element, element.dataset.lost);
+    say(element, document.body.dataset.lost);
     setTimeout(() => renew(element), LATER);
   }
 }
