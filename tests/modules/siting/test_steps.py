@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -123,18 +122,17 @@ def test_a_laboratory_that_fails_moves_nobody_and_says_when_results_come(cast: W
 
 
 @pytest.mark.usefixtures("at_hand")
-def test_rain_stops_three_points_and_who_would_move_is_on_the_page_within_a_second(
+def test_rain_stops_three_points_and_who_would_move_is_on_the_page_before_the_forecast_is(
     cast: World, signed_in: SignIn
 ) -> None:
+    """How long that takes is measured: benchmarks, "re-plan"."""
     made = fed(cast, person_seconds=30)
     actions.tables.take(made, "sites", lines([row | {"tables": 12} for row in planned.SITES]), by=cast.people.feng)
     option, client = ready(cast, made, 6), signed_in(cast.people.feng)
     keys = list(rows(option))[:3]
     address = f"{option.get_absolute_url()}close/"
     client.get(address)
-    begun = monotonic()
     answer = client.post(address, {"points": keys, "at": "09:00", "reason": "下雨"}, follow=True)
-    assert monotonic() - begun < 2  # a second where nothing else runs
     found = Option.objects.latest("number")
     assert (found.state, "要改签的" in answer.content.decode()) == ("running", True)
     assert found.moved > 0
