@@ -53,6 +53,7 @@ def main(seconds: float) -> None:
     option = Option.objects.filter(study=study).latest("number")
     begun = time.perf_counter()
     state = actions.planning.work(str(option.pk))
+    spent = time.perf_counter() - begun
     option.refresh_from_db()
     assert state == "ready", state
     row("the page of the plan", lambda: client.get(option.get_absolute_url()))
@@ -60,7 +61,7 @@ def main(seconds: float) -> None:
     row("how many points would do within 500 m", lambda: client.get(reverse("siting.cover", args=[SLUG, study.pk]), {"within": 500, "points": 100}))
     row("slips for all buildings", lambda: client.get(reverse("siting.paper", args=[SLUG, option.pk, "slips"])))
     row("the buildings as Excel", lambda: client.get(reverse("siting.excel", args=[SLUG, option.pk, "slips"])))
-    print(f"\nThe plan itself: {queries.line(option)}; worked out, forecast and kept in {time.perf_counter() - begun:.0f} s.")
+    print(f"\nThe plan itself: {queries.line(option)}; worked out, forecast and kept in {spent:.0f} s.")
 
 
 def steps(client: Client, option: Option) -> None:

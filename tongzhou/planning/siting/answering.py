@@ -68,11 +68,15 @@ class Solving:
         else:
             self.bound.climb(steps, above)
             self.search.block(number, part, planned)
-        if number in STARTS:
-            self._start()
         self._widen()
         if self.tight is None and self.bound.step < CLIMBED and not self.question.limited:
             self.tight = Tightening(self.net, self.question.sides(), self.bound.best_l)
+
+    def anew(self, blocks: int) -> None:
+        """After some blocks, if there is to be another: a new start. It costs as much as a block, too much for whoever waits for a first answer."""
+        if blocks in STARTS:
+            self._start()
+            self._widen()
 
     def tighten(self, number: int, left: Callable[[], float]) -> None:
         """Beside the search round after round, while seconds are left; on one core now and then one."""
@@ -169,6 +173,7 @@ def answer(
         if not stopped:
             # what a run by the clock cannot know yet is kept from one by effort too
             told = planned if done >= MEASURED else 0
+            solving.anew(done)
             done, last = done + 1, clock()
             solving.block(done, part, told)
             if effort is None:
