@@ -58,7 +58,10 @@ def main(seconds: float) -> None:
     assert state == "ready", state
     row("the page of the plan", lambda: client.get(option.get_absolute_url()))
     steps(client, option)
-    row("how many points would do within 500 m", lambda: client.get(reverse("siting.cover", args=[SLUG, study.pk]), {"within": 500, "points": 100}))
+    row(
+        "how many points would do within 500 m",
+        lambda: client.get(reverse("siting.cover", args=[SLUG, study.pk]), {"within": 500, "points": 100}),
+    )
     row("slips for all buildings", lambda: client.get(reverse("siting.paper", args=[SLUG, option.pk, "slips"])))
     row("the buildings as Excel", lambda: client.get(reverse("siting.excel", args=[SLUG, option.pk, "slips"])))
     print(f"\nThe plan itself: {queries.line(option)}; worked out, forecast and kept in {spent:.0f} s.")

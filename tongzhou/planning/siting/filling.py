@@ -16,9 +16,9 @@ from tongzhou.planning.siting.regrouping import Kept, lawful, regroup
 HEAT = 0.2  # at first, in the mean cost of a unit
 KICKS = 1000  # of a block; fewer where points have more units than …
 MANY = 30  # … so many, for a kick works on them all: in proportion to their square …
-STEPS = 50  # … with so many small steps before each
+STEPS = 50  # … with so many small steps before each, and more, in proportion, where kicks are few; so with …
 TRADES = 50
-POLISH = 2  # and so many for each unit around after it
+POLISH = 2  # and so many small steps for each unit around after it
 ZONED = 400  # from so many points on there are two zones; below there are …
 ISLANDS = 2  # … two islands, each with a plan of its own, …
 MEET = 6  # … that meet so often, about
@@ -85,8 +85,8 @@ class Filling:
     def _comes_to(self, groups: Groups) -> float:
         """What a new start costs in all; on an island, after a cold block."""
         if not self.zoned:
-            kicks, notes, everybody = self._kicks(len(groups.at)), self._log(groups, self.starts, 0), _of(groups, 0)
-            regroup(self.net, groups, notes, everybody, kicks, STEPS, TRADES, POLISH, 0.0, 0, self._kept(groups))
+            notes, everybody, work = self._log(groups, self.starts, 0), _of(groups, 0), self._work(len(groups.at))
+            regroup(self.net, groups, notes, everybody, *work, 0.0, 0, self._kept(groups))
         return float(whole(groups))
 
     def _wanted(self) -> int:
@@ -96,17 +96,19 @@ class Filling:
         self, k: int, groups: Groups, keep: Kept, number: int, part: float, planned: int
     ) -> list[tuple[Any, ...]]:
         units = max(len(groups.at), 1)
-        kicks = self._kicks(units)
+        work = self._work(units)
         warm = planned * KICKS >= HOT * units
         heat = HEAT * float(groups.way.sum()) / units * (1 - part) ** 2 if warm else 0.0
         self._zone(groups, number)
         return [
-            (self.net, groups, self._log(groups, number, 1 + k + zone), _of(groups, zone), kicks, STEPS, TRADES, POLISH, heat, zone, keep)
+            (self.net, groups, self._log(groups, number, 1 + k + zone), _of(groups, zone), *work, heat, zone, keep)
             for zone in range(2 if self.zoned else 1)
         ]  # fmt: skip
 
-    def _kicks(self, units: int) -> int:
-        return max(1, int(KICKS * min(1.0, MANY * self.sides.points / units) ** 2))
+    def _work(self, units: int) -> tuple[int, int, int, int]:
+        """Kicks of a block, small steps and trades before each, small steps for each unit after it."""
+        full = max(1.0, units / (MANY * self.sides.points))
+        return max(1, int(KICKS / full**2)), int(STEPS * full), int(TRADES * full), POLISH
 
     def _dearer(self, groups: Groups) -> None:
         """Whoever is too many costs more after a block that ends with somebody too many."""
