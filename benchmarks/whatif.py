@@ -4,7 +4,7 @@
 
 A town made by chance (planning/cities.py: 300,000 residents, 2,500 buildings, 600 sites, 100 points) in a house of its own on SQLite, asked
 through Django's test client as pages.py does. The engine is loaded, as in a process from whose pages somebody has planned. A first answer is
-the page with a plan and a forecast on it, after the redirect; what a task then works out beside it is not part of it.
+the page with a plan on it, after the redirect; the forecast and the better plan that a task then works out are not part of it.
 """
 
 import os

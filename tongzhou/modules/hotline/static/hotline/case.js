@@ -40,6 +40,7 @@ function reading(root, given, secret, words) {
   let version = "";
   const ask = async (signal) => {
     const answer = await fetch(`${given.address}?version=${version}`, { headers: { Accept: "application/json" }, signal });
+    if (answer.redirected) return location.reload(); // the session is over
     if (!answer.ok) throw new Error(answer.statusText);
     const now = await answer.json();
     version = now.version;

@@ -7,6 +7,7 @@ export function start(root) {
   const part = root.querySelector("[data-part=queue]");
   keepAsking(root.dataset.live, async (signal) => {
     const answer = await fetch(root.dataset.address, { headers: { "HX-Request": "true" }, signal });
+    if (answer.headers.get("HX-Refresh")) return location.reload(); // the session is over
     if (!answer.ok) throw new Error(answer.statusText);
     part.innerHTML = await answer.text();
     const waiting = part.querySelectorAll("[data-waiting]").length; // seen on the tab while something else is open
