@@ -1,6 +1,6 @@
 """What somebody waits for who plans a district: the first answer of a what-if, who would move, the pages of a plan. Prints Markdown.
 
-    benchmarks/whatif.py [SECONDS]      of search for the plan that the others start from, by default 10
+    PYTHONPATH=. .venv/bin/python benchmarks/whatif.py 10       seconds of search for the plan that the others start from
 
 A town made by chance (planning/cities.py: 300,000 residents, 2,500 buildings, 600 sites, 100 points) in a house of its own on SQLite, asked
 through Django's test client as pages.py does. The engine is loaded, as in a process from whose pages somebody has planned. A first answer is
@@ -16,17 +16,17 @@ from typing import Any
 from uuid import uuid4
 
 import django
-from houses import BASE, Size, built
+from houses import Size, built
 from pages import machine
+
+from benchmarks.planning.cities import SIZES, town
 
 os.environ.update(built(Size(8, 60, 50)))
 django.setup()
-sys.path.insert(0, str(BASE))
 
 from django.test import Client  # noqa: E402 -- settings first
 from django.urls import reverse  # noqa: E402 -- Django must be set up first
 
-from benchmarks.planning.cities import SIZES, town  # noqa: E402 -- the folder is found only now
 from tongzhou.kernel import module, sheets  # noqa: E402 -- Django must be set up first
 from tongzhou.kernel.models import Person, Response  # noqa: E402 -- Django must be set up first
 from tongzhou.modules.siting import actions, queries  # noqa: E402 -- Django must be set up first

@@ -50,8 +50,9 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!detail.elt.matches('[hx-trigger^="every"]')) return;
   lost?.remove();
   lost = null;
-  if (detail.successful) return;
-  lost = Object.assign(document.createElement("p"), { className: "message warning", textContent: document.body.dataset.lost });
+  const words = document.body.dataset.lost;
+  if (detail.successful || [...document.querySelectorAll("[role=status]")].some((one) => !one.hidden && one.textContent === words)) return;
+  lost = Object.assign(document.createElement("p"), { className: "message warning", textContent: words });
   lost.setAttribute("role", "status");
   document.getElementById("main").prepend(lost);
 });
