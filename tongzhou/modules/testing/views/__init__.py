@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongzhou.kernel import access, seal, sheets
 from tongzhou.kernel.desk import Column, Desk
@@ -102,7 +103,7 @@ campaigns = Desk(
 points = Desk(
     model=Point,
     name="points",
-    title=_("采样点"),
+    title=pgettext_lazy("list", "采样点"),
     one=_("采样点"),
     sort="name",
     intro=_("一个采样点对应一份终端、采样管和转运箱。"),
